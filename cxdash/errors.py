@@ -1,0 +1,105 @@
+"""Every error cxdash raises on purpose, in one tree.
+
+    CxdashError
+    ├── UsageError                  the command or the call is wrong (exit code 2)
+    └── DataError                   something about the data must be mended (exit code 1)
+        ├── FileRefused             a file cannot be read safely; nothing was loaded
+        ├── MappingIncomplete       a person must decide something first; nothing was loaded
+        └── StoreError              the database file cannot be used
+            ├── StoreLocked         another process holds it
+            ├── StoreForeign        it is not a cxdash database, or it is damaged
+            └── StoreNewer          a newer cxdash wrote it
+
+A message says what failed and where, what state the data is in, and what to do next.
+"""
+
+from collections.abc import Sequence
+
+__all__ = [
+    "CxdashError",
+    "DataError",
+    "FileRefused",
+    "MappingIncomplete",
+    "StoreError",
+    "StoreForeign",
+    "StoreLocked",
+    "StoreNewer",
+    "UsageError",
+]
+
+
+class CxdashError(Exception):
+    """A problem a person can act on.
+
+    Parameters
+    ----------
+    what
+        What failed, with the file, row and column where they are known.
+    state
+        What state the data is in now, for example "Nothing was loaded."
+    do_next
+        What the person can do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, state: str = "", do_next: str = "") -> None:
+        self.what = what
+        self.state = state
+        self.do_next = do_next
+        super().__init__(" ".join(part for part in (what, state, do_next) if part))
+
+
+class UsageError(CxdashError):
+    """The command, the question or a parameter does not exist or has a wrong value."""
+
+    exit_code = 2
+
+
+class DataError(CxdashError):
+    """Something about the data must be mended before the work can be done."""
+
+
+class FileRefused(DataError):
+    """A file cannot be read safely, or holds something other than a table."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        file: str,
+        line: int | None = None,
+        column: str | None = None,
+        do_next: str = "",
+    ) -> None:
+        self.file = file
+        self.line = line
+        self.column = column
+        super().__init__(what, state="Nothing was loaded.", do_next=do_next)
+
+
+class MappingIncomplete(DataError):
+    """The file is readable but a person must decide something before it can be loaded.
+
+    ``questions`` holds the open questions as plain sentences, in the order they should be asked.
+    """
+
+    def __init__(self, what: str, *, questions: Sequence[str], do_next: str = "") -> None:
+        self.questions = tuple(questions)
+        super().__init__(what, state="Nothing was loaded.", do_next=do_next)
+
+
+class StoreError(DataError):
+    """The database file cannot be used."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds the database file."""
+
+
+class StoreForeign(StoreError):
+    """The file is not a cxdash database, or it is damaged."""
+
+
+class StoreNewer(StoreError):
+    """The database file was written by a newer cxdash."""
