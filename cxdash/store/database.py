@@ -92,16 +92,27 @@ class Database:
         """A cursor inside one transaction; writers of this process take turns.
 
         The transaction commits when the block ends and rolls back on any exception, including
-        those that stop a thread.
+        those that stop a thread. Committing moves ``data_version`` on.
         """
+        with self._transaction() as cur:
+            yield cur
+            cur.execute(
+                "UPDATE store_info SET value = CAST(CAST(value AS BIGINT) + 1 AS VARCHAR) "
+                "WHERE name = 'data_version'"
+            )
+
+    @contextmanager
+    def deriving(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Like ``writing``, for tables that hold nothing new: ``data_version`` stays."""
+        with self._transaction() as cur:
+            yield cur
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._write_lock, self.cursor() as cur:
             cur.execute("BEGIN TRANSACTION")
             try:
                 yield cur
-                cur.execute(
-                    "UPDATE store_info SET value = CAST(CAST(value AS BIGINT) + 1 AS VARCHAR) "
-                    "WHERE name = 'data_version'"
-                )
                 cur.execute("COMMIT")
             except BaseException:
                 _roll_back(cur)

@@ -1,0 +1,173 @@
+"""Build the panel: the derived tables every question reads, refreshed when the data has changed.
+
+The panel is derived data. It is rebuilt whole from the canonical tables whenever a committed write
+has changed them, inside one transaction, and holds nothing that a question could not rebuild.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from cxdash.facts.definitions import score_variants
+from cxdash.panel.relations import month_end, month_index, relation
+from cxdash.store import Database
+
+__all__ = ["IDLE_MONTHS", "MEMORY_MONTHS", "Panel", "panel"]
+
+GAP_DAYS: Final = 31  # a new contract within a month of the old one is the same customer staying
+IDLE_MONTHS: Final = 6  # without contracts: gone after this many months without a purchase
+MEMORY_MONTHS: Final = 12  # an answer older than this no longer describes the customer
+LONGEST_MONTHS: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the panel was built on.
+
+    Parameters
+    ----------
+    data_version
+        Version of the canonical data.
+    currency
+        Reporting currency, None without money.
+    contractual
+        Whether spells come from subscriptions; otherwise from purchases and ``idle_months``.
+    first_month, last_month
+        Month indices the panel covers; ``last_month`` is the last month the data covers whole.
+    """
+
+    data_version: int
+    currency: str | None
+    contractual: bool
+    idle_months: int
+    first_month: int | None
+    last_month: int | None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.last_month is None
+
+    @property
+    def last_day(self) -> date | None:
+        return None if self.last_month is None else month_end(self.last_month)
+
+
+def panel(db: Database) -> Panel:
+    """The panel for the data as it is now, built if the data has changed since."""
+    version = db.data_version
+    known = _read_stamp(db)
+    if known and known.data_version == version:
+        return known
+    with db.deriving() as cur:
+        built = _build(db, cur, version)
+        cur.execute("CREATE OR REPLACE TABLE panel_stamp AS SELECT ? AS data_version, ? AS currency, "
+                    "? AS contractual, ? AS idle_months, ? AS first_month, ? AS last_month",
+                    [built.data_version, built.currency, built.contractual, built.idle_months,
+                     built.first_month, built.last_month])
+    return built
+
+
+def _read_stamp(db: Database) -> Panel | None:
+    exists = db.rows(
+        "SELECT count(*) AS n FROM information_schema.tables WHERE table_name = 'panel_stamp'"
+    )[0]["n"]
+    if not exists:
+        return None
+    return Panel(**db.rows("SELECT * FROM panel_stamp")[0])
+
+
+def _build(db: Database, cur: Any, version: int) -> Panel:
+    currency = db.setting("reporting_currency") or _commonest_currency(cur)
+    code = currency or "XXX"
+    idle = int(db.setting("idle_months") or IDLE_MONTHS)
+    contractual = bool(_one(cur, "SELECT count(*) FROM subscriptions WHERE is_current"))
+
+    def create(name: str, source: str, **values: Any) -> None:
+        cur.execute(f"CREATE OR REPLACE TABLE panel_{name} AS {relation(source, **values)}")
+
+    create("links", "links")
+    create("purchases", "purchases")
+    create("rates", "rates", currency=code)
+    create("money", "money", currency=code)
+    create("contracts", "contracts", currency=code)
+    if contractual:
+        create("spells", "spells_contract", gap_days=GAP_DAYS)
+    else:
+        create("spells", "spells_purchase", idle_months=idle)
+    _create_bands(cur)
+    create("answers", "answers")
+    first, last = _months(cur)
+    _create_months(cur, first, last)
+    create("customer_months", "customer_months", currency=code)
+    return Panel(version, currency, contractual, idle, first, last)
+
+
+def _commonest_currency(cur: Any) -> str | None:
+    found = cur.execute(
+        "SELECT currency FROM (SELECT currency FROM revenue WHERE is_current UNION ALL "
+        "SELECT currency FROM subscriptions WHERE is_current AND currency IS NOT NULL) "
+        "GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1"
+    ).fetchall()
+    return str(found[0][0]) if found else None
+
+
+def _create_bands(cur: Any) -> None:
+    cur.execute(
+        "CREATE OR REPLACE TABLE panel_bands (variant VARCHAR, high_is_good BOOLEAN, band VARCHAR, "
+        "label VARCHAR, position INTEGER, value_low DOUBLE, value_high DOUBLE)"
+    )
+    rows = []
+    for definition in score_variants():
+        for position, band in enumerate(definition.bands):
+            rows.append((definition.variant, definition.high_is_good, band.name, band.label,
+                         position, band.low, band.high))
+            # The same scale asked the other way round: the bands are mirrored on the scale.
+            mirror = definition.scale_low + definition.scale_high
+            rows.append((definition.variant, not definition.high_is_good, band.name, band.label,
+                         position, mirror - band.high, mirror - band.low))
+    cur.executemany("INSERT INTO panel_bands VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _months(cur: Any) -> tuple[int | None, int | None]:
+    """First month, and the last month the data covers whole.
+
+    A month counts as covered when something is dated in its last five days: daily sources end on
+    the last day, and monthly invoices of the current month alone do not make it whole.
+    """
+    last = _one(cur, """
+        SELECT max(day) FROM (
+            SELECT max(dated) AS day FROM panel_money
+            UNION ALL SELECT max(ordered_on) FROM panel_purchases
+            UNION ALL SELECT max(CAST(contacted_at AS DATE)) FROM contacts WHERE is_current
+            UNION ALL SELECT max(started_on) FROM panel_contracts
+            UNION ALL SELECT max(answered_on) FROM panel_answers
+        )""")
+    first = _one(cur, """
+        SELECT min(day) FROM (
+            SELECT min(started_on) AS day FROM panel_spells
+            UNION ALL SELECT min(dated) FROM panel_money
+            UNION ALL SELECT min(answered_on) FROM panel_answers
+        )""")
+    if first is None or last is None:
+        return None, None
+    last_month = month_index(last)
+    if (month_end(last_month) - last).days >= 5:
+        last_month -= 1
+    return max(month_index(first), last_month - LONGEST_MONTHS), last_month
+
+
+def _create_months(cur: Any, first: int | None, last: int | None) -> None:
+    cur.execute(
+        "CREATE OR REPLACE TABLE panel_months (month INTEGER, starts_on DATE, ends_on DATE)"
+    )
+    if first is None or last is None or last < first:
+        return
+    cur.executemany(
+        "INSERT INTO panel_months VALUES (?, ?, ?)",
+        [(m, date.fromordinal(month_end(m - 1).toordinal() + 1), month_end(m))
+         for m in range(first, last + 1)],
+    )
+
+
+def _one(cur: Any, sql: str) -> Any:
+    return cur.execute(sql).fetchall()[0][0]
