@@ -1,13 +1,25 @@
-"""The vocabulary of cxdash: Fact, Interval, Grade, Answer. Imports nothing else of ours."""
+"""The vocabulary of cxdash: Fact, Interval, Grade, Answer. Imports only errors of ours."""
 
 from cxdash.facts.answer import Answer, Cell, Chart, Row, Scope, Status
+from cxdash.facts.definitions import (
+    Band,
+    Definition,
+    VariantsDifferError,
+    comparable,
+    definition,
+    definitions,
+    ensure_comparable,
+    score_variants,
+)
 from cxdash.facts.fact import Fact, Interval, UngradedSumError, total
 from cxdash.facts.grade import Grade, Method, worst
 
 __all__ = [
     "Answer",
+    "Band",
     "Cell",
     "Chart",
+    "Definition",
     "Fact",
     "Grade",
     "Interval",
@@ -16,6 +28,12 @@ __all__ = [
     "Scope",
     "Status",
     "UngradedSumError",
+    "VariantsDifferError",
+    "comparable",
+    "definition",
+    "definitions",
+    "ensure_comparable",
+    "score_variants",
     "total",
     "worst",
 ]
