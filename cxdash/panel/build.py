@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from cxdash.facts.definitions import score_variants
+from cxdash.facts.definitions import definition, score_variants
 from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.store import Database
 
@@ -59,6 +59,10 @@ def panel(db: Database) -> Panel:
     if known and known.data_version == version:
         return known
     with db.deriving() as cur:
+        version = db.data_version
+        known = _read_stamp(db)
+        if known and known.data_version == version:  # another thread built it while we waited
+            return known
         built = _build(db, cur, version)
         cur.execute("CREATE OR REPLACE TABLE panel_stamp AS SELECT ? AS data_version, ? AS currency, "
                     "? AS contractual, ? AS idle_months, ? AS first_month, ? AS last_month",
@@ -117,14 +121,14 @@ def _create_bands(cur: Any) -> None:
         "label VARCHAR, position INTEGER, value_low DOUBLE, value_high DOUBLE)"
     )
     rows = []
-    for definition in score_variants():
-        for position, band in enumerate(definition.bands):
-            rows.append((definition.variant, definition.high_is_good, band.name, band.label,
-                         position, band.low, band.high))
-            # The same scale asked the other way round: the bands are mirrored on the scale.
-            mirror = definition.scale_low + definition.scale_high
-            rows.append((definition.variant, not definition.high_is_good, band.name, band.label,
-                         position, mirror - band.high, mirror - band.low))
+    for entry in (definition(variant) for variant in score_variants()):
+        # The same scale asked the other way round: the bands are mirrored on the scale.
+        mirror = (entry.scale_low or 0.0) + (entry.scale_high or 0.0)
+        for position, band in enumerate(entry.bands):
+            name = (entry.variant, entry.high_is_good, band.name, band.label, position)
+            rows.append((*name, band.low, band.high))
+            turned = (entry.variant, not entry.high_is_good, band.name, band.label, position)
+            rows.append((*turned, mirror - band.high, mirror - band.low))
     cur.executemany("INSERT INTO panel_bands VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 

@@ -48,7 +48,7 @@ select
   cast(coalesce(p.revenue, 0) as double) as revenue,
   cast(coalesce(
     c.rate,
-    sum(coalesce(p.revenue, 0)) over trailing / count(*) over trailing
+    sum(coalesce(p.revenue, 0)) over past_year / count(*) over past_year
   ) as double) as rate,
   cast(coalesce(v.contacts, 0) as int) as contacts,
   cast(coalesce(v.contact_cost, 0) as double) as contact_cost
@@ -56,6 +56,6 @@ from running as r
 left join contracted as c on c.customer_id = r.customer_id and c.month = r.month
 left join paid as p on p.customer_id = r.customer_id and p.month = r.month
 left join served as v on v.customer_id = r.customer_id and v.month = r.month
-window trailing as (
+window past_year as (
   partition by r.customer_id order by r.month range between 11 preceding and current row
 )

@@ -1,0 +1,23 @@
+"""Customer-months and outcome windows, as relational expressions on the canonical tables."""
+
+from cxdash.panel.build import IDLE_MONTHS, MEMORY_MONTHS, Panel, panel
+from cxdash.panel.ground import FILTERS, Ground, Item, ground, items
+from cxdash.panel.landmarks import Landmarks, landmarks
+from cxdash.panel.relations import month_end, month_index, relation
+
+__all__ = [
+    "FILTERS",
+    "IDLE_MONTHS",
+    "MEMORY_MONTHS",
+    "Ground",
+    "Item",
+    "Landmarks",
+    "Panel",
+    "ground",
+    "items",
+    "landmarks",
+    "month_end",
+    "month_index",
+    "panel",
+    "relation",
+]

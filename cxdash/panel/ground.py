@@ -1,0 +1,124 @@
+"""The ground a question stands on: what the data can carry, counted before anything is estimated."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cxdash.panel.build import Panel
+from cxdash.store import Database
+
+__all__ = ["FILTERS", "Ground", "Item", "ground", "items"]
+
+# Columns of the customer list a question can be narrowed by.
+FILTERS = ("segment", "plan", "region", "industry", "owner", "acquired_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A survey item that was imported: its name, variant, and how many current answers it has."""
+
+    name: str
+    variant: str
+    high_is_good: bool
+    n: int
+    matched: int
+    first: date
+    last: date
+
+    @property
+    def match_rate(self) -> float:
+        """Share of answers whose customer is known from finance or the customer list, 0 to 1."""
+        return self.matched / self.n
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Counts about the data as a whole.
+
+    Parameters
+    ----------
+    customers
+        Customers with at least one spell.
+    repeat_customers
+        Without contracts: customers who bought on at least two days; with contracts all.
+    revenue_rows, revenue_unplaced, revenue_unconverted
+        Revenue rows; those without a customer or day; those in a currency without a rate.
+    currencies
+        Currencies of the revenue.
+    has_costs
+        Whether contacts carry a cost.
+    samples
+        Notes of imports that a person declared to be samples.
+    is_demo
+        Whether anything of the demo company is loaded.
+    sources
+        One line an import that still counts.
+    """
+
+    customers: int
+    repeat_customers: int
+    revenue_rows: int
+    revenue_unplaced: int
+    revenue_unconverted: int
+    currencies: tuple[str, ...]
+    has_costs: bool
+    samples: tuple[str, ...]
+    is_demo: bool
+    sources: tuple[str, ...]
+
+
+def items(db: Database) -> tuple[Item, ...]:
+    """Every survey item, the one with most answers first; two variants of an item stay apart."""
+    rows = db.rows(
+        "SELECT item AS name, variant, high_is_good, count(*) AS n, "
+        "count(*) FILTER (WHERE matched) AS matched, "
+        "min(answered_on) AS first, max(answered_on) AS last "
+        "FROM panel_answers GROUP BY ALL ORDER BY n DESC, name, variant"
+    )
+    return tuple(Item(**row) for row in rows)
+
+
+def ground(db: Database, built: Panel) -> Ground:
+    """Count what the data can carry."""
+    money = db.rows(
+        "SELECT count(*) AS n, "
+        "count(*) FILTER (WHERE customer_id IS NULL OR dated IS NULL) AS unplaced, "
+        "count(*) FILTER (WHERE amount IS NULL) AS unconverted FROM panel_money"
+    )[0]
+    spells = db.rows("SELECT count(DISTINCT customer_id) AS n FROM panel_spells")[0]["n"]
+    costs = db.rows("SELECT count(cost) AS n FROM contacts WHERE is_current")[0]["n"]
+    imports = db.rows(
+        "SELECT import_id, kind, file_name, completeness, is_demo FROM imports "
+        "WHERE undone_at IS NULL ORDER BY import_id"
+    )
+    return Ground(
+        customers=spells,
+        repeat_customers=spells if built.contractual else _repeat(db),
+        revenue_rows=money["n"],
+        revenue_unplaced=money["unplaced"],
+        revenue_unconverted=money["unconverted"],
+        currencies=_currencies(db),
+        has_costs=bool(costs),
+        samples=tuple(_source(row) for row in imports if row["completeness"] == "sample"),
+        is_demo=any(row["is_demo"] for row in imports),
+        sources=tuple(_source(row) for row in imports),
+    )
+
+
+def _repeat(db: Database) -> int:
+    found = db.rows(
+        "SELECT count(*) AS n FROM (SELECT customer_id FROM ("
+        "SELECT customer_id, dated FROM panel_money WHERE amount_paid > 0 AND dated IS NOT NULL "
+        "UNION SELECT customer_id, ordered_on FROM panel_purchases WHERE ordered_on IS NOT NULL"
+        ") WHERE customer_id IS NOT NULL GROUP BY customer_id HAVING count(DISTINCT dated) > 1)"
+    )
+    return int(found[0]["n"])
+
+
+def _currencies(db: Database) -> tuple[str, ...]:
+    rows = db.rows("SELECT DISTINCT currency FROM panel_money ORDER BY currency")
+    return tuple(row["currency"] for row in rows)
+
+
+def _source(row: dict[str, Any]) -> str:
+    return f"import {row['import_id']}: {row['file_name']} ({row['kind']})"
