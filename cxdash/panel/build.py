@@ -1,7 +1,8 @@
 """Build the panel: the derived tables every question reads, refreshed when the data has changed.
 
-The panel is derived data. It is rebuilt whole from the canonical tables whenever a committed write
-has changed them, inside one transaction, and holds nothing that a question could not rebuild.
+The panel is derived data. It is rebuilt whole from the canonical tables whenever a committed
+write has changed them, inside one transaction, and holds nothing that a question could not
+rebuild.
 """
 
 from dataclasses import dataclass
@@ -64,10 +65,18 @@ def panel(db: Database) -> Panel:
         if known and known.data_version == version:  # another thread built it while we waited
             return known
         built = _build(db, cur, version)
-        cur.execute("CREATE OR REPLACE TABLE panel_stamp AS SELECT ? AS data_version, ? AS currency, "
-                    "? AS contractual, ? AS idle_months, ? AS first_month, ? AS last_month",
-                    [built.data_version, built.currency, built.contractual, built.idle_months,
-                     built.first_month, built.last_month])
+        cur.execute(
+            "CREATE OR REPLACE TABLE panel_stamp AS SELECT ? AS data_version, ? AS currency, "
+            "? AS contractual, ? AS idle_months, ? AS first_month, ? AS last_month",
+            [
+                built.data_version,
+                built.currency,
+                built.contractual,
+                built.idle_months,
+                built.first_month,
+                built.last_month,
+            ],
+        )
     return built
 
 
@@ -138,20 +147,26 @@ def _months(cur: Any) -> tuple[int | None, int | None]:
     A month counts as covered when something is dated in its last five days: daily sources end on
     the last day, and monthly invoices of the current month alone do not make it whole.
     """
-    last = _one(cur, """
+    last = _one(
+        cur,
+        """
         SELECT max(day) FROM (
             SELECT max(dated) AS day FROM panel_money
             UNION ALL SELECT max(ordered_on) FROM panel_purchases
             UNION ALL SELECT max(CAST(contacted_at AS DATE)) FROM contacts WHERE is_current
             UNION ALL SELECT max(started_on) FROM panel_contracts
             UNION ALL SELECT max(answered_on) FROM panel_answers
-        )""")
-    first = _one(cur, """
+        )""",
+    )
+    first = _one(
+        cur,
+        """
         SELECT min(day) FROM (
             SELECT min(started_on) AS day FROM panel_spells
             UNION ALL SELECT min(dated) FROM panel_money
             UNION ALL SELECT min(answered_on) FROM panel_answers
-        )""")
+        )""",
+    )
     if first is None or last is None:
         return None, None
     last_month = month_index(last)
@@ -168,8 +183,10 @@ def _create_months(cur: Any, first: int | None, last: int | None) -> None:
         return
     cur.executemany(
         "INSERT INTO panel_months VALUES (?, ?, ?)",
-        [(m, date.fromordinal(month_end(m - 1).toordinal() + 1), month_end(m))
-         for m in range(first, last + 1)],
+        [
+            (m, date.fromordinal(month_end(m - 1).toordinal() + 1), month_end(m))
+            for m in range(first, last + 1)
+        ],
     )
 
 

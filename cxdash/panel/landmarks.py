@@ -1,12 +1,13 @@
 """Landmarks: who was a customer on a day, what they had said by then, and what happened after.
 
-A landmark is a month end L. Predictors are the state at L (the last answer in the twelve months before,
-tenure, what the customer pays); the outcome is what happened in the ``horizon`` months after L. Landmarks
-lie one horizon apart, so windows of one customer never overlap, and the last one, on the day of the
-question, has no outcome yet: that is the base whose future is at stake.
+A landmark is a month end L. Predictors are the state at L (the last answer in the twelve months
+before, tenure, what the customer pays); the outcome is what happened in the ``horizon`` months
+after L. Landmarks lie one horizon apart, so windows of one customer never overlap, and the last
+one, on the day of the question, has no outcome yet: that is the base whose future is at stake.
 
-Taking a customer's *last* answer before a fixed day, rather than the last answer ever, matters: those who
-left stop answering, so choosing by a later silence would let the outcome pick the predictor.
+Taking a customer's *last* answer before a fixed day, rather than the last answer ever, matters:
+those who left stop answering, so choosing by a later silence would let the outcome pick the
+predictor.
 """
 
 from dataclasses import dataclass

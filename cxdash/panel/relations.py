@@ -1,8 +1,8 @@
 """Portable SQL files and how they are filled in.
 
 Each file under ``sql/`` is one SELECT in the small SQL that DuckDB, Spark and PostgreSQL share
-(no as-of joins, no ``qualify``, months counted as integers). ``:name`` stands for a value. Values are
-typed, and texts are quoted, so that nothing a person typed can become SQL.
+(no as-of joins, no ``qualify``, months counted as integers). ``:name`` stands for a value.
+Values are typed, and texts are quoted, so that nothing a person typed can become SQL.
 """
 
 import re

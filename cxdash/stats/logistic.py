@@ -1,13 +1,13 @@
 """Logistic regression with a weak prior, and draws of its coefficients.
 
-The model of who leaves: log odds linear in the predictors, coefficients a priori normal around zero.
-The prior (standard deviation 2.5 on standardised predictors, 10 on the intercept) says no more than
-that odds ratios of hundreds are unusual; it keeps a band nobody left from getting an infinite
-coefficient. The posterior is approximated by a normal at its mode (Laplace), which is what an ordinary
-logistic regression's standard errors are when the prior is flat.
+The model of who leaves: log odds linear in the predictors, coefficients a priori normal around
+zero. The prior (standard deviation 2.5 on standardised predictors, 10 on the intercept) says no
+more than that odds ratios of hundreds are unusual; it keeps a band nobody left from getting an
+infinite coefficient. The posterior is approximated by a normal at its mode (Laplace), which is
+what an ordinary logistic regression's standard errors are when the prior is flat.
 
-Source: Gelman, Jakulin, Pittau and Su (2008), Annals of Applied Statistics 2(4), for the scale of the
-prior; McCullagh and Nelder (1989) for the Newton steps.
+Source: Gelman, Jakulin, Pittau and Su (2008), Annals of Applied Statistics 2(4), for the scale
+of the prior; McCullagh and Nelder (1989) for the Newton steps.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class LogisticFit:
 
     def probabilities(self, predictors: Matrix) -> Matrix:
         """Probability of a one at the mode, shape (rows,). ``predictors`` has shape (rows, k)."""
-        return self.probabilities_under(self.coefficients[None, :], predictors)[0]
+        return np.asarray(self.probabilities_under(self.coefficients[None, :], predictors)[0])
 
     def draw(self, draws: int, rng: np.random.Generator) -> Matrix:
         """Coefficients drawn from the posterior, shape (draws, 1 + k)."""

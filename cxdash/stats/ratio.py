@@ -1,10 +1,11 @@
 """Ratios of sums over customers, such as revenue kept, with a bootstrap that resamples customers.
 
 A customer may appear in several windows; resampling whole customers keeps what belongs together
-together. The interval is the plain percentile interval. With a few large accounts it is still too
-narrow, so callers also look at ``largest_share``.
+together. The interval is the plain percentile interval. With a few large accounts it is still
+too narrow, so callers also look at ``largest_share``.
 
-Source: Davison and Hinkley (1997), Bootstrap Methods and their Application, sections 2.4 and 3.8.
+Source: Davison and Hinkley (1997), Bootstrap Methods and their Application, sections 2.4 and
+3.8.
 """
 
 from dataclasses import dataclass
@@ -63,7 +64,9 @@ def ratio_of_sums(
         # Poisson(1) counts stand in for multinomial ones: the same limit, and they stream.
         counts = rng.poisson(1.0, (stop - start, bottom.size)).astype(np.float64)
         sums = counts @ bottom
-        ratios[start:stop] = np.where(sums > 0, counts @ top / np.where(sums > 0, sums, 1.0), np.nan)
+        ratios[start:stop] = np.where(
+            sums > 0, counts @ top / np.where(sums > 0, sums, 1.0), np.nan
+        )
     tail = (1 - level) / 2
     low, high = np.nanquantile(ratios, [tail, 1 - tail])
     estimate = top.sum() / bottom.sum()

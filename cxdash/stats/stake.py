@@ -1,13 +1,15 @@
 """Money at stake: the sum of probability times revenue, and the range of what may really be lost.
 
-The estimate is sum(p_i * revenue_i), the mean of what is lost when each customer i leaves independently
-with probability p_i and takes revenue_i along. The range holds both doubts: about the probabilities
-(draws of the model's coefficients) and about who will really leave (a coin toss a customer), so a
-handful of large accounts widens it, as it should. No constant such as "half of the detractors" enters.
+The estimate is sum(p_i * revenue_i), the mean of what is lost when each customer i leaves
+independently with probability p_i and takes revenue_i along. The range holds both doubts: about
+the probabilities (draws of the model's coefficients) and about who will really leave (a coin
+toss a customer), so a handful of large accounts widens it, as it should. No constant such as
+"half of the detractors" enters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from cxdash.stats.logistic import LogisticFit
 __all__ = ["Stake", "revenue_at_stake"]
 
 Vector = NDArray[np.float64]
+Name = TypeVar("Name", bound=Hashable)
 _CELLS_AT_ONCE = 2_000_000
 
 
@@ -41,12 +44,12 @@ def revenue_at_stake(
     fit: LogisticFit,
     predictors: Vector,
     revenue: Vector,
-    groups: Mapping[str, NDArray[np.bool_]],
+    groups: Mapping[Name, NDArray[np.bool_]],
     *,
     rng: np.random.Generator,
     draws: int = 2000,
     level: float = 0.90,
-) -> dict[str, Stake]:
+) -> dict[Name, Stake]:
     """Stake of each group; groups may overlap and are simulated together, so totals agree.
 
     Parameters

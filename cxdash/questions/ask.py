@@ -1,0 +1,75 @@
+"""The one way to ask: a question's name and a scope in, its Answer out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cxdash.errors import UsageError
+from cxdash.facts import Answer, Scope
+from cxdash.panel import FILTERS
+from cxdash.questions.brief import brief
+from cxdash.questions.worth import worth
+from cxdash.store import Database
+
+__all__ = ["HORIZONS", "OUTCOMES", "QUESTIONS", "QuestionInfo", "ask"]
+
+HORIZONS: Final = (3, 6, 12)
+OUTCOMES: Final = ("churn", "revenue", "cost")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionInfo:
+    """A question cxdash can answer. ``asks`` is the question as an executive would put it."""
+
+    name: str
+    title: str
+    asks: str
+    answer: Callable[[Database, Scope], Answer]
+
+
+QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
+    info.name: info
+    for info in (
+        QuestionInfo(
+            "brief", "The brief", "What should this meeting decide about our customers?", brief
+        ),
+        QuestionInfo("worth", "What it is worth", "What is our customers' voice worth?", worth),
+    )
+}
+
+
+def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
+    """The Answer to a question.
+
+    Raises
+    ------
+    UsageError
+        The question, a filter column, the outcome or the horizon does not exist.
+    """
+    if question not in QUESTIONS:
+        raise UsageError(
+            f"There is no question {question!r}.",
+            do_next=f"Ask one of: {', '.join(QUESTIONS)}.",
+        )
+    scope = scope or Scope()
+    _check(scope)
+    return QUESTIONS[question].answer(db, scope)
+
+
+def _check(scope: Scope) -> None:
+    unknown = [column for column, _ in scope.where if column not in FILTERS]
+    if unknown:
+        raise UsageError(
+            f"Customers cannot be filtered by {', '.join(map(repr, unknown))}.",
+            do_next=f"Use one of: {', '.join(FILTERS)}.",
+        )
+    if scope.horizon not in HORIZONS:
+        raise UsageError(
+            f"A horizon of {scope.horizon} months is not offered.",
+            do_next=f"Use one of: {', '.join(map(str, HORIZONS))}.",
+        )
+    if scope.outcome is not None and scope.outcome not in OUTCOMES:
+        raise UsageError(
+            f"There is no outcome {scope.outcome!r}.",
+            do_next=f"Use one of: {', '.join(OUTCOMES)}.",
+        )

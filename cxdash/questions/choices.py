@@ -1,0 +1,27 @@
+"""What a person can choose from: imported survey items and the values customers can be filtered by."""
+
+from cxdash.panel import FILTERS, Item, items, panel
+from cxdash.store import Database
+
+__all__ = ["metrics", "segments"]
+
+_MOST_VALUES = 50  # beyond that a column is a name, not a group
+
+
+def metrics(db: Database) -> tuple[Item, ...]:
+    """Survey items that were imported, the one with most answers first."""
+    panel(db)
+    return items(db)
+
+
+def segments(db: Database) -> dict[str, tuple[str, ...]]:
+    """Filter columns that hold between two and fifty values, with those values in order."""
+    found = {}
+    for column in FILTERS:
+        rows = db.rows(
+            f'SELECT DISTINCT "{column}" AS value FROM customers '
+            f'WHERE is_current AND "{column}" IS NOT NULL ORDER BY value LIMIT {_MOST_VALUES + 1}'
+        )
+        if 2 <= len(rows) <= _MOST_VALUES:
+            found[column] = tuple(str(row["value"]) for row in rows)
+    return found
