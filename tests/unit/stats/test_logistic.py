@@ -1,0 +1,77 @@
+"""The model of who leaves, against scikit-learn and against what it must do at the edges."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from cxdash.stats.logistic import fit_logistic
+
+
+def _world(rng, n=4000, beta=(-1.5, 0.8, -0.5)):
+    predictors = np.column_stack([rng.normal(3, 2, n), rng.integers(0, 2, n).astype(float)])
+    logits = beta[0] + predictors @ np.array(beta[1:]) - 3 * beta[1]
+    return predictors, rng.random(n) < 1 / (1 + np.exp(-logits))
+
+
+def test_with_a_flat_prior_it_is_the_maximum_likelihood_fit_of_scikit_learn():
+    predictors, left = _world(np.random.default_rng(1))
+    ours = fit_logistic(predictors, left, prior_sd=1e6, prior_sd_intercept=1e6)
+    theirs = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10)
+    theirs.fit(predictors, left)
+    np.testing.assert_allclose(
+        ours.probabilities(predictors), theirs.predict_proba(predictors)[:, 1], atol=1e-6
+    )
+
+
+def test_the_mean_probability_equals_the_observed_share_when_the_prior_is_flat():
+    predictors, left = _world(np.random.default_rng(2))
+    fit = fit_logistic(predictors, left, prior_sd=1e6, prior_sd_intercept=1e6)
+    assert fit.probabilities(predictors).mean() == pytest.approx(left.mean(), abs=1e-8)
+
+
+def test_draws_have_the_posterior_mean_and_covariance():
+    predictors, left = _world(np.random.default_rng(3), n=500)
+    fit = fit_logistic(predictors, left)
+    draws = fit.draw(40_000, np.random.default_rng(4))
+    np.testing.assert_allclose(draws.mean(axis=0), fit.coefficients, atol=0.01)
+    np.testing.assert_allclose(np.cov(draws.T), fit.covariance, atol=0.002, rtol=0.05)
+
+
+def test_intervals_of_a_coefficient_cover_it_as_often_as_they_say():
+    rng = np.random.default_rng(5)
+    held = 0
+    for _ in range(300):
+        predictors, left = _world(rng, n=800)
+        fit = fit_logistic(predictors, left)
+        slope, deviation = fit.coefficients[1], np.sqrt(fit.covariance[1, 1])
+        held += abs(slope - 0.8 * fit.scale[0]) < 1.645 * deviation
+    assert 0.85 <= held / 300 <= 0.95
+
+
+def test_a_band_nobody_left_from_gets_a_finite_small_probability():
+    predictors = np.repeat([[0.0], [1.0]], 50, axis=0)
+    left = np.array([True] * 20 + [False] * 80)
+    fit = fit_logistic(predictors, left)
+    low = fit.probabilities(np.array([[1.0]]))[0]
+    assert 0 < low < 0.05
+    assert np.isfinite(fit.coefficients).all()
+
+
+def test_a_constant_predictor_changes_nothing():
+    predictors, left = _world(np.random.default_rng(6))
+    plain = fit_logistic(predictors, left)
+    padded = fit_logistic(np.column_stack([predictors, np.full(len(left), 7.0)]), left)
+    np.testing.assert_allclose(padded.coefficients[:3], plain.coefficients, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("predictors", "left"),
+    [
+        (np.zeros((0, 2)), np.zeros(0, bool)),
+        (np.zeros((3, 2)), np.zeros(2, bool)),
+        (np.array([[np.nan], [1.0]]), np.array([True, False])),
+    ],
+)
+def test_bad_input_is_refused(predictors, left):
+    with pytest.raises(ValueError, match=r"rows|missing"):
+        fit_logistic(predictors, left)
