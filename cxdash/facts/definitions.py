@@ -168,7 +168,8 @@ def definition(variant: str) -> Definition:
     known = definitions()
     if variant in known:
         return known[variant]
-    near = " or ".join(get_close_matches(variant, known, n=3, cutoff=0.4))
+    same_metric = [name for name, entry in known.items() if entry.id == variant]
+    near = " or ".join(same_metric or get_close_matches(variant, known, n=3))
     raise UsageError(
         f"The catalogue has no definition {variant!r}.",
         do_next=f"Did you mean {near}?" if near else "See: python -m cxdash definitions",
