@@ -1,0 +1,131 @@
+"""When to speak: the conditions the data must meet before a rate or a dollar is shown.
+
+Each condition that fails gives one sentence that says why and, where possible, what would help. A rate
+of leaving needs customers whose answers are matched and whose time after the answer is observed; dollars
+need more: they must belong to the whole company and tie to the customers who were heard.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cxdash.facts import format as fmt
+from cxdash.panel import Ground, Item, Panel
+
+__all__ = ["Conditions", "Reason", "check"]
+
+LOWEST_MATCH: Final = 0.80
+LOWEST_REPEAT: Final = 0.05
+MOST_UNPLACED: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is withheld, and what would let it be shown."""
+
+    why: str
+    would_help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Reasons against showing rates of leaving, and reasons against showing money."""
+
+    against_rates: tuple[Reason, ...]
+    against_money: tuple[Reason, ...]
+
+    @property
+    def rates_allowed(self) -> bool:
+        return not self.against_rates
+
+    @property
+    def money_allowed(self) -> bool:
+        return not (self.against_rates or self.against_money)
+
+    @property
+    def would_help(self) -> tuple[str, ...]:
+        """What would let the question be answered in full, each advice once."""
+        return tuple(dict.fromkeys(r.would_help for r in (*self.against_rates, *self.against_money)))
+
+
+def check(built: Panel, data: Ground, item: Item) -> Conditions:
+    """Look at the data as a whole for one survey item."""
+    rates = [reason for reason in (_matching(item), _returning(built, data)) if reason]
+    money = [
+        reason
+        for reason in (_any_money(built, data), _converted(data), _placed(data), _sampled(data))
+        if reason
+    ]
+    return Conditions(tuple(rates), tuple(money))
+
+
+def _matching(item: Item) -> Reason | None:
+    if item.match_rate >= LOWEST_MATCH:
+        return None
+    return Reason(
+        f"Only {fmt.share(item.match_rate, digits=1)} of the answers "
+        f"({fmt.count(item.matched)} of {fmt.count(item.n)}) find a customer in the other files; "
+        f"below {fmt.share(LOWEST_MATCH)} a link between answers and money says more about the "
+        "matching than about customers.",
+        "Import the customer list, subscriptions or orders that belong to these answers, or map the "
+        "column that names the customer.",
+    )
+
+
+def _returning(built: Panel, data: Ground) -> Reason | None:
+    if built.contractual or not data.customers:
+        return None
+    share = data.repeat_customers / data.customers
+    if share >= LOWEST_REPEAT:
+        return None
+    return Reason(
+        f"Only {fmt.count(data.repeat_customers)} of {fmt.count(data.customers)} customers "
+        f"({fmt.share(share, digits=1)}) bought on more than one day. Either almost nobody returns, or "
+        "the file is a sample of orders, which breaks repeat purchases; the data cannot tell which, so "
+        "nothing is said about staying or leaving.",
+        "Import every order of the customers over at least two years, not a sample of orders.",
+    )
+
+
+def _any_money(built: Panel, data: Ground) -> Reason | None:
+    if built.currency is not None and (data.revenue_rows or built.contractual):
+        return None
+    return Reason(
+        "No revenue is loaded, so no dollars are shown.",
+        "Import invoices, payments or subscriptions with their monthly amount.",
+    )
+
+
+def _converted(data: Ground) -> Reason | None:
+    if not data.revenue_unconverted:
+        return None
+    return Reason(
+        f"Revenue comes in {_list(data.currencies)} and {fmt.count(data.revenue_unconverted)} rows have "
+        "no exchange rate; amounts in different currencies are never added.",
+        "Import exchange rates with their date and source (kind fx).",
+    )
+
+
+def _placed(data: Ground) -> Reason | None:
+    if not data.revenue_rows or data.revenue_unplaced <= MOST_UNPLACED * data.revenue_rows:
+        return None
+    share = data.revenue_unplaced / data.revenue_rows
+    return Reason(
+        f"{fmt.share(share, digits=1)} of the revenue rows have no customer or no date that can be "
+        "found, so a sum over customers would miss them.",
+        "Import the orders or the customer list these rows refer to.",
+    )
+
+
+def _sampled(data: Ground) -> Reason | None:
+    if not data.samples:
+        return None
+    return Reason(
+        f"Declared as a sample when imported: {_list(data.samples)}. Rates describe the sample; sums "
+        "are not the company's, so no dollars are added up.",
+        "Import the complete extract.",
+    )
+
+
+def _list(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

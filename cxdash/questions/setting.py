@@ -1,0 +1,165 @@
+"""Everything a question needs before it estimates: the panel, the item, the day, the conditions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cxdash.errors import UsageError
+from cxdash.facts import Answer, Scope
+from cxdash.facts.definitions import Band, Definition, definition
+from cxdash.panel import (
+    Ground,
+    Item,
+    Landmarks,
+    Panel,
+    ground,
+    items,
+    landmarks,
+    month_end,
+    month_index,
+    panel,
+)
+from cxdash.questions.conditions import Conditions, check
+from cxdash.store import Database
+
+__all__ = ["Setting", "nothing_to_ask", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The stage a question is answered on.
+
+    ``bands`` run from worst to best. ``marks`` are narrowed to the scope's filters.
+    """
+
+    scope: Scope
+    panel: Panel
+    ground: Ground
+    item: Item
+    variant: Definition
+    bands: tuple[Band, ...]
+    marks: Landmarks
+    conditions: Conditions
+    as_of: date
+
+    @property
+    def currency(self) -> str | None:
+        return self.panel.currency
+
+    @property
+    def horizon(self) -> int:
+        return self.scope.horizon
+
+    @property
+    def population(self) -> str:
+        """Whom the Answer speaks of."""
+        if not self.scope.where:
+            return "all customers"
+        return "customers with " + ", ".join(f"{c} {v}" for c, v in self.scope.where)
+
+    @property
+    def period(self) -> str:
+        """Windows the rates rest on."""
+        months = self.marks.closed_months
+        if not months:
+            return f"no {self.horizon}-month window is over by {self.as_of.isoformat()}"
+        first, last = month_end(months[0]), month_end(months[-1] + self.horizon)
+        return (
+            f"{len(months)} windows of {self.horizon} months, "
+            f"{first.isoformat()} to {last.isoformat()}"
+        )
+
+    @property
+    def coming(self) -> str:
+        """The window whose outcome nobody knows yet."""
+        return f"the {self.horizon} months after {self.as_of.isoformat()}"
+
+
+def prepare(db: Database, scope: Scope) -> Setting | None:
+    """The stage for the scope's metric, or None when no survey answer is loaded.
+
+    Raises
+    ------
+    UsageError
+        The metric was not imported, the day lies before the data, or no customer passes the filters.
+    """
+    built = panel(db)
+    imported = items(db)
+    if not imported or built.last_month is None:
+        return None
+    item = _choose(imported, scope.metric)
+    month = _month(built, scope.as_of)
+    variant = definition(item.variant)
+    bands = variant.bands if variant.high_is_good else variant.bands[::-1]
+    marks = landmarks(
+        db, built, item=item.name, variant=item.variant, as_of_month=month, horizon=scope.horizon
+    )
+    data = ground(db, built)
+    return Setting(
+        scope=scope,
+        panel=built,
+        ground=data,
+        item=item,
+        variant=variant,
+        bands=bands,
+        marks=_narrowed(marks, scope),
+        conditions=check(built, data, item),
+        as_of=month_end(month),
+    )
+
+
+def nothing_to_ask(db: Database, scope: Scope, question: str, title: str) -> Answer:
+    """The Answer when there is no survey answer to speak of."""
+    built = panel(db)
+    return Answer(
+        question=question,
+        title=title,
+        as_of=scope.as_of or built.last_day or date.today(),
+        scope=scope,
+        headline="There is nothing to tell yet: no survey answers are loaded.",
+        status="cannot_tell",
+        missing=(
+            "Import a survey export with a customer key, a date and at least one rating.",
+            "Import what customers pay: subscriptions, invoices or payments.",
+        ),
+    )
+
+
+def _choose(imported: tuple[Item, ...], metric: str | None) -> Item:
+    """The item asked for; without a wish the recommendation question, else the most answered."""
+    if metric is None:
+        return next((item for item in imported if item.variant == "nps.0-10"), imported[0])
+    found = [item for item in imported if metric in (item.name, f"{item.name}@{item.variant}")]
+    if not found:
+        raise UsageError(
+            f"No survey item {metric!r} was imported.",
+            do_next=f"Choose one of: {', '.join(dict.fromkeys(item.name for item in imported))}.",
+        )
+    return found[0]
+
+
+def _month(built: Panel, as_of: date | None) -> int:
+    last = built.last_month or 0
+    if as_of is None:
+        return last
+    month = month_index(as_of)
+    if month_end(month) > as_of:
+        month -= 1
+    if month < (built.first_month or 0):
+        raise UsageError(
+            f"The data begins after {as_of.isoformat()}.",
+            do_next=f"Choose a day from {month_end(built.first_month or 0).isoformat()} on.",
+        )
+    return min(month, last)
+
+
+def _narrowed(marks: Landmarks, scope: Scope) -> Landmarks:
+    rows = marks.rows
+    for column, value in scope.where:
+        rows = rows[rows[column].fillna("").astype(str) == value]
+    if scope.where and rows.empty:
+        wish = ", ".join(f"{column}={value}" for column, value in scope.where)
+        raise UsageError(
+            f"No customer has {wish}.",
+            do_next="See the values on the Catalogue page, or drop the filter.",
+        )
+    return Landmarks(rows, marks.closed_months, marks.today, marks.horizon)
