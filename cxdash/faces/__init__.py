@@ -1,0 +1,1 @@
+"""The faces of cxdash: web pages and the command line. They draw an Answer and compute nothing."""

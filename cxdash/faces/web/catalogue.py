@@ -1,0 +1,85 @@
+"""The parts of the Catalogue page: what is loaded, what the words mean, where rows came from."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from cxdash.facts.definitions import Definition, definitions
+from cxdash.faces.web import state, tables
+from cxdash.faces.web.escape import md
+from cxdash.faces.web.words import day_in_words
+from cxdash.store.holdings import Holding, holdings
+
+__all__ = ["definitions_list", "holdings_table", "lineage"]
+
+_BETTER: Final = {
+    "higher": "A higher figure is better.",
+    "lower": "A lower figure is better.",
+    "neither": "Neither a higher nor a lower figure is better in itself.",
+}
+
+
+def holdings_table() -> list[Holding]:
+    """Rows, days and files of each table; returns what it drew."""
+    found = holdings(state.database())
+    newest = max((holding.last for holding in found if holding.last), default=None)
+    tables.text_table(
+        ["What", "Rows that count", "Replaced since", "From", "To", "Behind the newest", "Read from"],
+        [_row(holding, newest) for holding in found],
+        right=[False, True, True, False, False, True, False],
+        key="holdings",
+    )
+    return found
+
+
+def _row(holding: Holding, newest: date | None) -> Sequence[str]:
+    behind = "" if not (holding.last and newest) else f"{(newest - holding.last).days} days"
+    return [
+        tables.title(holding.table),
+        f"{holding.rows:,}",
+        f"{holding.replaced:,}",
+        day_in_words(holding.first) if holding.first else "no date",
+        day_in_words(holding.last) if holding.last else "no date",
+        behind,
+        "; ".join(holding.sources),
+    ]
+
+
+def definitions_list(wanted: str) -> int:
+    """Definitions whose name or words hold ``wanted``; returns how many were drawn."""
+    found = [entry for entry in definitions().values() if _holds(entry, wanted.casefold().strip())]
+    for entry in found:
+        with st.expander(md(f"{entry.name} ({entry.variant})"), type="compact"):
+            _definition(entry)
+    return len(found)
+
+
+def _holds(entry: Definition, wanted: str) -> bool:
+    return wanted in f"{entry.name} {entry.variant} {entry.plain} {entry.formula}".casefold()
+
+
+def _definition(entry: Definition) -> None:
+    st.markdown(md(entry.plain))
+    for name, text in (
+        ("Formula", entry.formula),
+        ("Direction", _BETTER[entry.better]),
+        ("Trap", entry.trap),
+        ("Source", entry.source),
+    ):
+        if text:
+            st.markdown(f"**{name}.** {md(text)}")
+    if entry.bands:
+        labels = ", ".join(f"{band.label}" for band in entry.bands)
+        st.markdown(f"**Groups.** {md(labels)}")
+
+
+def lineage() -> None:
+    """The chain from a file to a number, in words."""
+    st.markdown(
+        "Every file is kept as it came, row by row, as text. Each row that counts knows its import "
+        "and its line. A later export replaces rows by their own key and never overwrites them: the "
+        "earlier version stays and no longer counts. Every number on a page lists the imports it "
+        "rests on under **How this is known**."
+    )

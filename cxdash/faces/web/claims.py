@@ -1,0 +1,50 @@
+"""The claims of the brief: three columns like a front page, each sentence with its evidence."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from cxdash.facts import Answer, Grade, Row, Scope
+from cxdash.faces.web import navigation, scope
+from cxdash.faces.web.escape import md
+from cxdash.faces.web.words import badge
+
+__all__ = ["front_page"]
+
+_COLUMNS: Final = (
+    ("good_news", "Good news", "No good news passed the test against chance."),
+    ("at_stake", "Money at stake", "No sum of money can be named from this data."),
+    ("ask", "The one decision", "There is nothing to decide yet."),
+)
+
+
+def front_page(answer: Answer, looked_at: Scope) -> None:
+    """Good news, money at stake, the decision asked for; an empty column says why it is empty."""
+    claims = sorted(answer.tables.get("claims", ()), key=lambda row: int(str(row["order"])))
+    for column, (kind, label, empty) in zip(
+        st.columns(len(_COLUMNS), gap="large"), _COLUMNS, strict=True
+    ):
+        with column, st.container(key=f"column-{kind}"):
+            with st.container(key=f"kicker-{kind}"):
+                st.markdown(md(label))
+            _column([row for row in claims if row["kind"] == kind], empty, looked_at)
+
+
+def _column(claims: Sequence[Row], empty: str, looked_at: Scope) -> None:
+    if not claims:
+        st.markdown(md(empty))
+    for row in claims:
+        with st.container(key=f"claim-{row['order']}", gap="xsmall"):
+            _claim(row, looked_at)
+
+
+def _claim(row: Row, looked_at: Scope) -> None:
+    with st.container(key=f"sentence-{row['order']}"):
+        st.markdown(md(row["sentence"]))
+    st.markdown(badge(Grade[str(row["grade"])]))
+    page = navigation.page_of_fact(str(row["fact_id"]))
+    if page is not None:
+        st.page_link(
+            page.file, label=f":primary[See the evidence: {page.title}]", query_params=scope.query(looked_at)
+        )

@@ -1,0 +1,54 @@
+"""What every page has around it: the style sheet, and the notice that this is the demo company."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from cxdash import intake
+from cxdash.faces.web import state
+from cxdash.faces.web.navigation import path_of
+
+__all__ = ["ICON", "demo_banner", "style"]
+
+_HERE: Final = Path(__file__).parent
+ICON: Final = str(_HERE / "icon.png")
+
+
+def style() -> None:
+    """Layout and type. A file of ours without any text from outside; nothing else is ever HTML."""
+    st.html(_HERE / "style.css")
+
+
+def demo_banner() -> None:
+    """Say on every page that the numbers are the demo company's, with the one way out."""
+    if not state.demo_is_loaded():
+        return
+    with st.container(
+        key="notice-demo", horizontal=True, vertical_alignment="center", gap="medium"
+    ):
+        st.markdown("**Demo company.** Every number on this page is invented.")
+        if st.button("Replace by my own data", key="replace-demo"):
+            _confirm_replacing()
+
+
+@st.dialog("Replace the demo company")
+def _confirm_replacing() -> None:
+    st.markdown(
+        "The demo company's rows are taken out and you are brought to Import, where you load your "
+        "own files. Files of your own that are already loaded stay."
+    )
+    if st.button("Take the demo company out", type="primary", key="replace-demo-now"):
+        with st.spinner("Taking the demo company out …"):
+            replace_demo()
+        st.switch_page(path_of("import"))
+
+
+def replace_demo() -> None:
+    """Undo every import of the demo company, the newest first."""
+    db = state.database()
+    found = db.rows(
+        "SELECT import_id FROM imports WHERE is_demo AND undone_at IS NULL ORDER BY import_id DESC"
+    )
+    for row in found:
+        intake.undo(db, int(row["import_id"]))

@@ -1,0 +1,48 @@
+"""A chart in its frame: the finding as its title, the picture, the same numbers as a table."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from cxdash.facts import Answer, Chart
+from cxdash.faces.web import tables
+from cxdash.faces.web.charts import picture
+from cxdash.faces.web.escape import md, plain
+
+__all__ = ["chart_frame", "chart_frames"]
+
+_NOTHING: Final = "There is nothing to draw here: the data cannot tell these values."
+
+
+def chart_frames(answer: Answer) -> None:
+    """The first chart over the whole width, the others two to a row."""
+    first, rest = answer.charts[:1], answer.charts[1:]
+    for chart in first:
+        chart_frame(answer, chart, wide=True)
+    for start in range(0, len(rest), 2):
+        _pair(answer, rest[start : start + 2])
+
+
+def _pair(answer: Answer, charts: Sequence[Chart]) -> None:
+    for column, chart in zip(st.columns(2, gap="large"), charts, strict=False):
+        with column:
+            chart_frame(answer, chart, wide=False)
+
+
+def chart_frame(answer: Answer, chart: Chart, *, wide: bool) -> None:
+    with st.container(key=f"chart-{answer.question}-{chart.id}".replace(".", "-")):
+        st.subheader(md(chart.title), anchor=False)
+        spec = picture(chart, answer.tables[chart.table], wide=wide)
+        if spec:
+            st.vega_lite_chart(spec=spec, width="stretch", alt=plain(chart.alt, 2_000))
+        else:
+            st.markdown(md(_NOTHING))
+        with st.expander("The numbers behind this picture", type="compact"):
+            shown = [
+                column
+                for column in tables.columns(answer, chart.table)
+                if column.name in {chart.category, chart.group, chart.value, "n", "customers"}
+            ]
+            key = f"{answer.question}-{chart.id}".replace(".", "-")
+            tables.draw(shown, answer.tables[chart.table], key=key)

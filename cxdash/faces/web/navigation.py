@@ -1,0 +1,65 @@
+"""The register of pages: where each lies, what it asks, and which question it answers."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+__all__ = ["PAGES", "PageInfo", "info", "menu", "page_of_fact", "path_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """``question`` is the name in ``cxdash.questions``; empty for pages about the data itself."""
+
+    section: str
+    name: str
+    title: str
+    asks: str
+    question: str = ""
+
+    @property
+    def file(self) -> str:
+        """Path of the script from the top of the project."""
+        return f"pages/{self.section.lower()}/{self.name}.py"
+
+
+PAGES: Final = (
+    PageInfo("Present", "brief", "Brief", "What should this meeting decide?", "brief"),
+    PageInfo("Money", "worth", "Worth", "What is the customer's voice worth?", "worth"),
+    PageInfo("Data", "import", "Import", "Which files should be read?"),
+    PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),
+)
+
+
+def menu() -> "st.Page":
+    """Draw the top menu and return the page that was asked for; the first page is the home page.
+
+    A section with one page shows that page itself instead of a menu that hides it.
+    """
+    sizes = Counter(entry.section for entry in PAGES)
+    sections: dict[str, list[st.Page]] = {"": []}
+    for number, entry in enumerate(PAGES):
+        page = st.Page(
+            entry.file, title=entry.title, url_path=entry.name, default=number == 0, help=entry.asks
+        )
+        heading = entry.section if sizes[entry.section] > 1 else ""
+        sections.setdefault(heading, []).append(page)
+    return st.navigation(sections, position="top")
+
+
+def info(name: str) -> PageInfo:
+    """The page of that name; KeyError if there is none."""
+    return {entry.name: entry for entry in PAGES}[name]
+
+
+def path_of(name: str) -> str:
+    """Script path of the page of that name, as Streamlit's links take it."""
+    return info(name).file
+
+
+def page_of_fact(fact_id: str) -> PageInfo | None:
+    """The page that shows a Fact, by the first word of its id; None if no page does."""
+    first = fact_id.split(".")[0]
+    return next((page for page in PAGES if page.question == first != "brief"), None)

@@ -1,0 +1,75 @@
+"""What all visitors of one process share: the open database and the Answers already worked out.
+
+A page never holds a connection. Caches are keyed by the data version and the scope, never by data.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from cxdash import questions
+from cxdash.facts import Answer, Scope
+from cxdash.store import Database, default_path
+
+__all__ = ["answer", "database", "demo_is_loaded", "filters", "has_rows", "metrics"]
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, on_release=Database.close)
+def _open(path: str) -> Database:
+    return Database(path)
+
+
+def database() -> Database:
+    """The one open database of this process; StoreError if the file cannot be used."""
+    return _open(str(default_path().resolve()))
+
+
+@st.cache_resource(show_spinner="Weighing the evidence …", max_entries=64)
+def _answer(path: str, version: int, name: str, scope: Scope) -> Answer:  # noqa: ARG001 - cache key
+    return questions.ask(database(), name, scope)
+
+
+def answer(name: str, scope: Scope) -> Answer:
+    """The reply to a question; worked out once for each state of the data and each scope."""
+    db = database()
+    return _answer(str(db.path), db.data_version, name, scope)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _metrics(path: str, version: int) -> list[str]:  # noqa: ARG001 - cache key
+    return [metric.item for metric in questions.metrics(database())]
+
+
+def metrics() -> list[str]:
+    """Names of the survey ratings in the data, the best covered first."""
+    db = database()
+    return _metrics(str(db.path), db.data_version)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _filters(path: str, version: int) -> dict[str, list[str]]:  # noqa: ARG001 - cache key
+    return {column: list(values) for column, values in questions.segments(database()).items()}
+
+
+def filters() -> Mapping[str, Sequence[str]]:
+    """Customer columns that can be filtered, each with its values."""
+    db = database()
+    return _filters(str(db.path), db.data_version)
+
+
+def demo_is_loaded() -> bool:
+    """Whether rows of the demo company count at the moment."""
+    return _live_imports(demo_only=True) > 0
+
+
+def has_rows() -> bool:
+    """Whether anything at all is loaded."""
+    return _live_imports(demo_only=False) > 0
+
+
+def _live_imports(*, demo_only: bool) -> int:
+    found = database().rows(
+        "SELECT count(*) AS n FROM imports WHERE undone_at IS NULL AND (is_demo OR NOT ?)",
+        [demo_only],
+    )
+    return int(found[0]["n"])

@@ -1,0 +1,155 @@
+"""The words of a page: kicker, headline, evidence strip, notices, limits, empty states, problems."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from cxdash.errors import CxdashError
+from cxdash.facts import Answer, Grade
+from cxdash.faces.web.escape import md
+from cxdash.faces.web.navigation import path_of
+from cxdash.faces.web.numbers import show
+
+__all__ = [
+    "STATUS",
+    "badge",
+    "bullets",
+    "coverage",
+    "day_in_words",
+    "empty_state",
+    "headline",
+    "kicker",
+    "limits",
+    "nothing_loaded",
+    "notice",
+    "problem",
+    "section",
+    "strip",
+]
+
+STATUS: Final = {
+    "answered": (":green-badge", "Answered"),
+    "partly": (":orange-badge", "Partly answered"),
+    "cannot_tell": (":gray-badge", "Cannot tell"),
+}
+_COVERAGE: Final = frozenset({"heard_customers", "heard_revenue", "held_back"})
+_GRADE_COLOUR: Final = {
+    Grade.A: "green",
+    Grade.B: "green",
+    Grade.C: "blue",
+    Grade.D: "gray",
+    Grade.E: "orange",
+    Grade.F: "orange",
+}
+
+
+def kicker(asks: str) -> None:
+    """The question the page answers, small, above the headline."""
+    with st.container(key="kicker"):
+        st.markdown(f":primary[{md(asks)}]")
+
+
+def headline(sentence: str) -> None:
+    with st.container(key="headline"):
+        st.title(md(sentence), anchor=False)
+
+
+def section(title: str, key: str) -> None:
+    with st.container(key=f"section-{key}"):
+        st.header(md(title), anchor=False)
+
+
+def badge(grade: Grade, *, meaning: bool = True) -> str:
+    """Markdown of an evidence grade: letter and word as a badge, then what it means."""
+    word, _, rest = grade.value.partition(": ")
+    mark = f":{_GRADE_COLOUR[grade]}-badge[Evidence {grade.name} · {md(word)}]"
+    return f"{mark} {md(rest)}" if meaning else mark
+
+
+def strip(answer: Answer, coverage: Sequence[str] = ()) -> None:
+    """One line: is the question answered, as of when, and how much of the company is heard."""
+    mark, word = STATUS[answer.status]
+    parts = [f"{mark}[{word}]", f"Data up to {md(day_in_words(answer.as_of))}", *map(md, coverage)]
+    with st.container(key="strip"):
+        st.markdown(" &nbsp;·&nbsp; ".join(parts))
+
+
+def notice(lines: Sequence[str], key: str) -> None:
+    """Something the reader must not miss, marked by a bar at its left."""
+    with st.container(key=f"notice-{key}"):
+        for line in lines:
+            st.markdown(md(line))
+
+
+def bullets(lines: Sequence[str]) -> None:
+    st.markdown("\n".join(f"- {md(line)}" for line in lines))
+
+
+def limits(answer: Answer) -> None:
+    """Caveats, then what the page cannot tell and what would let it tell."""
+    if answer.caveats:
+        with st.container(key="limits-caveats"):
+            st.subheader("Read this with care", anchor=False)
+            bullets(answer.caveats)
+    if answer.missing:
+        with st.container(key="limits-missing"):
+            st.subheader("What this cannot tell you", anchor=False)
+            bullets(answer.missing)
+
+
+def empty_state(title: str, sentences: Sequence[str], wanted: Sequence[tuple[str, str]]) -> None:
+    """Nothing is loaded: what to upload, which columns each file needs, and the way there."""
+    headline(title)
+    for sentence in sentences:
+        st.markdown(md(sentence))
+    with st.container(key="table-wanted"):
+        rows = [f"| {md(name)} | {md(columns)} |" for name, columns in wanted]
+        st.markdown("\n".join(["| File | Columns it needs |", "| --- | --- |", *rows]))
+    if st.button("Go to Import", type="primary", key="go-import"):
+        st.switch_page(path_of("import"))
+
+
+_FIRST_FILES: Final = (
+    ("Survey answers", "customer number, date of the answer, the rating"),
+    ("Customers", "customer number; better with segment, region and since when"),
+    ("Revenue or invoices", "customer number, date, amount, currency"),
+    ("Subscriptions", "customer number, start, end if it ended"),
+    ("Contacts or tickets (optional)", "customer number, date, minutes or cost"),
+)
+
+
+def nothing_loaded() -> None:
+    """The empty state of every page that needs customers, answers and money."""
+    empty_state(
+        "Nothing is loaded yet, so nothing can be said",
+        (
+            "Load the exports you already have: one from the survey tool, one from finance. "
+            "Each file is checked row by row and gets a receipt; nothing is guessed silently.",
+        ),
+        _FIRST_FILES,
+    )
+
+
+def coverage(answer: Answer) -> list[str]:
+    """Facts that say how much of the company is heard and what is held back, as short sentences."""
+    told = [fact for fact in answer.facts if fact.id.split(".")[-1] in _COVERAGE]
+    return [
+        f"{fact.label}: {'cannot tell' if fact.value is None else show(fact.value, fact.unit)}"
+        for fact in told
+    ]
+
+
+def problem(error: CxdashError) -> None:
+    """An error of the tree: what failed, what state the data is in, what to do."""
+    with st.container(key="notice-problem"):
+        st.markdown(f":red-badge[Problem] **{md(error.what)}**")
+        for line in (error.state, error.do_next):
+            if line:
+                st.markdown(md(line))
+
+
+def day_in_words(day: date) -> str:
+    """A day as it is said: 30 June 2026."""
+    return f"{day.day} {day:%B %Y}"
