@@ -1,0 +1,368 @@
+"""One way to print numbers, for pages, command line and exports alike.
+
+A number never shows more digits than its interval supports: it is rounded to the second digit of
+the interval's width. Ranges read ``8–14%``, or ``−2% to 9%`` when an end is negative.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+from types import MappingProxyType
+from typing import Final, Literal
+
+from cxdash.errors import UsageError
+from cxdash.facts.fact import PLAIN_UNITS, Fact, Interval
+
+__all__ = [
+    "CANNOT_TELL",
+    "LOCALES",
+    "Locale",
+    "Printer",
+    "Style",
+    "count",
+    "day",
+    "fact_interval",
+    "fact_text",
+    "fact_value",
+    "gap",
+    "month",
+    "number",
+    "p_value",
+    "printer",
+    "spread",
+]
+
+Style = Literal["words", "short", "exact"]
+CANNOT_TELL: Final = "cannot tell"
+MINUS: Final = "−"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locale:
+    """How a language writes numbers and dates."""
+
+    decimal: str
+    thousands: str
+    percent: str
+    months: tuple[str, ...]
+    to: str
+    exact: str
+
+
+LOCALES: Final[Mapping[str, Locale]] = MappingProxyType(
+    {
+        "en": Locale(
+            decimal=".",
+            thousands=",",
+            percent="%",
+            months=(
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
+            ),
+            to="to",
+            exact="exact",
+        )
+    }
+)
+
+_SIGNS: Final = MappingProxyType(
+    {
+        "USD": "$",
+        "EUR": "€",
+        "GBP": "£",
+        "JPY": "¥",
+        "BRL": "R$",
+        "INR": "₹",
+        "KRW": "₩",
+        "CAD": "CA$",
+        "AUD": "A$",
+        "NZD": "NZ$",
+        "MXN": "MX$",
+    }
+)
+_WITHOUT_CENTS: Final = frozenset({"JPY", "KRW"})
+# Divisor, word in sentences, letter on an axis.
+_BIG: Final = ((1e9, " billion", "bn"), (1e6, " million", "m"))
+_THOUSAND: Final = 1e3
+_SMALL_MONEY: Final = 100.0
+# Decimals printed when no interval says otherwise, and the most ever printed.
+_DECIMALS: Final = MappingProxyType(
+    {"share": (1, 2), "points": (0, 1), "count": (0, 0), "months": (1, 1)}
+)
+_OTHER_DECIMALS: Final = (2, 2)
+_BIG_DECIMALS: Final = (1, 2)
+_FINEST: Final = 6
+_ROOM: Final = Context(prec=700)  # more digits than a float can have
+_WIDEST: Final = 1e300
+_SMALLEST_P: Final = 0.001
+_PLAIN_P: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printer:
+    """How a group of numbers that stand together is printed: same size, same digits.
+
+    ``step`` is the power of ten that is the last digit shown, after division by ``divisor``.
+    """
+
+    divisor: float
+    step: int
+    before: str = ""
+    after: str = ""
+    after_one: str = ""
+    locale: Locale = LOCALES["en"]
+
+    def digits(self, value: float) -> str:
+        """The number alone, without sign of currency or unit."""
+        rounded = self._rounded(value)
+        text = f"{abs(rounded):,.{max(0, -self.step)}f}"
+        text = text.replace(",", "\0").replace(".", self.locale.decimal)
+        return (MINUS if rounded < 0 else "") + text.replace("\0", self.locale.thousands)
+
+    def number(self, value: float) -> str:
+        """The number with its unit: ``8.1%``, ``−$3,200``, ``1 month``."""
+        text = self.digits(value)
+        unit = self.after_one if text.lstrip(MINUS) == "1" and self.after_one else self.after
+        sign = MINUS if text.startswith(MINUS) else ""
+        return f"{sign}{self.before}{text.removeprefix(MINUS)}{unit}"
+
+    def spread(self, low: float, high: float) -> str:
+        """The range with its unit: ``8–14%``, ``−2% to 9%``; one number when both look alike."""
+        first, last = self.digits(low), self.digits(high)
+        if first == last:
+            return self.number(high)
+        if not first.startswith(MINUS):
+            return f"{self.before}{first}–{last}{self.after}"
+        if self.after.startswith(" "):  # a word is said once, a sign twice
+            return f"{self._signed(first)} {self.locale.to} {self._signed(last)}{self.after}"
+        return f"{self.number(low)} {self.locale.to} {self.number(high)}"
+
+    def finer(self) -> "Printer":
+        """The same with one digit more."""
+        return Printer(
+            divisor=self.divisor,
+            step=self.step - 1,
+            before=self.before,
+            after=self.after,
+            after_one=self.after_one,
+            locale=self.locale,
+        )
+
+    def _signed(self, digits: str) -> str:
+        sign = MINUS if digits.startswith(MINUS) else ""
+        return f"{sign}{self.before}{digits.removeprefix(MINUS)}"
+
+    def _rounded(self, value: float) -> Decimal:
+        scaled = Decimal(repr(float(value))) / Decimal(repr(self.divisor))
+        last_digit = Decimal(1).scaleb(self.step)
+        return scaled.quantize(last_digit, rounding=ROUND_HALF_UP, context=_ROOM) or Decimal(0)
+
+
+def printer(
+    values: Sequence[float],
+    unit: str,
+    *,
+    width: float | None = None,
+    style: Style = "words",
+    difference: bool = False,
+    locale: str = "en",
+) -> Printer:
+    """The printer for numbers that stand together.
+
+    Parameters
+    ----------
+    values
+        Everything that will be printed; the largest decides between thousands and millions.
+    unit
+        As in Fact.
+    width
+        Width of the interval, which decides the digits; None for exact figures.
+    style
+        ``words`` in sentences ($1.4 million), ``short`` on an axis ($1.4m), ``exact`` to the unit.
+    difference
+        Differences of shares are percentage points, and a nonzero end is never printed as zero.
+    """
+    language = _locale(locale)
+    if unit in PLAIN_UNITS:
+        chosen = _plain_printer(values, unit, width, language, difference=difference)
+    else:
+        largest = max((abs(value) for value in values), default=0.0)
+        chosen = _money_printer(unit, largest, width, style, language)
+    if difference:
+        chosen = _never_zero(chosen, values)
+    return chosen
+
+
+def number(
+    value: float,
+    unit: str,
+    *,
+    interval: Interval | None = None,
+    style: Style = "words",
+    locale: str = "en",
+) -> str:
+    """A number with its unit: ``8.1%``, ``46``, ``$1.4 million``, ``R$1,428,603`` (exact).
+
+    A share that is not quite all or nothing is never printed as 0% or 100%.
+    """
+    values = [value] if interval is None else [value, interval.low, interval.high]
+    width = None if interval is None else interval.width
+    chosen = printer(values, unit, width=width, style=style, locale=locale)
+    return _honest(chosen, value, unit)
+
+
+def spread(
+    low: float, high: float, unit: str, *, style: Style = "words", locale: str = "en"
+) -> str:
+    """A range with its unit: ``8–14%``, ``$0.9–2.1 million``."""
+    chosen = printer([low, high], unit, width=high - low, style=style, locale=locale)
+    return chosen.spread(low, high)
+
+
+def gap(value: float, unit: str, *, interval: Interval | None = None, locale: str = "en") -> str:
+    """The size of a difference: ``7 points``, ``5.2 percentage points``, ``$120,000``."""
+    values = [value] if interval is None else [value, interval.low, interval.high]
+    width = None if interval is None else interval.width
+    return printer(values, unit, width=width, difference=True, locale=locale).number(value)
+
+
+def fact_value(fact: Fact, *, style: Style = "words", locale: str = "en") -> str:
+    """The Fact's value; money without an interval is an exact sum and printed to the unit."""
+    if fact.value is None:
+        return CANNOT_TELL
+    chosen: Style = "exact" if fact.is_money and fact.interval is None else style
+    return number(fact.value, fact.unit, interval=fact.interval, style=chosen, locale=locale)
+
+
+def fact_interval(fact: Fact, *, style: Style = "words", locale: str = "en") -> str:
+    """The Fact's range; ``exact`` for an exact count or sum, empty when there is no value."""
+    if fact.value is None:
+        return ""
+    if fact.interval is None:
+        return _locale(locale).exact
+    values = [fact.value, fact.interval.low, fact.interval.high]
+    chosen = printer(values, fact.unit, width=fact.interval.width, style=style, locale=locale)
+    return chosen.spread(fact.interval.low, fact.interval.high)
+
+
+def fact_text(fact: Fact, *, locale: str = "en") -> str:
+    """Value and range: ``8.1% (range 6.3–10.4%)``; the value alone when it is exact."""
+    value = fact_value(fact, locale=locale)
+    if fact.value is None or fact.interval is None:
+        return value
+    return f"{value} (range {fact_interval(fact, locale=locale)})"
+
+
+def count(n: int, *, locale: str = "en") -> str:
+    """A whole number: ``1,240``."""
+    return printer([n], "count", locale=locale).digits(n)
+
+
+def p_value(p: float, *, locale: str = "en") -> str:
+    """``p = 0.52``, ``p = 0.008``, ``p < 0.001``."""
+    if not 0 <= p <= 1:
+        raise ValueError(f"a p-value lies between 0 and 1, got {p}")
+    language = _locale(locale)
+    if p < _SMALLEST_P:
+        return f"p < {Printer(divisor=1, step=-3, locale=language).digits(_SMALLEST_P)}"
+    return f"p = {Printer(divisor=1, step=-2 if p >= _PLAIN_P else -3, locale=language).digits(p)}"
+
+
+def day(value: date, *, locale: str = "en") -> str:
+    """``21 November 2026``."""
+    return f"{value.day} {month(value, locale=locale)}"
+
+
+def month(value: date, *, locale: str = "en") -> str:
+    """``November 2026``."""
+    return f"{_locale(locale).months[value.month - 1]} {value.year}"
+
+
+def _locale(name: str) -> Locale:
+    if name not in LOCALES:
+        raise UsageError(
+            f"There is no language {name!r}.", do_next=f"Choose one of: {', '.join(LOCALES)}."
+        )
+    return LOCALES[name]
+
+
+def _plain_printer(unit: str, width: float | None, locale: Locale, *, difference: bool) -> Printer:
+    usual, most = _DECIMALS.get(unit, _OTHER_DECIMALS)
+    divisor = 0.01 if unit == "share" else 1.0
+    if width is None and all(float(value / divisor).is_integer() for value in values):
+        usual = 0
+    step = _step(width, divisor, usual=usual, most=most, coarsest=None if unit == "count" else 0)
+    after, after_one = "", ""
+    if unit == "share":
+        after = " percentage points" if difference else locale.percent
+        after_one = " percentage point" if difference else locale.percent
+    elif unit == "points" and difference:
+        after, after_one = " points", " point"
+    elif unit == "months":
+        after, after_one = " months", " month"
+    return Printer(divisor=divisor, step=step, after=after, after_one=after_one, locale=locale)
+
+
+def _money_printer(
+    currency: str, largest: float, width: float | None, style: Style, locale: Locale
+) -> Printer:
+    before = _SIGNS.get(currency, f"{currency} ")
+    if style != "exact":
+        for divisor, word, letter in _BIG:
+            if largest >= divisor:
+                usual, most = _BIG_DECIMALS
+                step = _step(width, divisor, usual=usual, most=most, coarsest=0)
+                after = word if style == "words" else letter
+                return Printer(
+                    divisor=divisor, step=step, before=before, after=after, locale=locale
+                )
+        if style == "short" and largest >= _THOUSAND:
+            step = _step(width, _THOUSAND, usual=0, most=1, coarsest=0)
+            return Printer(divisor=_THOUSAND, step=step, before=before, after="k", locale=locale)
+    cents = 0 if largest >= _SMALL_MONEY or currency in _WITHOUT_CENTS else 2
+    exact_width = None if style == "exact" else width
+    step = _step(exact_width, 1.0, usual=cents, most=cents, coarsest=None)
+    return Printer(divisor=1.0, step=step, before=before, locale=locale)
+
+
+def _step(
+    width: float | None, divisor: float, *, usual: int, most: int, coarsest: int | None
+) -> int:
+    """Power of ten of the last digit shown: the second digit of the width, within bounds."""
+    if width is None:
+        return -usual
+    if not width > 0:
+        return -most
+    step = max(-most, math.floor(math.log10(min(width, _WIDEST) / divisor)) - 1)
+    return step if coarsest is None else min(coarsest, step)
+
+
+def _never_zero(chosen: Printer, values: Sequence[float]) -> Printer:
+    while chosen.step > -_FINEST and any(
+        value != 0 and not chosen.digits(value).strip("0.,") for value in values
+    ):
+        chosen = chosen.finer()
+    return chosen
+
+
+def _honest(chosen: Printer, value: float, unit: str) -> str:
+    if unit != "share" or not 0 < value < 1:
+        return chosen.number(value)
+    smallest = 10.0**chosen.step * chosen.divisor
+    if chosen.digits(value) == chosen.digits(0.0):
+        return f"<{chosen.number(smallest)}"
+    if chosen.digits(value) == chosen.digits(1.0):
+        return f">{chosen.number(1 - smallest)}"
+    return chosen.number(value)
