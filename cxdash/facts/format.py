@@ -165,7 +165,7 @@ class Printer:
         return f"{sign}{self.before}{digits.removeprefix(MINUS)}"
 
     def _rounded(self, value: float) -> Decimal:
-        scaled = Decimal(repr(float(value))) / Decimal(repr(self.divisor))
+        scaled = _scaled(value, self.divisor)
         last_digit = Decimal(1).scaleb(self.step)
         return scaled.quantize(last_digit, rounding=ROUND_HALF_UP, context=_ROOM) or Decimal(0)
 
@@ -298,10 +298,17 @@ def _locale(name: str) -> Locale:
     return LOCALES[name]
 
 
-def _plain_printer(unit: str, width: float | None, locale: Locale, *, difference: bool) -> Printer:
+def _plain_printer(
+    values: Sequence[float],
+    unit: str,
+    width: float | None,
+    locale: Locale,
+    *,
+    difference: bool,
+) -> Printer:
     usual, most = _DECIMALS.get(unit, _OTHER_DECIMALS)
     divisor = 0.01 if unit == "share" else 1.0
-    if width is None and all(float(value / divisor).is_integer() for value in values):
+    if width is None and all(_is_whole(value, divisor) for value in values):
         usual = 0
     step = _step(width, divisor, usual=usual, most=most, coarsest=None if unit == "count" else 0)
     after, after_one = "", ""
@@ -347,6 +354,15 @@ def _step(
         return -most
     step = max(-most, math.floor(math.log10(min(width, _WIDEST) / divisor)) - 1)
     return step if coarsest is None else min(coarsest, step)
+
+
+def _scaled(value: float, divisor: float) -> Decimal:
+    return _ROOM.divide(Decimal(repr(float(value))), Decimal(repr(divisor)))
+
+
+def _is_whole(value: float, divisor: float) -> bool:
+    scaled = _scaled(value, divisor)
+    return scaled == scaled.to_integral_value()
 
 
 def _never_zero(chosen: Printer, values: Sequence[float]) -> Printer:
