@@ -8,23 +8,13 @@ nothing, and one that only repeats last quarter's revenue. Exports show nothing 
 exported day, except the announced end of those who have given notice; customers who left before the
 first exported month are in no file, as in most real exports.
 
-``truth.json``.
-
-The company is invented and drawn by chance from one seed. It holds the traps real data holds:
-customers who never answer, answers that come more from the content and the angry, exit surveys sent
-after the notice, a segment that both scores lower and leaves more often, support desks that beg for
-full marks, a score that rises only because unhappy customers leave, an item that means nothing, and
-one that only repeats last quarter's revenue. Exports show nothing after the last exported day, except
-the announced end of those who have given notice; customers who left before the first exported month
-are in no file, as in most real exports.
-
 ``truth.json``
 --------------
 ``company, seed, parameters``
     What was drawn and with which numbers (:class:`cxdash.demo.company.Parameters`).
 ``first_exported_month, last_exported_day, months_exported, months_future``
-    Month index 0 is the first exported month. The ``months_future`` after the last exported day are
-    simulated too, so that forecasts can be judged.
+    Month index 0 is the first exported month. The ``months_future`` after the last exported day
+    are simulated too, so that forecasts can be judged.
 ``customers``
     Columns of equal length: ``customer_id``; ``started_on``; ``left_on`` (first day no longer a
     customer, also in the future months; null if never); ``left_month``; ``experience_mean``;
@@ -39,7 +29,8 @@ are in no file, as in most real exports.
 """
 
 from cxdash.demo.canonical import fill
+from cxdash.demo.exports import write
 from cxdash.demo.truth import Truth
 from cxdash.demo.world import World, simulate
 
-__all__ = ["Truth", "World", "fill", "simulate"]
+__all__ = ["Truth", "World", "fill", "simulate", "write"]

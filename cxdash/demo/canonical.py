@@ -161,7 +161,7 @@ def _totals(world: World) -> pd.DataFrame:
     money = frame["is_money"]
     return frame.assign(
         amount=np.where(money, frame["value"], frame["value"] * 100),
-        currency=[CURRENCY if counted_in_money else None for counted_in_money in money],
+        currency=money.map({True: CURRENCY}).where(money, None),
         signed_by=SIGNED_BY,
     )
 

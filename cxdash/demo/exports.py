@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from collections.abc import Iterable, Sequence
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -14,9 +15,16 @@ import pandas as pd
 from cxdash.demo.canonical import SIGNED_BY, Extract, accounts, extracts
 from cxdash.demo.company import ITEMS
 from cxdash.demo.truth import write_truth
-from cxdash.demo.world import World
+from cxdash.demo.world import (
+    DEFAULT_CUSTOMERS,
+    DEFAULT_END,
+    DEFAULT_MONTHS,
+    DEFAULT_SEED,
+    World,
+    simulate,
+)
 
-__all__ = ["FILES", "write_world"]
+__all__ = ["FILES", "write", "write_world"]
 
 #: Order in which the files are loaded: those that name customers come first.
 FILES: Final = (
@@ -49,6 +57,22 @@ _SATISFIED: Final = (
     "Satisfied",
     "Very satisfied",
 )
+
+
+def write(
+    folder: Path | str,
+    *,
+    customers: int = DEFAULT_CUSTOMERS,
+    months: int = DEFAULT_MONTHS,
+    seed: int = DEFAULT_SEED,
+    end: date = DEFAULT_END,
+) -> Path:
+    """Simulate the demo company and write its exports, their mappings and ``truth.json``.
+
+    Returns the folder. Same arguments, same files, byte for byte.
+    """
+    world = simulate(customers=customers, months=months, seed=seed, end=end)
+    return write_world(Path(folder), world)
 
 
 def write_world(folder: Path, world: World) -> Path:

@@ -68,8 +68,9 @@ def ask_leavers(
 
     It is known only because the customer has already said goodbye; it predicts nothing.
     """
-    known = (customers.left_month < NEVER) & (customers.cancelled_on < calendar.last_day - 1)
-    index = np.flatnonzero(known)
+    noticed = customers.cancelled_on
+    known = (customers.left_month < NEVER) & (noticed < calendar.last_day - 1)
+    index = np.flatnonzero(known & (noticed >= calendar.month_start(0)))
     sent_on = customers.cancelled_on[index] + 1
     frame = pd.DataFrame(
         {"customer_id": customers.ids[index], "survey": "exit", "sent_at": moment(sent_on, rng)}
