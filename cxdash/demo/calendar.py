@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from cxdash.errors import UsageError
+
 __all__ = ["Calendar", "Days", "Months"]
 
 _DAY = "datetime64[D]"
@@ -26,7 +28,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         if (self.end + timedelta(days=1)).day != 1:
-            raise ValueError(f"The last exported day must end a month, got {self.end}.")
+            raise UsageError(f"The last exported day must end a month, got {self.end}.")
 
     @property
     def total(self) -> int:
