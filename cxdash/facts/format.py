@@ -1,7 +1,7 @@
 """One way to print numbers, for pages, command line and exports alike.
 
-A number never shows more digits than its interval supports: it is rounded to the second digit of
-the interval's width. Ranges read ``8–14%``, or ``−2% to 9%`` when an end is negative.
+A number never shows more digits than its interval supports: its last digit is the power of ten that
+is at most a fifth of the interval's width. Ranges read ``8–14%``, or ``−2% to 9%`` when an end is negative.
 """
 
 import math
@@ -99,13 +99,14 @@ _THOUSAND: Final = 1e3
 _SMALL_MONEY: Final = 100.0
 # Decimals printed when no interval says otherwise, and the most ever printed.
 _DECIMALS: Final = MappingProxyType(
-    {"share": (1, 2), "points": (0, 1), "count": (0, 0), "months": (1, 1)}
+    {"share": (1, 2), "points": (0, 1), "score": (1, 2), "count": (0, 0), "months": (1, 1)}
 )
 _OTHER_DECIMALS: Final = (2, 2)
 _BIG_DECIMALS: Final = (1, 2)
-_FINEST: Final = 6
+_FINER: Final = 4
 _ROOM: Final = Context(prec=700)  # more digits than a float can have
 _WIDEST: Final = 1e300
+_STEPS: Final = 5  # the last digit shown is at most this part of the interval's width
 _SMALLEST_P: Final = 0.001
 _PLAIN_P: Final = 0.1
 
@@ -192,7 +193,8 @@ def printer(
     style
         ``words`` in sentences ($1.4 million), ``short`` on an axis ($1.4m), ``exact`` to the unit.
     difference
-        Differences of shares are percentage points, and a nonzero end is never printed as zero.
+        Differences of shares are percentage points, and a nonzero end is not printed as zero if a
+        few more digits prevent it.
     """
     language = _locale(locale)
     if unit in PLAIN_UNITS:
@@ -347,12 +349,12 @@ def _money_printer(
 def _step(
     width: float | None, divisor: float, *, usual: int, most: int, coarsest: int | None
 ) -> int:
-    """Power of ten of the last digit shown: the second digit of the width, within bounds."""
+    """Power of ten of the last digit shown: at most a fifth of the width, within bounds."""
     if width is None:
         return -usual
     if not width > 0:
         return -most
-    step = max(-most, math.floor(math.log10(min(width, _WIDEST) / divisor)) - 1)
+    step = max(-most, math.floor(math.log10(min(width, _WIDEST) / divisor / _STEPS)))
     return step if coarsest is None else min(coarsest, step)
 
 
@@ -366,10 +368,12 @@ def _is_whole(value: float, divisor: float) -> bool:
 
 
 def _never_zero(chosen: Printer, values: Sequence[float]) -> Printer:
-    while chosen.step > -_FINEST and any(
-        value != 0 and not chosen.digits(value).strip("0.,") for value in values
-    ):
-        chosen = chosen.finer()
+    """A printer under which only zero looks like zero, if a few digits more suffice for that."""
+    finer = chosen
+    for _ in range(_FINER):
+        if not any(value and finer.digits(value) == finer.digits(0.0) for value in values):
+            return finer
+        finer = finer.finer()
     return chosen
 
 

@@ -1,0 +1,407 @@
+"""The fixed grammar: every headline and every claim of the product is made here.
+
+A direction ("improved", "more often", "fell") can only come out when an interval lies wholly on one
+side of zero. Otherwise the sentence says that it cannot tell, and how much data it would need.
+
+Two groups that differ are described ("left more often"), never explained: words of cause need a
+comparison by lot or one that passed its checks (:attr:`Grade.is_verified`), and only :func:`effect`
+has them. Differences are always first minus second, or after minus before.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from cxdash.facts.definitions import Band, Better, Definition, ensure_comparable
+from cxdash.facts.fact import Fact, Interval
+from cxdash.facts.format import Printer, count, fact_text, fact_value, number, printer
+from cxdash.facts.grade import Grade
+from cxdash.facts.words import (
+    CAUSE_WORDS,
+    DIRECTION_WORDS,
+    cause_words,
+    claims,
+    direction_words,
+    named,
+    neutral,
+    quoted,
+)
+
+__all__ = [
+    "CAUSE_WORDS",
+    "DIRECTION_WORDS",
+    "ask",
+    "cannot_tell",
+    "cause_words",
+    "change",
+    "compare",
+    "compare_rates",
+    "coverage",
+    "direction_words",
+    "effect",
+    "held_back",
+    "level",
+    "quoted",
+    "scored",
+    "stake",
+    "withheld",
+]
+
+_NO_RANGE: Final = "money is not shown without its range"
+_FINEST_TRIES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The word for a positive and for a negative difference."""
+
+    positive: str
+    negative: str
+
+    def word(self, difference: Interval) -> str:
+        return self.positive if difference.low > 0 else self.negative
+
+
+_RANK: Final = _Pair("higher", "lower")
+_OFTEN: Final = _Pair("more often", "less often")
+_DONE: Final = _Pair("raised", "lowered")
+_MOVED: Final[dict[Better, _Pair]] = {
+    "higher": _Pair("improved", "worsened"),
+    "lower": _Pair("worsened", "improved"),
+    "neither": _Pair("rose", "fell"),
+}
+
+
+def scored(definition: Definition, band: Band) -> str:
+    """The customers of a band: ``customers who scored 0–6``."""
+    if definition.variant == "fcr.survey":
+        was = "was" if band.low else "was not"
+        return f"customers who said their question {was} solved the first time"
+    ends = printer([band.low, band.high], "count").spread(band.low, band.high)
+    return f"customers who scored {ends}"
+
+
+def level(fact: Fact, *, of: str) -> str:
+    """A figure as it stands: ``NPS is 46 (range 33–58), from 87 answers.``
+
+    ``of`` says what ``fact.n`` counts: ``answers``, ``customers``.
+    """
+    if fact.value is None:
+        return cannot_tell(f"what {named(fact.label)} is", _why(fact))
+    return f"{_start(named(fact.label))} is {fact_text(fact)}, from {count(fact.n)} {of}."
+
+
+def compare(
+    first: str,
+    second: str,
+    *,
+    measure: str,
+    unit: str,
+    difference: Interval | None,
+    estimate: float | None = None,
+    needed: int | None = None,
+    of: str = "customers",
+) -> str:
+    """Two groups on one measure: ``NPS is higher for A than for B, by 7 points (range 2–12).``
+
+    Parameters
+    ----------
+    difference, estimate
+        First minus second in ``unit``. None: there was too little data to compare.
+    needed
+        Customers (or what ``of`` says) in each group that would show a difference of this size.
+    """
+    a, b, what = named(first), named(second), named(measure)
+    size = _clear_size(difference, estimate, unit)
+    if difference is None or size is None:
+        subject = f"whether {what} differs between {a} and {b}"
+        whom = f"{of} in each group"
+        return _unclear(subject, difference, estimate, unit, needed=needed, whom=whom)
+    return f"{_start(what)} is {_RANK.word(difference)} for {a} than for {b}, by {size}."
+
+
+def compare_rates(
+    first: str,
+    second: str,
+    *,
+    did: str,
+    difference: Interval | None,
+    estimate: float | None = None,
+    rate_first: Fact | None = None,
+    rate_second: Fact | None = None,
+    needed: int | None = None,
+    held_constant: str = "",
+) -> str:
+    """How often two groups did something: ``Customers who scored 0–6 left more often than ...``.
+
+    Parameters
+    ----------
+    did
+        What happened, beginning with its verb in the past tense: ``left within 6 months``.
+    difference, estimate
+        Share in the first group minus share in the second (0 to 1).
+    rate_first, rate_second
+        The shares themselves, printed when both are given and agree with the difference.
+    held_constant
+        What was held equal, for example ``segment and time as a customer``.
+    """
+    a, b = named(first), named(second)
+    given = f", given the same {neutral(held_constant)}" if held_constant else ""
+    size = _clear_size(difference, estimate, "share")
+    if difference is None or size is None:
+        subject = f"whether {a} {neutral(did)} at another rate than {b}{given}"
+        whom = "customers in each group"
+        return _unclear(subject, difference, estimate, "share", needed=needed, whom=whom)
+    verb, _, rest = neutral(did).partition(" ")
+    happened = f"{verb} {_OFTEN.word(difference)} {rest}".rstrip()
+    rates = _rates(rate_first, rate_second, difference)
+    return f"{_start(a)} {happened} than {b}{given}{rates}, a difference of {size}."
+
+
+def change(
+    measure: str,
+    before: Fact,
+    after: Fact,
+    *,
+    difference: Interval | None,
+    better: Better = "neither",
+    needed: int | None = None,
+    of: str = "answers",
+) -> str:
+    """One measure in two periods: ``NPS improved from 39 to 46, by 7 points (range 2–12).``
+
+    Raises
+    ------
+    VariantsDifferError
+        If the two Facts are not of the same definition and variant.
+    """
+    ensure_comparable(before.definition, after.definition)
+    what = named(measure)
+    for fact in (before, after):
+        if fact.value is None:
+            return cannot_tell(f"whether {what} changed", _why(fact))
+    start, end = before.value or 0.0, after.value or 0.0
+    size = _clear_size(difference, end - start, after.unit)
+    if difference is None or size is None:
+        subject = (
+            f"whether {what} changed: it was {fact_value(before)} ({count(before.n)} {of}), "
+            f"then {fact_value(after)} ({count(after.n)} {of})"
+        )
+        whom = f"{of} in each period"
+        return _unclear(subject, difference, end - start, after.unit, needed=needed, whom=whom)
+    scale = _telling_apart(start, end, after.unit, difference.width)
+    moved = _MOVED[better].word(difference)
+    return f"{_start(what)} {moved} from {scale.number(start)} to {scale.number(end)}, by {size}."
+
+
+def effect(
+    action: str,
+    measure: str,
+    *,
+    unit: str,
+    difference: Interval | None,
+    grade: Grade,
+    estimate: float | None = None,
+    needed: int | None = None,
+    of: str = "customers",
+) -> str:
+    """What an action did, with minus without. Words of cause come out for grade A and B only."""
+    what, deed = named(measure), named(action)
+    size = _clear_size(difference, estimate, unit)
+    if difference is None or size is None:
+        subject = f"whether {what} differs with and without {deed}"
+        whom = f"{of} in each group"
+        return _unclear(subject, difference, estimate, unit, needed=needed, whom=whom)
+    if grade.is_verified:
+        return f"{_start(deed)} {_DONE.word(difference)} {what} by {size}."
+    return (
+        f"{_start(what)} is {_RANK.word(difference)} with {deed} than without, by {size}; "
+        "whether the one follows from the other is not verified."
+    )
+
+
+def stake(fact: Fact, *, horizon: int, whole: Fact | None = None) -> str:
+    """Money at stake, always with its range.
+
+    ``whole`` is the revenue of the same customers over the same months, named for scale.
+    """
+    if fact.value is None:
+        return withheld(fact.label, _why(fact))
+    if fact.interval is None:
+        return withheld(fact.label, _NO_RANGE)
+    months = "month" if horizon == 1 else printer([horizon], "months").number(horizon)
+    of_whole = ""
+    if whole is not None and whole.value is not None:
+        if whole.unit != fact.unit:
+            raise ValueError(f"{fact.id} is in {fact.unit} but its whole in {whole.unit}")
+        of_whole = f", out of {number(whole.value, whole.unit, interval=whole.interval)}"
+    return f"At stake over the next {months}: {fact_text(fact)} of revenue{of_whole}."
+
+
+def cannot_tell(subject: str, reason: str, would_need: str = "") -> str:
+    """``Cannot tell whether NPS changed: only one period has answers. It would need ...``
+
+    ``subject`` continues "Cannot tell"; ``reason`` and ``would_need`` are sentences of the program
+    without a full stop. Names that people typed go through :func:`quoted` first.
+
+    Raises
+    ------
+    ValueError
+        If one of them claims that something changed or ranks before another.
+    """
+    return f"Cannot tell {neutral(subject)}: {neutral(reason)}.{_need(would_need)}"
+
+
+def withheld(subject: str, reason: str, would_need: str = "") -> str:
+    """``Revenue at stake is withheld: 19.8% of answers match a customer. It would need ...``
+
+    Checks ``reason`` and ``would_need`` as :func:`cannot_tell` does.
+    """
+    return f"{_start(named(subject))} is withheld: {neutral(reason)}.{_need(would_need)}"
+
+
+def coverage(customers: Fact, revenue: Fact | None = None) -> str:
+    """Whom we heard: ``We heard 38% of customers, who bring 52% of revenue.``"""
+    if customers.value is None:
+        return cannot_tell("how many customers we heard", _why(customers))
+    heard = f"We heard {fact_value(customers)} of customers"
+    if revenue is None or revenue.value is None:
+        return f"{heard}; how much revenue they bring is not known."
+    return f"{heard}, who bring {fact_value(revenue)} of revenue."
+
+
+def held_back(findings: int) -> str:
+    """How many findings are not shown since they may be noise."""
+    if findings < 0:
+        raise ValueError(f"a number of findings is not negative, got {findings}")
+    if findings == 0:
+        return "No finding is held back."
+    if findings == 1:
+        return "1 finding is held back: it may be noise."
+    return f"{count(findings)} findings are held back: they may be noise."
+
+
+def ask(decision: str, fact: Fact | None = None) -> str:
+    """The one decision a meeting is asked for, with the money it concerns.
+
+    ``decision`` continues "Decide whether to" and is checked as :func:`cannot_tell` does.
+    """
+    sentence = f"Decide whether to {neutral(decision)}"
+    if fact is None or fact.value is None or fact.interval is None:
+        return f"{sentence}."
+    return f"{sentence}: {fact_text(fact)} of revenue is at stake there."
+
+
+def _clear_size(difference: Interval | None, estimate: float | None, unit: str) -> str | None:
+    """Size of a clear difference with its range, both without sign; None when nothing is clear.
+
+    Nothing is clear when the interval is missing or holds zero, when the estimate points the other
+    way, or when an end is so near to zero that it would be printed as zero.
+    """
+    if difference is None or difference.holds(0):
+        return None
+    near, far = sorted((abs(difference.low), abs(difference.high)))
+    values = [near, far]
+    if estimate is not None:
+        if not estimate * difference.low > 0:
+            return None
+        values.append(abs(estimate))
+    scale = printer(values, unit, width=difference.width, difference=True)
+    if any(scale.digits(value) == scale.digits(0.0) for value in values):
+        return None
+    if estimate is None:
+        return scale.spread(near, far)
+    return f"{scale.number(abs(estimate))} (range {_without_word(scale, near, far)})"
+
+
+def _without_word(scale: Printer, low: float, high: float) -> str:
+    """A range whose unit word was said just before, as in ``7 points (range 2–12)``."""
+    text = scale.spread(low, high)
+    for word in (scale.after, scale.after_one):
+        if word.endswith(("point", "points", "month", "months")):
+            text = text.removesuffix(word)
+    return text
+
+
+def _unclear(
+    subject: str,
+    difference: Interval | None,
+    estimate: float | None,
+    unit: str,
+    *,
+    needed: int | None,
+    whom: str,
+) -> str:
+    if difference is None:
+        reason = "there is too little data to compare"
+    elif estimate is not None and not difference.holds(0) and estimate * difference.low <= 0:
+        reason = "the figures and their range do not agree"
+    else:
+        reason = f"the difference lies anywhere in the range {_signed_range(difference, unit)}"
+    link = ";" if ":" in subject else ":"
+    sentence = f"Cannot tell {subject}{link} {reason}."
+    if needed is None:
+        return sentence
+    size = _plain_size(estimate, unit)
+    n = count(_about(needed))
+    return f"{sentence} To see a difference{size}, about {n} {whom} would be needed (n ≥ {n})."
+
+
+def _signed_range(difference: Interval, unit: str) -> str:
+    largest = max(abs(difference.low), abs(difference.high))
+    scale = printer([largest], unit, width=difference.width, difference=True)
+    if scale.digits(difference.low) == scale.digits(difference.high):
+        return f"around {scale.number(difference.high)}"
+    if not scale.after.startswith(" "):
+        return f"{scale.number(difference.low)} to {scale.number(difference.high)}"
+    low, high = (
+        scale.number(end).removesuffix(scale.after).removesuffix(scale.after_one or scale.after)
+        for end in (difference.low, difference.high)
+    )
+    return f"{low} to {high}{scale.after}"
+
+
+def _plain_size(estimate: float | None, unit: str) -> str:
+    if estimate is None:
+        return ""
+    scale = printer([estimate], unit, width=abs(estimate), difference=True)
+    size = abs(estimate)
+    return "" if scale.digits(size) == scale.digits(0.0) else f" of {scale.number(size)}"
+
+
+def _rates(first: Fact | None, second: Fact | None, difference: Interval) -> str:
+    if first is None or second is None or first.value is None or second.value is None:
+        return ""
+    if not (first.value - second.value) * difference.low > 0:
+        return ""
+    scale = _telling_apart(first.value, second.value, "share", difference.width)
+    return f": {scale.number(first.value)} against {scale.number(second.value)}"
+
+
+def _telling_apart(first: float, second: float, unit: str, width: float) -> Printer:
+    """A printer fine enough that two different values do not look the same."""
+    scale = printer([first, second], unit, width=width)
+    for _ in range(_FINEST_TRIES):
+        if scale.digits(first) != scale.digits(second):
+            break
+        scale = scale.finer()
+    return scale
+
+
+def _about(n: int) -> int:
+    """``n`` rounded up to two digits: a planning figure is no more exact than that."""
+    unit: int = 10 ** max(0, len(str(n)) - 2)
+    return -(-n // unit) * unit
+
+
+def _why(fact: Fact) -> str:
+    """The first caveat of a Fact without a value, if it may stand in a claim."""
+    caveat = fact.caveats[0]
+    return "its caveats say why" if claims(caveat) else caveat[:1].lower() + caveat[1:]
+
+
+def _need(would_need: str) -> str:
+    return f" It would need {neutral(would_need)}." if would_need else ""
+
+
+def _start(text: str) -> str:
+    return text[:1].upper() + text[1:]
