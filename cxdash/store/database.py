@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import duckdb
 
@@ -54,12 +54,9 @@ class Database:
 
     def __init__(self, path: Path | str, *, memory_limit: str = "1GB") -> None:
         self.path = Path(path)
-        self._write_lock = threading.RLock()
-        existed = self.path.exists() and self.path.stat().st_size > 0
-        if existed:
-            _refuse_unless_duckdb(self.path)
-        else:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._write_lock = threading.Lock()
+        self._writing_thread: int | None = None
+        existed = _prepare_place(self.path)
         self._connection = _connect(self.path, memory_limit)
         try:
             self._migrate(existed=existed)
@@ -72,7 +69,7 @@ class Database:
     def close(self) -> None:
         self._connection.close()
 
-    def __enter__(self) -> "Database":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -92,7 +89,8 @@ class Database:
         """A cursor inside one transaction; writers of this process take turns.
 
         The transaction commits when the block ends and rolls back on any exception, including
-        those that stop a thread. Committing moves ``data_version`` on.
+        those that stop a thread. Committing moves ``data_version`` on. A block inside a block of
+        the same thread raises RuntimeError: it could be neither kept nor undone on its own.
         """
         with self._transaction() as cur:
             yield cur
@@ -109,14 +107,19 @@ class Database:
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._writing_thread == threading.get_ident():
+            raise RuntimeError("this thread is already writing")
         with self._write_lock, self.cursor() as cur:
-            cur.execute("BEGIN TRANSACTION")
+            self._writing_thread = threading.get_ident()
             try:
+                cur.execute("BEGIN TRANSACTION")
                 yield cur
                 cur.execute("COMMIT")
             except BaseException:
                 _roll_back(cur)
                 raise
+            finally:
+                self._writing_thread = None
 
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
         """All rows of a small result as dictionaries."""
@@ -189,7 +192,37 @@ class Database:
                 state="The file was not changed.",
                 do_next="Choose another file with --db, or let cxdash create a new one.",
             )
-        return self.schema_version
+        version = self._info().get("schema_version", "")
+        if not version.isdecimal():
+            raise StoreForeign(
+                f"{self.path} does not say which schema it has; it looks damaged.",
+                state="The file was not changed.",
+                do_next="Restore a backup, or choose another file with --db.",
+            )
+        return int(version)
+
+
+def _prepare_place(path: Path) -> bool:
+    """Whether a database is there already; makes room for a new one if not."""
+    if path.is_dir():
+        raise StoreError(
+            f"{path} is a folder, not a database file.",
+            state="Nothing was changed.",
+            do_next="Name a file with --db, for example company.duckdb in that folder.",
+        )
+    try:
+        if path.exists() and path.stat().st_size > 0:
+            _refuse_unless_duckdb(path)
+            return True
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # an empty file, which the engine would refuse
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be made or read: {error.strerror}.",
+            state="Nothing was changed.",
+            do_next="Choose another place with --db, or ask for the right to use this one.",
+        ) from error
+    return False
 
 
 def _refuse_unless_duckdb(path: Path) -> None:
@@ -208,7 +241,7 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(path))
     except duckdb.Error as error:
         text = str(error)
-        if "lock" in text:
+        if "Could not set lock" in text:
             owner = re.search(r"PID (\d+)", text)
             by = f" (process {owner[1]})" if owner else ""
             raise StoreLocked(
@@ -221,6 +254,12 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
                 f"{path} was written by a newer database engine than this one.",
                 state="The file was not changed.",
                 do_next="Open it with the newer cxdash that wrote it.",
+            ) from error
+        if "Permission denied" in text or "Read-only" in text:
+            raise StoreError(
+                f"{path} may not be written by this user.",
+                state="Nothing was changed.",
+                do_next="Ask for the right to write it, or choose another file with --db.",
             ) from error
         raise StoreForeign(
             f"{path} cannot be opened; it looks damaged or is not a database.",

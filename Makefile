@@ -1,0 +1,57 @@
+# What people do with cxdash. `make help` explains each.
+.DEFAULT_GOAL := help
+.PHONY: help run test check shots truth bench demo lock clean
+SHELL := /bin/sh
+.SUFFIXES:
+
+PORT ?= 8501
+SEEDS ?= 200
+PY := .venv/bin/python
+PREPARE = python=$$(sh tools/find-python.sh) && "$$python" tools/environment.py
+
+help: ## show this list
+	@echo "cxdash: what your customers' voice is worth, and how sure that is."
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: ## start the app on http://127.0.0.1:8501 (another port: make run PORT=8600)
+	@$(PREPARE) run
+	@exec $(PY) -m cxdash.faces.cli.serve --port $(PORT)
+
+test: ## install what the tests need and run all of them
+	@$(PREPARE) test
+	@CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) -m pytest \
+	  tests/unit tests/attack tests/app tests/truth tests/e2e
+
+check: ## style and types: ruff and mypy, both strict
+	@$(PREPARE) test
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+shots: ## a screenshot of every page, light and dark, in two sizes, into shots/
+	@$(PREPARE) test
+	@CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) tools/shots.py
+
+truth: ## the long test of the intervals: 200 made-up companies (SEEDS=20 for fewer)
+	@$(PREPARE) test
+	@CXDASH_TRUTH_SEEDS=$(SEEDS) $(PY) -m pytest tests/truth
+
+bench: ## time a large import beside the database engine's own reader; write docs/performance.md
+	@$(PREPARE) run
+	@$(PY) -m benchmarks
+
+demo: ## write the exports of the demo company into data/demo-company/
+	@$(PREPARE) run
+	@$(PY) -m cxdash demo
+
+lock: ## compile requirements/*.in into pinned, hashed requirements (needs uv)
+	@command -v uv >/dev/null || { echo "uv is needed: https://docs.astral.sh/uv/" >&2; exit 1; }
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --quiet requirements/run.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --quiet --constraint requirements.txt requirements/test.in -o requirements/test.txt
+
+clean: ## remove what can be made again (environment, caches, shots); your data stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis shots test-results benchmarks/results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
