@@ -1,5 +1,7 @@
 """Exports in, canonical rows and a receipt out."""
 
+from cxdash.intake.jobs import ImportJob, start_import, start_undo, under_way
+from cxdash.intake.load import imports, load, rejected_rows, undo
 from cxdash.intake.mapping import (
     ColumnSpec,
     CommentSpec,
@@ -8,5 +10,28 @@ from cxdash.intake.mapping import (
     RejectRule,
     ScoreSpec,
 )
+from cxdash.intake.receipt import Money, Receipt, Reject, ScoreCounts
+from cxdash.intake.remembered import Remembered, remembered
 
-__all__ = ["ColumnSpec", "CommentSpec", "FileSpec", "Mapping", "RejectRule", "ScoreSpec"]
+__all__ = [
+    "ColumnSpec",
+    "CommentSpec",
+    "FileSpec",
+    "ImportJob",
+    "Mapping",
+    "Money",
+    "Receipt",
+    "Reject",
+    "RejectRule",
+    "Remembered",
+    "ScoreCounts",
+    "ScoreSpec",
+    "imports",
+    "load",
+    "rejected_rows",
+    "remembered",
+    "start_import",
+    "start_undo",
+    "under_way",
+    "undo",
+]

@@ -182,7 +182,14 @@ class Mapping:
     def missing(self) -> tuple[str, ...]:
         """Roles the kind needs that neither a column nor a constant gives."""
         given = set(self.columns) | set(self.constants)
-        return tuple(role for role in KINDS[self.kind].required if role not in given)
+        needed = list(KINDS[self.kind].required)
+        if self.kind == "revenue" and "order_id" not in given:
+            # An order can tell whose money it is and when; without one the row must.
+            needed += ["customer_id", "dated"]
+        money = {"subscriptions": "monthly_amount", "contacts": "cost"}.get(self.kind)
+        if money in given:
+            needed.append("currency")
+        return tuple(role for role in needed if role not in given)
 
     def to_toml(self) -> str:
         """The mapping as TOML text; :meth:`from_toml` gives it back."""
@@ -313,16 +320,16 @@ def _from_document(document: dict[str, Any]) -> Mapping:
     known = set(Mapping.__dataclass_fields__)
     for name in document:
         if name not in known:
-            raise _wrong(f"{name!r} is not a part of a mapping", f"Parts: {', '.join(sorted(known))}.")
+            raise _wrong(
+                f"{name!r} is not a part of a mapping", f"Parts: {', '.join(sorted(known))}."
+            )
     if not isinstance(document.get("kind"), str):
         raise _wrong("it has no kind", f"Known kinds: {', '.join(KINDS)}.")
     parts = dict(document)
     parts["columns"] = {
         role: _column(role, value) for role, value in _table(document, "columns").items()
     }
-    parts["constants"] = {
-        role: str(value) for role, value in _table(document, "constants").items()
-    }
+    parts["constants"] = {role: str(value) for role, value in _table(document, "constants").items()}
     parts["scores"] = tuple(_score(entry) for entry in _list(document, "scores"))
     parts["comments"] = tuple(
         _record(CommentSpec, entry, "comments") for entry in _list(document, "comments")

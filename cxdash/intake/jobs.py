@@ -1,0 +1,134 @@
+"""Imports in the background: one writer thread a process, job objects to poll.
+
+A page that goes away, or a click that ends its script, does not touch an import under way.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal
+
+from cxdash.errors import CxdashError, DataError
+from cxdash.intake.load import load, undo
+from cxdash.intake.mapping import Mapping
+from cxdash.intake.receipt import Receipt
+from cxdash.store import Database
+
+__all__ = ["ImportJob", "start_import", "start_undo", "under_way"]
+
+State = Literal["waiting", "running", "done", "failed"]
+_WRITER: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cxdash-writer")
+_JOBS: Final[list["ImportJob"]] = []
+_LOCK: Final = threading.Lock()
+
+
+class ImportJob:
+    """One import or undo in the background.
+
+    Attributes
+    ----------
+    state
+        ``waiting``, ``running``, ``done`` or ``failed``.
+    fraction
+        How far it is, from 0 to 1.
+    message
+        What it is doing, as a short sentence.
+    receipt
+        The receipt once it is done.
+    error
+        What went wrong once it has failed; nothing was loaded then.
+    """
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.state: State = "waiting"
+        self.fraction = 0.0
+        self.message = "Waiting for the import before it"
+        self.receipt: Receipt | None = None
+        self.error: CxdashError | None = None
+        self._ended = threading.Event()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it has ended; False if it had not after ``timeout`` seconds."""
+        return self._ended.wait(timeout)
+
+    def tell(self, fraction: float, message: str) -> None:
+        """Take a progress report; the bar never goes back."""
+        self.fraction, self.message = max(self.fraction, fraction), message
+
+    def run(self, work: Callable[[], Receipt]) -> None:
+        """Do the work; every way it can end is recorded for the page that polls."""
+        self.state = "running"
+        try:
+            self.receipt = work()
+        except CxdashError as error:
+            self.error, self.state = error, "failed"
+        except BaseException as error:
+            # The page must hear of it; the thread's own report of the bug follows.
+            self.error = DataError(
+                f"{self.title} stopped on an error of ours ({type(error).__name__}).",
+                state="Nothing was changed.",
+                do_next="Please report it; the log of the server holds the details.",
+            )
+            self.state = "failed"
+            raise
+        else:
+            self.fraction, self.message, self.state = 1.0, "Done", "done"
+        finally:
+            self._ended.set()
+
+
+def start_import(
+    db: Database,
+    path: Path | str,
+    mapping: Mapping,
+    *,
+    file_name: str | None = None,
+    is_demo: bool = False,
+    today: date | None = None,
+    remove_after: bool = False,
+) -> ImportJob:
+    """Queue an import and return at once.
+
+    ``remove_after`` deletes the file when the import has ended, for uploads kept aside.
+    """
+    job = ImportJob(f"The import of {file_name or Path(path).name}")
+
+    def work() -> Receipt:
+        try:
+            return load(
+                db,
+                path,
+                mapping,
+                file_name=file_name,
+                is_demo=is_demo,
+                progress=job.tell,
+                today=today,
+            )
+        finally:
+            if remove_after:
+                Path(path).unlink(missing_ok=True)
+
+    return _queue(job, work)
+
+
+def start_undo(db: Database, import_id: int) -> ImportJob:
+    """Queue the undoing of an import and return at once."""
+    job = ImportJob(f"Undoing import {import_id}")
+    return _queue(job, lambda: undo(db, import_id))
+
+
+def under_way() -> list[ImportJob]:
+    """Jobs that have not ended, in the order they were queued."""
+    with _LOCK:
+        _JOBS[:] = [job for job in _JOBS if job.state in ("waiting", "running")]
+        return list(_JOBS)
+
+
+def _queue(job: ImportJob, work: Callable[[], Receipt]) -> ImportJob:
+    with _LOCK:
+        _JOBS.append(job)
+    _WRITER.submit(job.run, work)
+    return job

@@ -1,0 +1,620 @@
+"""A file and a mapping in, canonical rows and a receipt out: whole, or not at all."""
+
+import contextlib
+import json
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from cxdash.errors import FileRefused, MappingIncomplete, UsageError
+from cxdash.intake import versions
+from cxdash.intake.kinds import KINDS
+from cxdash.intake.mapping import Mapping
+from cxdash.intake.receipt import (
+    SHOWN_REJECTS,
+    Money,
+    Receipt,
+    Reject,
+    ScoreCounts,
+    to_csv,
+)
+from cxdash.intake.remembered import fingerprint
+from cxdash.intake.staging import STAGED, Progress, stage
+from cxdash.intake.table import Table, open_table
+from cxdash.intake.typed import TYPED, key_columns, type_rows
+from cxdash.intake.zones import refuse_mixed_zones
+from cxdash.store import CANONICAL, Database
+
+__all__ = ["imports", "load", "matched", "rejected_rows", "undo"]
+
+_LOW_MATCH: Final = 0.8
+_RESERVE: Final = 200 << 20
+_MONEY_ROLE: Final = {
+    "revenue": "amount",
+    "subscriptions": "monthly_amount",
+    "contacts": "cost",
+    "control_totals": "amount",
+}
+_DAY_ROLE: Final = {
+    "customers": "since",
+    "subscriptions": "started_on",
+    "orders": "ordered_at",
+    "revenue": "dated",
+    "responses": "answered_at",
+    "invitations": "sent_at",
+    "contacts": "contacted_at",
+    "teams": "period",
+    "pilot_roster": "assigned_on",
+    "control_totals": "period",
+    "fx": "dated",
+}
+
+
+def load(
+    db: Database,
+    path: Path | str,
+    mapping: Mapping,
+    *,
+    file_name: str | None = None,
+    is_demo: bool = False,
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> Receipt:
+    """Load a file in one transaction.
+
+    Parameters
+    ----------
+    file_name
+        What the person calls the file, when it lies under another name.
+    progress
+        Called with a share from 0 to 1 and a sentence.
+    today
+        The day of the import; rows dated later are rejected.
+
+    Raises
+    ------
+    FileRefused, MappingIncomplete
+        Nothing was loaded.
+    """
+    tell = progress or _silent
+    path = Path(path)
+    _refuse_full_disk(db, path)
+    tell(0.01, "Looking at the file")
+    table = open_table(path, file_name=file_name, spec=mapping.file)
+    _refuse_incomplete(table, mapping)
+    with db.writing() as cur:
+        tell(0.05, "Reading")
+        read = stage(cur, table, mapping.sources, lambda _, text: tell(0.1, text))
+        tell(0.4, f"Checking {read:,} rows")
+        refuse_mixed_zones(cur, table, mapping)
+        type_rows(cur, table, mapping, today or datetime.now(UTC).date())
+        _refuse_undecided_repeats(cur, table, mapping)
+        tell(0.6, "Comparing with what is loaded")
+        import_id = int(cur.execute("SELECT nextval('import_ids')").fetchall()[0][0])
+        _standing(cur, mapping)
+        tell(0.75, "Storing")
+        _store(cur, mapping, import_id)
+        receipt = _receipt(cur, table, mapping, import_id, is_demo=is_demo)
+        _write_down(cur, table, mapping, receipt)
+        _sweep(cur)
+        tell(0.95, "Writing to disk")
+    tell(1.0, "Done")
+    return receipt
+
+
+def undo(db: Database, import_id: int) -> Receipt:
+    """Take an import back; what counted before it counts again.
+
+    Raises
+    ------
+    UsageError
+        If there is no such import, or it has been undone already.
+    """
+    with db.writing() as cur:
+        found = cur.execute(
+            "SELECT receipt, undone_at FROM imports WHERE import_id = $id", {"id": import_id}
+        ).fetchall()
+        if not found:
+            raise UsageError(
+                f"There is no import {import_id}.",
+                state="Nothing was changed.",
+                do_next="List the imports to see their numbers.",
+            )
+        if found[0][1] is not None:
+            raise UsageError(
+                f"Import {import_id} was undone already.", state="Nothing was changed."
+            )
+        receipt = Receipt.from_json(found[0][0])
+        counts = {"removed": 0, "restored": 0, "handed_over": 0}
+        for entity in versions.entities(receipt.kind):
+            for name, count in versions.forget(cur, entity, import_id).items():
+                counts[name] += count if entity.name == receipt.kind else 0
+        cur.execute("DELETE FROM raw_rows WHERE import_id = $id", {"id": import_id})
+        undone = receipt.as_undone(counts)
+        cur.execute(
+            "UPDATE imports SET undone_at = $at, receipt = $receipt WHERE import_id = $id",
+            {"at": _now(), "receipt": json.dumps(undone.to_json()), "id": import_id},
+        )
+    return undone
+
+
+def imports(db: Database) -> list[Receipt]:
+    """The receipt of every import, undone ones included, the newest first."""
+    rows = db.rows("SELECT receipt FROM imports ORDER BY import_id DESC")
+    return [Receipt.from_json(row["receipt"]) for row in rows]
+
+
+def rejected_rows(db: Database, import_id: int) -> str:
+    """All rejected rows of an import as CSV that is safe to open in a spreadsheet.
+
+    Raises
+    ------
+    UsageError
+        If there is no such import.
+    """
+    found = db.rows("SELECT columns FROM imports WHERE import_id = $id", {"id": import_id})
+    if not found:
+        raise UsageError(f"There is no import {import_id}.")
+    rows = db.rows(
+        "SELECT line_no, reason, cells FROM raw_rows "
+        "WHERE import_id = $id AND status = 'rejected' ORDER BY line_no",
+        {"id": import_id},
+    )
+    header = ["line", "reason", *found[0]["columns"]]
+    return to_csv(header, [[row["line_no"], row["reason"], *row["cells"]] for row in rows])
+
+
+def matched(cur: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> float | None:
+    """Share of an import's rows whose customer is known; None if there is nothing to match.
+
+    A customer is known from customers, their other names, orders, subscriptions, or (for anything
+    but revenue) revenue.
+    """
+    columns = set(CANONICAL[kind].types)
+    if kind in ("customers", "orders") or not columns & {"customer_id", "order_id"}:
+        return None
+    sources = [
+        "SELECT customer_id FROM customers WHERE is_current",
+        "SELECT alias FROM customer_keys WHERE is_current",
+        "SELECT customer_id FROM orders WHERE is_current",
+    ]
+    if kind != "subscriptions":
+        sources.append("SELECT customer_id FROM subscriptions WHERE is_current")
+    if kind not in ("revenue", "subscriptions"):
+        sources.append("SELECT customer_id FROM revenue WHERE is_current")
+    by_order = "order_id IN (SELECT order_id FROM orders WHERE is_current)"
+    known = "customer_id IN (SELECT customer_id FROM known WHERE customer_id IS NOT NULL)"
+    test = f"{known} OR {by_order}" if "order_id" in columns else known
+    found = cur.execute(
+        f"""
+        WITH known AS ({" UNION ".join(sources)}),
+        mine AS (SELECT * FROM {kind} WHERE is_current AND row_key IN (
+          SELECT row_key FROM {kind} WHERE import_id = $id
+          UNION SELECT row_key FROM repeats WHERE import_id = $id AND table_name = $kind))
+        SELECT count(*), count(*) FILTER (coalesce({test}, false)),
+          (SELECT count(*) FROM known) FROM mine
+        """,
+        {"id": import_id, "kind": kind},
+    ).fetchall()[0]
+    rows, hits, known_customers = found
+    return hits / rows if rows and known_customers else None
+
+
+def _silent(_share: float, _text: str) -> None:
+    """Nobody listens to the progress."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _refuse_full_disk(db: Database, path: Path) -> None:
+    """A transaction that runs out of disk leaves the database file as big as the disk."""
+    with contextlib.suppress(FileNotFoundError):
+        need = 3 * path.stat().st_size + _RESERVE
+        free = shutil.disk_usage(db.path.resolve().parent).free
+        if free < need:
+            raise FileRefused(
+                f"The disk has {free / 1e6:,.0f} MB left; importing this file safely takes "
+                f"{need / 1e6:,.0f} MB.",
+                file=path.name,
+                do_next="Free some space and import the file again.",
+            )
+
+
+def _refuse_incomplete(table: Table, mapping: Mapping) -> None:
+    absent = [name for name in mapping.sources if name not in table.header]
+    if absent:
+        raise MappingIncomplete(
+            f"{table.scan.name} has no column {absent[0]!r}, which the mapping reads. "
+            f"It has: {', '.join(table.header[:40])}.",
+            questions=[f"Which column takes the place of {name!r}?" for name in absent],
+            do_next="The layout changed: map the columns again, or choose the right mapping.",
+        )
+    questions = [doubt.text for doubt in table.doubts]
+    questions += [
+        f"Which column holds {role}, or what is its fixed value?" for role in mapping.missing()
+    ]
+    if questions:
+        raise MappingIncomplete(
+            f"{table.scan.name} cannot be loaded as {KINDS[mapping.kind].title} yet.",
+            questions=questions,
+            do_next="Answer the questions on the Import page, or complete the mapping file.",
+        )
+
+
+def _refuse_undecided_repeats(
+    cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping
+) -> None:
+    if key_columns(mapping) or mapping.repeats:
+        return
+    found = cur.execute(
+        f"SELECT min(line_no), max(line_no), count(*) FROM {TYPED} WHERE reason IS NULL "
+        "GROUP BY content HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
+    ).fetchall()
+    if found:
+        first, last, _ = found[0]
+        raise MappingIncomplete(
+            f"{table.scan.name} has equal rows, for example on lines {first} and {last}, and no "
+            "column that names a row.",
+            questions=[
+                "Are equal rows separate events (keep them all), or one event written twice "
+                "(drop the extra ones)?"
+            ],
+            do_next='Set repeats = "keep" or repeats = "drop" in the mapping, or name a key.',
+        )
+
+
+def _standing(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    """Fill ``keyed``: every row with its key, hash, reason and standing against what is loaded."""
+    row_key = "own_key"
+    if not key_columns(mapping):
+        prefix = "$source || ':' || " if mapping.source else ""
+        row_key = (
+            f"{prefix}content || '#' || row_number() OVER "
+            "(PARTITION BY reason IS NULL, content ORDER BY line_no)"
+        )
+    if mapping.repeats == "drop" and not key_columns(mapping):
+        row_key = f"{'$source || chr(58) || ' if mapping.source else ''}content || '#1'"
+    given = {"source": mapping.source} if "$source" in row_key else {}
+    for name in ("keyed", "twice", "fresh"):
+        cur.execute(f"DROP TABLE IF EXISTS {name}")
+    cur.execute(
+        f"CREATE TEMP TABLE named_rows AS SELECT *, {row_key} AS row_key FROM {TYPED}", given
+    )
+    cur.execute(
+        "CREATE TEMP TABLE twice AS SELECT row_key, min(line_no) AS first_line, "
+        "max(line_no) AS last_line, min(content) <> max(content) AS differ "
+        "FROM named_rows WHERE reason IS NULL GROUP BY row_key HAVING count(*) > 1"
+    )
+    conflict = "t.differ" if mapping.conflicts == "reject" else "false"
+    extra = (
+        "n.line_no <> t.first_line" if mapping.conflicts == "reject" else "n.line_no <> t.last_line"
+    )
+    cur.execute(
+        f"""
+        CREATE TEMP TABLE keyed AS
+        SELECT n.* EXCLUDE (reason), n.content AS row_hash,
+          CASE WHEN n.reason IS NOT NULL THEN n.reason
+               WHEN {conflict} THEN 'the same ' || $what || ' appears on lines ' || t.first_line
+                 || ' and ' || t.last_line || ' with different content' END AS reason,
+          CASE WHEN n.reason IS NOT NULL OR coalesce({conflict}, false) THEN 'rejected'
+               WHEN coalesce({extra}, false) THEN 'extra'
+               WHEN old.row_key IS NULL THEN 'new'
+               WHEN old.row_hash = n.content THEN 'repeat'
+               ELSE 'superseding' END AS standing
+        FROM named_rows AS n
+        LEFT JOIN twice AS t ON t.row_key = n.row_key AND n.reason IS NULL
+        LEFT JOIN {mapping.kind} AS old
+          ON old.row_key = n.row_key AND old.is_current AND n.reason IS NULL
+        """,
+        {"what": " and ".join(mapping.key or KINDS[mapping.kind].key) or "row"},
+    )
+    cur.execute("DROP TABLE named_rows")
+    if KINDS[mapping.kind].own_id and KINDS[mapping.kind].own_id not in mapping.columns:
+        cur.execute(f"UPDATE keyed SET {KINDS[mapping.kind].own_id} = row_key")
+    _aliases(cur, mapping)
+
+
+def _aliases(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    """Fill ``alias_rows``: other names of customers; a name of two customers names neither."""
+    cur.execute("DROP TABLE IF EXISTS alias_rows")
+    named = [
+        f"SELECT a{at} AS alias, customer_id, line_no FROM keyed WHERE standing <> 'rejected'"
+        for at in range(len(mapping.aliases))
+    ]
+    union = " UNION ALL ".join(named) or "SELECT NULL::VARCHAR, NULL::VARCHAR, 0 WHERE false"
+    cur.execute(
+        f"""
+        CREATE TEMP TABLE alias_rows AS
+        WITH found(alias, customer_id, line_no) AS ({union}),
+        one AS (
+          SELECT alias, min(customer_id) AS customer_id, min(line_no) AS line_no,
+            count(DISTINCT customer_id) AS owners
+          FROM found WHERE alias IS NOT NULL AND alias <> customer_id GROUP BY alias
+        ), hashed AS (
+          SELECT *, alias AS row_key, md5(alias || chr(31) || customer_id) AS row_hash FROM one
+        )
+        SELECT h.*, CASE WHEN owners > 1 THEN 'ambiguous'
+          WHEN old.row_key IS NULL THEN 'new'
+          WHEN old.row_hash = h.row_hash THEN 'repeat' ELSE 'superseding' END AS standing
+        FROM hashed AS h LEFT JOIN customer_keys AS old
+          ON old.row_key = h.row_key AND old.is_current
+        """
+    )
+    # A line that only adds another name of a known customer has been loaded, not repeated.
+    cur.execute(
+        "UPDATE keyed SET standing = 'added' WHERE standing IN ('extra', 'repeat') AND line_no IN "
+        "(SELECT line_no FROM alias_rows WHERE standing IN ('new', 'superseding'))"
+    )
+
+
+def _store(cur: duckdb.DuckDBPyConnection, mapping: Mapping, import_id: int) -> None:
+    cur.execute(
+        "INSERT INTO raw_rows SELECT $id, line_no, CASE WHEN reason IS NOT NULL "
+        "AND list_count(raw) = 0 THEN [] ELSE raw END, CASE WHEN standing = 'rejected' "
+        "THEN 'rejected' WHEN standing IN ('extra', 'repeat') THEN 'duplicate' ELSE 'loaded' END, "
+        "reason FROM keyed",
+        {"id": import_id},
+    )
+    main, *others = versions.entities(mapping.kind)
+    # A line that only added a name still repeats the customer it belongs to.
+    cur.execute(
+        "CREATE TEMP TABLE fresh AS SELECT * REPLACE "
+        f"(CASE WHEN standing = 'added' AND row_key IN (SELECT row_key FROM {main.name} "
+        "WHERE is_current) AND row_key NOT IN (SELECT row_key FROM twice) "
+        "THEN 'repeat' ELSE standing END AS standing) FROM keyed"
+    )
+    versions.add(cur, main, "fresh", import_id)
+    for entity in others:
+        versions.add(cur, entity, "alias_rows", import_id)
+    if mapping.kind == "responses":
+        _store_items(cur, mapping, import_id)
+
+
+def _store_items(cur: duckdb.DuckDBPyConnection, mapping: Mapping, import_id: int) -> None:
+    good = "FROM fresh WHERE standing IN ('new', 'superseding')"
+    for at, score in enumerate(mapping.scores):
+        cur.execute(
+            "INSERT INTO scores SELECT $item, $variant, "
+            f"s{at}, $low, $high, true, row_key, $id, line_no, true {good} AND s{at} IS NOT NULL",
+            {
+                "item": score.item,
+                "variant": score.variant,
+                "low": score.scale_low,
+                "high": score.scale_high,
+                "id": import_id,
+            },
+        )
+    for at, comment in enumerate(mapping.comments):
+        cur.execute(
+            f"INSERT INTO comments SELECT $item, k{at}, row_key, $id, line_no, true {good} "
+            f"AND k{at} IS NOT NULL",
+            {"item": comment.item, "id": import_id},
+        )
+
+
+def _receipt(
+    cur: duckdb.DuckDBPyConnection,
+    table: Table,
+    mapping: Mapping,
+    import_id: int,
+    *,
+    is_demo: bool,
+) -> Receipt:
+    counts = dict(cur.execute("SELECT standing, count(*) FROM keyed GROUP BY standing").fetchall())
+    loaded = counts.get("new", 0) + counts.get("superseding", 0) + counts.get("added", 0)
+    twin = cur.execute(
+        "SELECT min(import_id) FROM imports WHERE sha256 = $sha AND undone_at IS NULL",
+        {"sha": table.scan.sha256},
+    ).fetchall()[0][0]
+    first, last = _days(cur, mapping)
+    receipt = Receipt(
+        import_id=import_id,
+        kind=mapping.kind,
+        file_name=table.scan.name,
+        sheet=table.file.sheet,
+        sha256=table.scan.sha256,
+        bytes=table.scan.bytes,
+        rows_read=sum(counts.values()),
+        rows_loaded=loaded,
+        rows_superseding=counts.get("superseding", 0),
+        rows_duplicate=counts.get("extra", 0) + counts.get("repeat", 0),
+        rows_rejected=counts.get("rejected", 0),
+        rejects=_rejects(cur),
+        reasons=_reasons(cur),
+        mapping=mapping.to_toml(),
+        imported_at=_now(),
+        money=_money(cur, mapping),
+        scores=_scores(cur, mapping),
+        matched=matched(cur, mapping.kind, import_id),
+        first_day=first,
+        last_day=last,
+        same_file_as=twin,
+        unused_columns=tuple(name for name in table.header if name not in mapping.sources),
+        completeness=mapping.completeness,
+        is_demo=is_demo,
+    )
+    return replace(receipt, warnings=_warnings(cur, table, mapping, receipt))
+
+
+def _rejects(cur: duckdb.DuckDBPyConnection) -> tuple[Reject, ...]:
+    rows = cur.execute(
+        "SELECT line_no, reason, raw FROM keyed WHERE standing = 'rejected' "
+        f"ORDER BY line_no LIMIT {SHOWN_REJECTS}"
+    ).fetchall()
+    return tuple(Reject(line, reason, tuple(c or "" for c in raw)) for line, reason, raw in rows)
+
+
+def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[tuple[str, int], ...]:
+    """What rows were rejected for, cell contents and line numbers left out, commonest first."""
+    rows = cur.execute(
+        "SELECT regexp_replace(regexp_replace(reason, ': ''.*?'' ', ': ', 'gs'), "
+        "'lines \\d+ and \\d+', 'several lines') AS what, count(*) FROM keyed "
+        "WHERE standing = 'rejected' GROUP BY what ORDER BY 2 DESC, 1 LIMIT 50"
+    ).fetchall()
+    return tuple((what, count) for what, count in rows)
+
+
+def _days(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[str, str]:
+    role = _DAY_ROLE[mapping.kind]
+    first, last = cur.execute(
+        f"SELECT CAST(min({role}) AS DATE), CAST(max({role}) AS DATE) FROM keyed "
+        "WHERE standing <> 'rejected'"
+    ).fetchall()[0]
+    return (first.isoformat() if first else "", last.isoformat() if last else "")
+
+
+def _money(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[Money, ...]:
+    role = _MONEY_ROLE.get(mapping.kind)
+    if role is None or role not in mapping.columns:
+        return ()
+    rows = cur.execute(
+        f"""
+        SELECT coalesce(k.currency, '?'), sum(k.{role}),
+          coalesce(sum(k.{role}) FILTER (k.standing IN ('new', 'superseding')), 0),
+          coalesce(sum(o.{role}) FILTER (k.standing = 'superseding'), 0)
+        FROM keyed AS k LEFT JOIN {mapping.kind} AS o
+          ON k.standing = 'superseding' AND o.row_key = k.row_key AND NOT o.is_current
+          AND o.import_id = (SELECT max(p.import_id) FROM {mapping.kind} AS p
+                             WHERE p.row_key = k.row_key AND NOT p.is_current)
+        WHERE k.{role} IS NOT NULL GROUP BY 1 ORDER BY 1
+        """
+    ).fetchall()
+    return tuple(Money(*row) for row in rows)
+
+
+def _scores(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[ScoreCounts, ...]:
+    found = []
+    for at, score in enumerate(mapping.scores):
+        rows = cur.execute(
+            f"SELECT s{at}, count(*) FROM keyed WHERE standing IN ('new', 'superseding') "
+            f"AND s{at} IS NOT NULL GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+        found.append(ScoreCounts(score.item, score.variant, tuple(rows)))
+    return tuple(found)
+
+
+def _warnings(
+    cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, receipt: Receipt
+) -> tuple[str, ...]:
+    said: list[str] = []
+    if receipt.same_file_as is not None:
+        said.append(
+            f"This file has the same bytes as import {receipt.same_file_as}, which is in force."
+        )
+    if receipt.matched is not None and receipt.matched < _LOW_MATCH:
+        said.append(
+            f"Only {receipt.matched:.1%} of the rows belong to a customer or order that is loaded. "
+            "Figures that join these rows with money would speak of that part only."
+        )
+    if (
+        receipt.matched is None
+        and "customer_id" in mapping.columns
+        and mapping.kind
+        not in (
+            "customers",
+            "orders",
+        )
+    ):
+        said.append("No customers or orders are loaded yet, so nothing could be matched.")
+    if receipt.rows_superseding:
+        said.append(_superseded(cur, mapping, receipt))
+        said.extend(_other_layout(cur, table, mapping))
+    ambiguous = cur.execute(
+        "SELECT count(*) FROM alias_rows WHERE standing = 'ambiguous'"
+    ).fetchall()[0][0]
+    if ambiguous:
+        said.append(
+            f"{ambiguous:,} other names belong to more than one customer and are not used to match."
+        )
+    if len(receipt.money) > 1:
+        said.append(
+            f"The file holds {len(receipt.money)} currencies "
+            f"({', '.join(money.currency for money in receipt.money)}); "
+            "they are never added up without exchange rates."
+        )
+    said.extend(
+        f"Answers to {score.item!r} were turned round, because its low end is the good one."
+        for score in mapping.scores
+        if not score.high_is_good
+    )
+    if receipt.rows_loaded == 0:
+        said.append("No row of this file was new.")
+    if mapping.completeness == "sample":
+        said.append(f"The file is a sample, not everything. {mapping.note}".strip())
+    return tuple(said)
+
+
+def _superseded(cur: duckdb.DuckDBPyConnection, mapping: Mapping, receipt: Receipt) -> str:
+    role = _MONEY_ROLE.get(mapping.kind)
+    sentence = f"{receipt.rows_superseding:,} rows replace an earlier version of themselves"
+    if role is None or role not in mapping.columns:
+        return f"{sentence}."
+    rows = cur.execute(
+        f"SELECT coalesce(currency, '?'), sum({role}) FROM keyed "
+        "WHERE standing = 'superseding' GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    before = {money.currency: money.replaced for money in receipt.money}
+    changes = ", ".join(
+        f"{currency} {before.get(currency, 0):,.2f} became {now or 0:,.2f}"
+        for currency, now in rows
+    )
+    return f"{sentence}: {changes}."
+
+
+def _other_layout(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping) -> list[str]:
+    """Rows of another layout under the same keys may be another system's rows."""
+    if mapping.source:
+        return []
+    rows = cur.execute(
+        f"SELECT DISTINCT o.import_id FROM {mapping.kind} AS o JOIN keyed AS k "
+        "ON o.row_key = k.row_key AND k.standing = 'superseding' AND NOT o.is_current "
+        "JOIN imports AS i ON i.import_id = o.import_id WHERE i.layout <> $layout ORDER BY 1",
+        {"layout": fingerprint(table.header)},
+    ).fetchall()
+    if not rows:
+        return []
+    numbers = ", ".join(str(row[0]) for row in rows)
+    return [
+        f"Rows of import {numbers}, a file of another layout, carry the same keys and were "
+        "replaced. If the files come from different systems, undo this import and set a source in "
+        "the mapping, so that their numbers stay apart."
+    ]
+
+
+def _write_down(
+    cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, receipt: Receipt
+) -> None:
+    row: dict[str, Any] = {
+        "import_id": receipt.import_id,
+        "kind": receipt.kind,
+        "file_name": receipt.file_name,
+        "sheet": receipt.sheet or None,
+        "sha256": receipt.sha256,
+        "bytes": receipt.bytes,
+        "layout": fingerprint(table.header),
+        "mapping": receipt.mapping,
+        "columns": list(mapping.sources),
+        "completeness": mapping.completeness,
+        "is_demo": receipt.is_demo,
+        "rows_read": receipt.rows_read,
+        "rows_loaded": receipt.rows_loaded,
+        "rows_superseding": receipt.rows_superseding,
+        "rows_duplicate": receipt.rows_duplicate,
+        "rows_rejected": receipt.rows_rejected,
+        "receipt": json.dumps(receipt.to_json()),
+        "imported_at": receipt.imported_at,
+    }
+    names = ", ".join(row)
+    places = ", ".join(f"${name}" for name in row)
+    cur.execute(f"INSERT INTO imports ({names}) VALUES ({places})", row)
+
+
+def _sweep(cur: duckdb.DuckDBPyConnection) -> None:
+    for name in (STAGED, TYPED, "keyed", "twice", "fresh", "alias_rows"):
+        cur.execute(f"DROP TABLE IF EXISTS {name}")

@@ -1,0 +1,171 @@
+"""What happened to a file: every row accounted for, every refusal with its line and reason."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+__all__ = ["SHOWN_REJECTS", "Money", "Receipt", "Reject", "ScoreCounts", "neutral", "to_csv"]
+
+SHOWN_REJECTS: Final = 1_000
+_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not loaded. ``line`` is where it starts in the file."""
+
+    line: int
+    reason: str
+    raw: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Exact sums of one currency.
+
+    ``read``: every readable amount of the file. ``loaded``: of the rows loaded. ``replaced``: what
+    the rows that were superseded amounted to before.
+    """
+
+    currency: str
+    read: Decimal
+    loaded: Decimal
+    replaced: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCounts:
+    """How often each value of an item was loaded."""
+
+    item: str
+    variant: str
+    counts: tuple[tuple[float, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The receipt of one import; ``rows_read = rows_loaded + rows_duplicate + rows_rejected``.
+
+    Parameters
+    ----------
+    rows_loaded
+        New rows and rows that supersede an earlier version.
+    rejects
+        The first 1,000 rejected rows; all of them are in ``raw_rows``.
+    matched
+        Share of the rows naming a customer or order whose customer is known; None if there is
+        nothing to match yet, or nothing to match by.
+    same_file_as
+        An earlier import, still in force, of a file with the same bytes.
+    unused_columns
+        Columns of the file that nobody mapped; they were not stored.
+    undone
+        Whether this import has been undone.
+    """
+
+    import_id: int
+    kind: str
+    file_name: str
+    sha256: str
+    bytes: int
+    rows_read: int
+    rows_loaded: int
+    rows_superseding: int
+    rows_duplicate: int
+    rows_rejected: int
+    mapping: str
+    imported_at: datetime
+    rejects: tuple[Reject, ...] = ()
+    reasons: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[str, ...] = ()
+    money: tuple[Money, ...] = ()
+    scores: tuple[ScoreCounts, ...] = ()
+    matched: float | None = None
+    first_day: str = ""
+    last_day: str = ""
+    same_file_as: int | None = None
+    unused_columns: tuple[str, ...] = ()
+    completeness: str = "unknown"
+    sheet: str = ""
+    is_demo: bool = False
+    undone: bool = False
+    removed: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        parts = self.rows_loaded + self.rows_duplicate + self.rows_rejected
+        if self.rows_read != parts:
+            raise ValueError(f"{self.file_name}: {self.rows_read} rows read, {parts} accounted for")
+
+    @property
+    def rows_new(self) -> int:
+        return self.rows_loaded - self.rows_superseding
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types only; money as decimal text, so that no cent is lost."""
+        document = asdict(self)
+        document["imported_at"] = self.imported_at.isoformat()
+        for money in document["money"]:
+            for name in ("read", "loaded", "replaced"):
+                money[name] = _plain(money[name])
+        return document
+
+    @classmethod
+    def from_json(cls, text: str) -> "Receipt":
+        """The receipt as the store keeps it."""
+        parts = json.loads(text)
+        return cls(
+            **{
+                **parts,
+                "imported_at": datetime.fromisoformat(parts["imported_at"]),
+                "rejects": tuple(
+                    Reject(row["line"], row["reason"], tuple(row["raw"]))
+                    for row in parts["rejects"]
+                ),
+                "reasons": tuple((reason, count) for reason, count in parts["reasons"]),
+                "warnings": tuple(parts["warnings"]),
+                "money": tuple(
+                    Money(
+                        row["currency"],
+                        *(Decimal(row[name]) for name in ("read", "loaded", "replaced")),
+                    )
+                    for row in parts["money"]
+                ),
+                "scores": tuple(
+                    ScoreCounts(
+                        row["item"],
+                        row["variant"],
+                        tuple((value, count) for value, count in row["counts"]),
+                    )
+                    for row in parts["scores"]
+                ),
+                "unused_columns": tuple(parts["unused_columns"]),
+            }
+        )
+
+    def as_undone(self, removed: dict[str, int]) -> "Receipt":
+        """The same receipt, marked as undone; ``removed`` says what became of its rows."""
+        return replace(self, undone=True, removed=removed)
+
+
+def _plain(value: Decimal) -> str:
+    return format(value.normalize(), "f") if value else "0"
+
+
+def neutral(cell: str) -> str:
+    """The cell so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.startswith(_ACTIVE) else cell
+
+
+def to_csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """CSV text that opens in a spreadsheet without a single live formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerow([neutral(name) for name in header])
+    for row in rows:
+        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()

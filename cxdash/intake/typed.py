@@ -1,0 +1,323 @@
+"""Staged text to typed rows, each with the reason why it cannot be loaded, in one SQL statement.
+
+The table ``typed`` has a row for every staged row: ``line_no``, ``reason`` (NULL when the row is
+good), ``raw`` (the mapped cells as text), ``own_key`` (NULL when the kind has none), ``content``
+(hash of the typed content), a column for every role, ``s0, s1, ...`` for scores, ``k0, ...`` for
+comments, ``a0, ...`` for aliases.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+import duckdb
+
+from cxdash.intake import cells
+from cxdash.intake.cells import Parameters
+from cxdash.intake.kinds import KINDS
+from cxdash.intake.mapping import DATE_ORDERS, ColumnSpec, Mapping, RejectRule, ScoreSpec
+from cxdash.intake.staging import STAGED, column
+from cxdash.intake.table import Table
+
+__all__ = ["TYPED", "key_columns", "type_rows"]
+
+TYPED: Final = "typed"
+_MONEY: Final = "DECIMAL(18,4)"
+_SHOWN: Final = 40
+_ENDS: Final = ("ended_on", "cancelled_on")
+_OPEN_END_YEAR: Final = 2900
+_KINDS_OF_REVENUE: Final = ("recurring", "one-off", "refund")
+_SIGNS: Final = (("€", "EUR"), ("£", "GBP"), ("R$", "BRL"), ("₹", "INR"), ("₩", "KRW"))
+
+
+def key_columns(mapping: Mapping) -> bool:
+    """Whether rows have a name of their own: source columns of the mapping, or the kind's id."""
+    kind = KINDS[mapping.kind]
+    given = set(mapping.columns) | set(mapping.constants)
+    return bool(mapping.key) or (bool(kind.key) and set(kind.key) <= given)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """SQL under construction: ``values`` name to expression, ``reasons`` conditions with texts."""
+
+    cells: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+    def refuse(self, when: str, text: str) -> None:
+        self.reasons.append(f"CASE WHEN {when} THEN {text} END")
+
+
+def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, today: date) -> None:
+    """Fill ``typed`` from ``staged``."""
+    cur.execute(f"DROP TABLE IF EXISTS {TYPED}")
+    parameters = Parameters()
+    parts = _Parts()
+    for name in dict.fromkeys((table.header[0], *mapping.sources)):
+        place = column(table, name)
+        parts.cells[place] = cells.text(place)
+    parts.refuse("problem IS NOT NULL", "problem")
+    _refuse_totals(parts, table, mapping)
+    for role, sql_type in KINDS[mapping.kind].roles.items():
+        _role(parts, table, mapping, parameters, role, sql_type, today)
+    for at, score in enumerate(mapping.scores):
+        _score(parts, table, parameters, at, score)
+    for at, comment in enumerate(mapping.comments):
+        place = column(table, comment.column)
+        # Text is kept exactly as it came, blanks included.
+        parts.values[f"k{at}"] = f"CASE WHEN {place} IS NOT NULL THEN raw_{place} END"
+    for at, name in enumerate(mapping.aliases):
+        parts.values[f"a{at}"] = column(table, name)
+    for rule in mapping.reject:
+        _rule(parts, table, parameters, rule)
+    _kind_rules(parts, mapping)
+    statement = _statement(parts, table, mapping, parameters)
+    cur.execute(statement, parameters.used_in(statement))
+
+
+def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parameters) -> str:
+    places = [column(table, name) for name in mapping.sources]
+    comments = {column(table, comment.column) for comment in mapping.comments}
+    trimmed = [f"{sql} AS {place}" for place, sql in parts.cells.items()]
+    untouched = [f"{place} AS raw_{place}" for place in comments]
+    raw = ", ".join(f"raw_{place}" if place in comments else place for place in places)
+    values = [f"{sql} AS {name}" for name, sql in parts.values.items()]
+    roles = list(KINDS[mapping.kind].roles)
+    content = [
+        *(role for role in roles if role != KINDS[mapping.kind].own_id or role in mapping.columns),
+        *(f"s{at}" for at in range(len(mapping.scores))),
+        *(f"k{at}" for at in range(len(mapping.comments))),
+    ]
+    return f"""
+        CREATE TEMP TABLE {TYPED} AS
+        WITH trimmed AS (
+          SELECT line_no, problem, {", ".join([*trimmed, *untouched])} FROM {STAGED}
+        ), valued AS (
+          SELECT line_no, problem, {", ".join(parts.cells)}, [{raw}] AS raw, {", ".join(values)}
+          FROM trimmed
+        ), named AS (
+          SELECT *, {_own_key(table, mapping, parameters)} AS own_key, {_hash(mapping, content, parameters)} AS content
+          FROM valued
+        )
+        SELECT line_no, raw, own_key, content, {", ".join(_kept(parts))},
+          nullif(array_to_string([{", ".join([*parts.reasons, *_key_reasons(mapping, parameters)])}], '; '), '')
+            AS reason
+        FROM named
+    """
+
+
+def _kept(parts: _Parts) -> list[str]:
+    return [name for name in parts.values if not name.startswith("text_")]
+
+
+def _own_key(table: Table, mapping: Mapping, parameters: Parameters) -> str:
+    """The row's natural key as text, or NULL."""
+    if mapping.key:
+        named = [column(table, name) for name in mapping.key]
+    elif key_columns(mapping):
+        named = [f"CAST({role} AS VARCHAR)" for role in KINDS[mapping.kind].key]
+    else:
+        return "CAST(NULL AS VARCHAR)"
+    if len(named) > 1:
+        # A bar inside a part is doubled, so that no two keys can look the same.
+        named = [f"replace({part}, '|', '||')" for part in named]
+    key = " || '|' || ".join(named)
+    return f"{parameters.add(mapping.source)} || ':' || {key}" if mapping.source else key
+
+
+def _key_reasons(mapping: Mapping, parameters: Parameters) -> list[str]:
+    if not key_columns(mapping):
+        return []
+    named = " and ".join(mapping.key or KINDS[mapping.kind].key)
+    sentence = parameters.add(f"the row has no {named}")
+    return [f"CASE WHEN own_key IS NULL AND problem IS NULL THEN {sentence} END"]
+
+
+def _hash(mapping: Mapping, content: list[str], parameters: Parameters) -> str:
+    items = [f"{score.item}:{score.variant}" for score in mapping.scores]
+    shape = parameters.add(";".join([*items, *(comment.item for comment in mapping.comments)]))
+    texts = [f"coalesce(CAST({name} AS VARCHAR), chr(1))" for name in content]
+    return f"md5(concat_ws(chr(31), {shape}, {', '.join(texts)}))"
+
+
+def _role(
+    parts: _Parts,
+    table: Table,
+    mapping: Mapping,
+    parameters: Parameters,
+    role: str,
+    sql_type: str,
+    today: date,
+) -> None:
+    spec = mapping.columns.get(role)
+    constant = mapping.constants.get(role)
+    fixed = f"CAST({parameters.add(constant)} AS VARCHAR)" if constant is not None else "NULL"
+    if spec is None:
+        parts.values[role] = f"CAST({fixed} AS {sql_type})"
+        return
+    cell = _translated(column(table, spec.column), spec.values, parameters)
+    if sql_type != "VARCHAR":
+        cell = cells.value_or_missing(cell)
+    parts.values[f"text_{role}"] = f"coalesce({cell}, {fixed})" if constant is not None else cell
+    shown = f"{parameters.add(spec.column)} || ': ' || '''' || left(text_{role}, {_SHOWN}) || ''''"
+    if sql_type in ("DATE", "TIMESTAMP"):
+        _date_role(parts, mapping, parameters, role, sql_type, spec, shown, today)
+    elif sql_type == "VARCHAR":
+        parts.values[role] = f"upper(text_{role})" if role.endswith("currency") else f"text_{role}"
+    else:
+        _number_role(parts, table, role, sql_type, spec, shown)
+    if role in KINDS[mapping.kind].required:
+        parts.refuse(
+            f"problem IS NULL AND text_{role} IS NULL",
+            f"{parameters.add(spec.column)} || ' is missing'",
+        )
+    if role.endswith("currency"):
+        parts.refuse(
+            f"{role} IS NOT NULL AND NOT regexp_full_match({role}, '[A-Z]{{3}}')",
+            f"{shown} || ' is not a three-letter currency code'",
+        )
+
+
+def _number_role(
+    parts: _Parts, table: Table, role: str, sql_type: str, spec: ColumnSpec, shown: str
+) -> None:
+    text = f"text_{role}"
+    decimal = spec.decimal or "."
+    if sql_type == "BOOLEAN":
+        parts.values[role] = cells.truth(text)
+        parts.refuse(f"{text} IS NOT NULL AND {role} IS NULL", f"{shown} || ' is not a yes or no'")
+        return
+    read = cells.amount if sql_type == _MONEY else cells.number
+    sql = read(text, decimal)
+    for other, sign in ((spec.minus, "-"), (spec.times, "*")):
+        if other:
+            cell = f"({cells.value_or_missing(column(table, other))})"
+            neutral = "0" if sign == "-" else "1"
+            sql = f"CAST(({sql}) {sign} ({_or_neutral(cell, decimal, neutral)}) AS {sql_type})"
+    parts.values[role] = sql
+    what = "an amount of money" if sql_type == _MONEY else "a number"
+    parts.refuse(f"{text} IS NOT NULL AND {role} IS NULL", f"{shown} || ' is not {what}'")
+
+
+def _or_neutral(cell: str, decimal: str, neutral: str) -> str:
+    """The second amount; an empty cell changes nothing, an unreadable one spoils the row."""
+    return f"CASE WHEN {cell} IS NULL THEN {neutral} ELSE {cells.amount(cell, decimal)} END"
+
+
+def _date_role(
+    parts: _Parts,
+    mapping: Mapping,
+    parameters: Parameters,
+    role: str,
+    sql_type: str,
+    spec: ColumnSpec,
+    shown: str,
+    today: date,
+) -> None:
+    order = spec.dates or "ymd"
+    zone = f"CAST({parameters.add(mapping.time_zone)} AS VARCHAR)"
+    parts.values[f"text_at_{role}"] = cells.moment(f"text_{role}", order, zone)
+    at = f"text_at_{role}"
+    value = f"CAST({at} AS {sql_type})"
+    if role in _ENDS:
+        # A year far ahead is how many systems write that there is no end yet.
+        value = f"CASE WHEN year({at}) < {_OPEN_END_YEAR} THEN {value} END"
+    parts.values[role] = value
+    parts.refuse(
+        f"text_{role} IS NOT NULL AND {at} IS NULL",
+        f"{shown} || ' is not a date written as {DATE_ORDERS[order]}'",
+    )
+    first = "1900-01-02" if role == "since" else "1970-01-02"
+    parts.refuse(
+        f"{at} < TIMESTAMP '{first}' OR CAST({at} AS DATE) = DATE '1970-01-01'",
+        f"{shown} || ' stands for a date nobody knew'",
+    )
+    if role in KINDS[mapping.kind].past:
+        tomorrow = parameters.add(today + timedelta(days=1))
+        parts.refuse(f"CAST({at} AS DATE) > {tomorrow}", f"{shown} || ' lies in the future'")
+
+
+def _translated(cell: str, values: tuple[tuple[str, object], ...], parameters: Parameters) -> str:
+    """The cell, with the words a person explained replaced by what they mean."""
+    if not values:
+        return cell
+    words = parameters.add([word.strip().lower() for word, _ in values])
+    meanings = parameters.add([_plain(meaning) for _, meaning in values])
+    table = f"map(CAST({words} AS VARCHAR[]), CAST({meanings} AS VARCHAR[]))"
+    return f"coalesce(map_extract_value({table}, lower({cell})), {cell})"
+
+
+def _plain(meaning: object) -> str:
+    return f"{meaning:g}" if isinstance(meaning, float) else str(meaning)
+
+
+def _score(parts: _Parts, table: Table, parameters: Parameters, at: int, score: ScoreSpec) -> None:
+    cell = _translated(column(table, score.column), score.values, parameters)
+    parts.values[f"text_s{at}"] = cells.value_or_missing(cell)
+    parts.values[f"text_n{at}"] = cells.number(f"text_s{at}", score.decimal or ".")
+    turned = f"{score.scale_low + score.scale_high:g} - text_n{at}"
+    parts.values[f"s{at}"] = f"text_n{at}" if score.high_is_good else turned
+    shown = f"{parameters.add(score.column)} || ': ' || '''' || left(text_s{at}, {_SHOWN}) || ''''"
+    scale = f"{score.scale_low:g} to {score.scale_high:g}"
+    parts.refuse(
+        f"text_s{at} IS NOT NULL AND text_n{at} IS NULL",
+        f"{shown} || ' is not a number on the scale {scale}'",
+    )
+    parts.refuse(
+        f"text_n{at} NOT BETWEEN {score.scale_low:g} AND {score.scale_high:g}",
+        f"{shown} || ' is outside the scale {scale}'",
+    )
+    parts.refuse(
+        f"text_n{at} BETWEEN {score.scale_low:g} AND {score.scale_high:g} "
+        f"AND text_n{at} <> floor(text_n{at})",
+        f"{shown} || ' is not a whole number, as answers on the scale {scale} are'",
+    )
+
+
+def _rule(parts: _Parts, table: Table, parameters: Parameters, rule: RejectRule) -> None:
+    place = column(table, rule.column)
+    listed = f"CAST({parameters.add([word.strip().lower() for word in rule.values])} AS VARCHAR[])"
+    found = f"list_contains({listed}, lower({place}))"
+    when = f"{place} IS NOT NULL AND NOT {found}" if rule.unless else found
+    parts.refuse(when, parameters.add(rule.reason))
+
+
+def _refuse_totals(parts: _Parts, table: Table, mapping: Mapping) -> None:
+    """A line of totals is no row, however well it is filled."""
+    looked_at = {"c0"}
+    for role in ("customer_id", "order_id"):
+        if role in mapping.columns:
+            looked_at.add(column(table, mapping.columns[role].column))
+    pattern = cells.TOTAL_LINE.replace("'", "''")
+    found = " OR ".join(f"regexp_full_match({place}, '{pattern}')" for place in sorted(looked_at))
+    parts.refuse(f"coalesce({found}, false)", "'the row looks like a line of totals'")
+
+
+def _kind_rules(parts: _Parts, mapping: Mapping) -> None:
+    if mapping.kind != "revenue":
+        return
+    kinds = ", ".join(f"'{kind}'" for kind in _KINDS_OF_REVENUE)
+    kind = parts.values["revenue_kind"]
+    lowered = f"lower({kind})"
+    # Money that flows back is a refund, whatever the column says.
+    parts.values["revenue_kind"] = f"CASE WHEN amount < 0 THEN 'refund' ELSE {lowered} END"
+    parts.refuse(
+        f"revenue_kind NOT IN ({kinds})",
+        "revenue_kind || ' is none of recurring, one-off and refund'",
+    )
+    if "order_id" in mapping.columns:
+        parts.refuse(
+            "problem IS NULL AND customer_id IS NULL AND order_id IS NULL",
+            "'the row names neither a customer nor an order'",
+        )
+    else:
+        for role in ("customer_id", "dated"):
+            if role in mapping.columns:
+                parts.refuse(f"problem IS NULL AND text_{role} IS NULL", f"'the row has no {role}'")
+    if "amount" in mapping.columns:
+        for sign, code in _SIGNS:
+            parts.refuse(
+                f"contains(text_amount, '{sign}') AND currency <> '{code}'",
+                f"'the amount is written in {sign}, the currency is ' || currency",
+            )

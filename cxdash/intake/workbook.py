@@ -1,0 +1,103 @@
+"""Excel workbooks: one sheet in, records of text cells out. Values, never formulas."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from cxdash.errors import FileRefused
+from cxdash.intake.gate import LIMITS, Scan
+
+__all__ = ["records", "sheets"]
+
+_PADDED: Final = re.compile(r"0{2,}")
+_EXACT: Final = 10**15
+
+
+def sheets(path: Path, scan: Scan) -> tuple[str, ...]:
+    """Names of the sheets that hold more than one row, in the workbook's order."""
+    book = _open(path, scan)
+    try:
+        return tuple(
+            sheet.title
+            for sheet in book.worksheets
+            if sum(1 for _, _row in zip(range(2), _rows(sheet, scan), strict=False)) > 1
+        )
+    finally:
+        book.close()
+
+
+def records(path: Path, scan: Scan, sheet: str) -> Iterator[tuple[int, list[str]]]:
+    """Every row with a filled cell, with its row number in the sheet."""
+    book = _open(path, scan)
+    try:
+        if sheet not in book.sheetnames:
+            raise FileRefused(
+                f"{scan.name} has no sheet {sheet!r}.",
+                file=scan.name,
+                do_next=f"Its sheets: {', '.join(book.sheetnames)}.",
+            )
+        yield from _rows(book[sheet], scan)
+    finally:
+        book.close()
+
+
+def _rows(sheet: Any, scan: Scan) -> Iterator[tuple[int, list[str]]]:
+    # A workbook may claim a size it does not have; count the cells that are there.
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if len(row) > LIMITS.columns:
+            raise FileRefused(
+                f"Row {number} of sheet {sheet.title!r} in {scan.name} has {len(row):,} cells; "
+                f"at most {LIMITS.columns:,} columns are read.",
+                file=scan.name,
+                line=number,
+            )
+        cells = [_text(cell) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            yield number, cells
+
+
+def _open(path: Path, scan: Scan) -> Any:
+    try:
+        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
+        raise FileRefused(
+            f"{scan.name} is a damaged workbook.",
+            file=scan.name,
+            do_next="Open it in Excel, save it again as .xlsx, or export it as CSV.",
+        ) from error
+
+
+def _text(cell: Any) -> str:
+    """The cell as a person would type it: dates as ISO, whole numbers without a decimal point."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _number(value, str(cell.number_format or ""))
+    if isinstance(value, datetime):
+        midnight = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
+        return value.date().isoformat() if midnight else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
+
+
+def _number(value: float, number_format: str) -> str:
+    if value == value // 1 and abs(value) < _EXACT:
+        whole = str(int(value))
+        # A number shown with leading zeros, such as a customer number, keeps them.
+        return whole.zfill(len(number_format)) if _PADDED.fullmatch(number_format) else whole
+    # Fifteen digits are what Excel itself holds and shows.
+    return format(value, ".15g")
