@@ -3,6 +3,7 @@
 from cxdash.panel.build import IDLE_MONTHS, MEMORY_MONTHS, Panel, panel
 from cxdash.panel.ground import FILTERS, Ground, Item, ground, items
 from cxdash.panel.landmarks import Landmarks, landmarks
+from cxdash.panel.periods import Periods, first_contacts, periods, waves
 from cxdash.panel.relations import month_end, month_index, relation
 
 __all__ = [
@@ -13,11 +14,15 @@ __all__ = [
     "Item",
     "Landmarks",
     "Panel",
+    "Periods",
+    "first_contacts",
     "ground",
     "items",
     "landmarks",
     "month_end",
     "month_index",
     "panel",
+    "periods",
     "relation",
+    "waves",
 ]

@@ -21,8 +21,9 @@ MOST_UNPLACED: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is withheld, and what would let it be shown."""
+    """Why something is withheld, in short and in full, and what would let it be shown."""
 
+    short: str
     why: str
     would_help: str
 
@@ -45,7 +46,9 @@ class Conditions:
     @property
     def would_help(self) -> tuple[str, ...]:
         """What would let the question be answered in full, each advice once."""
-        return tuple(dict.fromkeys(r.would_help for r in (*self.against_rates, *self.against_money)))
+        return tuple(
+            dict.fromkeys(r.would_help for r in (*self.against_rates, *self.against_money))
+        )
 
 
 def check(built: Panel, data: Ground, item: Item) -> Conditions:
@@ -63,9 +66,10 @@ def _matching(item: Item) -> Reason | None:
     if item.match_rate >= LOWEST_MATCH:
         return None
     return Reason(
-        f"Only {fmt.share(item.match_rate, digits=1)} of the answers "
+        f"only {fmt.number(item.match_rate, 'share')} of the answers find their customer",
+        f"Only {fmt.number(item.match_rate, 'share')} of the answers "
         f"({fmt.count(item.matched)} of {fmt.count(item.n)}) find a customer in the other files; "
-        f"below {fmt.share(LOWEST_MATCH)} a link between answers and money says more about the "
+        f"below {fmt.number(LOWEST_MATCH, 'share')} a link between answers and money says more about the "
         "matching than about customers.",
         "Import the customer list, subscriptions or orders that belong to these answers, or map the "
         "column that names the customer.",
@@ -79,8 +83,9 @@ def _returning(built: Panel, data: Ground) -> Reason | None:
     if share >= LOWEST_REPEAT:
         return None
     return Reason(
+        f"only {fmt.number(share, 'share')} of customers bought on a second day",
         f"Only {fmt.count(data.repeat_customers)} of {fmt.count(data.customers)} customers "
-        f"({fmt.share(share, digits=1)}) bought on more than one day. Either almost nobody returns, or "
+        f"({fmt.number(share, 'share')}) bought on more than one day. Either almost nobody returns, or "
         "the file is a sample of orders, which breaks repeat purchases; the data cannot tell which, so "
         "nothing is said about staying or leaving.",
         "Import every order of the customers over at least two years, not a sample of orders.",
@@ -91,6 +96,7 @@ def _any_money(built: Panel, data: Ground) -> Reason | None:
     if built.currency is not None and (data.revenue_rows or built.contractual):
         return None
     return Reason(
+        "no revenue is loaded",
         "No revenue is loaded, so no dollars are shown.",
         "Import invoices, payments or subscriptions with their monthly amount.",
     )
@@ -100,6 +106,7 @@ def _converted(data: Ground) -> Reason | None:
     if not data.revenue_unconverted:
         return None
     return Reason(
+        "amounts come in several currencies without exchange rates",
         f"Revenue comes in {_list(data.currencies)} and {fmt.count(data.revenue_unconverted)} rows have "
         "no exchange rate; amounts in different currencies are never added.",
         "Import exchange rates with their date and source (kind fx).",
@@ -111,7 +118,8 @@ def _placed(data: Ground) -> Reason | None:
         return None
     share = data.revenue_unplaced / data.revenue_rows
     return Reason(
-        f"{fmt.share(share, digits=1)} of the revenue rows have no customer or no date that can be "
+        f"{fmt.number(share, 'share')} of the revenue rows have no customer or date",
+        f"{fmt.number(share, 'share')} of the revenue rows have no customer or no date that can be "
         "found, so a sum over customers would miss them.",
         "Import the orders or the customer list these rows refer to.",
     )
@@ -121,6 +129,7 @@ def _sampled(data: Ground) -> Reason | None:
     if not data.samples:
         return None
     return Reason(
+        "a file was declared to be a sample",
         f"Declared as a sample when imported: {_list(data.samples)}. Rates describe the sample; sums "
         "are not the company's, so no dollars are added up.",
         "Import the complete extract.",

@@ -1,0 +1,103 @@
+"""What each band of a metric did: who left, what was kept, what serving them cost.
+
+One row a band from worst to best, and one for customers not heard. Shares rest on closed
+customer-windows; money at stake on today's customers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from cxdash.facts.definitions import Band
+from cxdash.panel import Landmarks
+from cxdash.questions.leaving import LEVEL, SILENT, band_of
+from cxdash.stats.estimate import Difference, Estimate
+from cxdash.stats.proportions import share, share_difference
+from cxdash.stats.ratio import Ratio, ratio_of_sums
+
+__all__ = ["SMALLEST", "BandOutcome", "outcomes", "raw_gap"]
+
+SMALLEST: Final = 10  # a rate of fewer windows than this is not shown
+_SEED: Final = 20_118
+
+
+@dataclass(frozen=True, slots=True)
+class BandOutcome:
+    """What was observed for one band.
+
+    Parameters
+    ----------
+    customers, revenue
+        Today's customers in the band and what they would pay over the horizon at today's rate.
+    n, left
+        Closed customer-windows and how many of them ended with the customer gone.
+    rate
+        Share that left; None with fewer than ten windows.
+    kept
+        What customers paid a month at the end of a window (0 if gone) over what they paid at its
+        start; None without money or with fewer than ten customers.
+    cost
+        Cost of serving per customer and month in the window.
+    """
+
+    name: str
+    label: str
+    customers: int
+    revenue: float
+    n: int
+    left: int
+    rate: Estimate | None
+    kept: Ratio | None
+    cost: Ratio | None
+
+
+def outcomes(marks: Landmarks, bands: tuple[Band, ...], *, contractual: bool) -> list[BandOutcome]:
+    """The outcome of every band, worst first, then of customers not heard."""
+    return list(_outcomes(marks, bands, contractual=contractual))
+
+
+def _outcomes(
+    marks: Landmarks, bands: tuple[Band, ...], *, contractual: bool
+) -> Iterator[BandOutcome]:
+    closed, base = marks.closed, marks.base
+    closed_band, base_band = band_of(closed), band_of(base)
+    codes = pd.factorize(closed["customer_id"])[0]
+    before = closed["rate"].to_numpy(np.float64)
+    if contractual:
+        after = closed["rate_after"].to_numpy(np.float64)
+    else:
+        after = closed["revenue_after"].to_numpy(np.float64) / marks.horizon
+    cost = closed["cost_after"].to_numpy(np.float64)
+    left = closed["left_within"].to_numpy(np.float64) == 1
+    months = np.full(len(closed), float(marks.horizon))
+    named = [(band.name, band.label) for band in bands] + [(SILENT, "Not heard")]
+    for name, label in named:
+        rows, today = closed_band == name, base_band == name
+        n, gone = int(rows.sum()), int(left[rows].sum())
+        rng = np.random.default_rng(_SEED)
+        enough = n >= SMALLEST
+        yield BandOutcome(
+            name=name,
+            label=label,
+            customers=int(today.sum()),
+            revenue=float(base["rate"].to_numpy(np.float64)[today].sum() * marks.horizon),
+            n=n,
+            left=gone,
+            rate=share(gone, n, level=LEVEL) if enough else None,
+            kept=ratio_of_sums(after[rows], before[rows], codes[rows], rng=rng, level=LEVEL)
+            if enough
+            else None,
+            cost=ratio_of_sums(cost[rows], months[rows], codes[rows], rng=rng, level=LEVEL)
+            if enough
+            else None,
+        )
+
+
+def raw_gap(worst: BandOutcome, best: BandOutcome) -> Difference | None:
+    """Difference of the counted rates of leaving, worst minus best band."""
+    if worst.rate is None or best.rate is None:
+        return None
+    return share_difference(worst.left, worst.n, best.left, best.n, level=LEVEL)

@@ -1,0 +1,273 @@
+"""What should this meeting decide? Honest good news, the money at stake, one decision.
+
+Good news comes first and passes a noise gate; what looks good but does not pass is counted, and what got
+worse is never left out. The decision asked for is the one the evidence allows: a pilot where only an
+association is known, better data where nothing is.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from cxdash.facts import Answer, Cell, Fact, Interval, Method, Row, Scope
+from cxdash.facts import format as fmt
+from cxdash.facts import wording
+from cxdash.facts.definitions import definition
+from cxdash.panel import periods
+from cxdash.questions.findings import Findings, find
+from cxdash.questions.leaving import LEVEL
+from cxdash.questions.news import FALSE_ALARMS, Candidate, News, news
+from cxdash.questions.setting import Setting, nothing_to_ask, prepare
+from cxdash.questions.worth import compose
+from cxdash.stats.proportions import detectable_share_difference
+from cxdash.store import Database
+
+__all__ = ["TITLE", "brief"]
+
+TITLE: Final = "What should this meeting decide about our customers?"
+CARRIED: Final = (
+    "worth.at_stake",
+    "worth.excess",
+    "worth.gap_adjusted",
+    "coverage.customers",
+    "coverage.revenue",
+)
+
+
+def brief(db: Database, scope: Scope) -> Answer:
+    """One screen for an executive, drawn from ``worth`` and from what changed."""
+    setting = prepare(db, scope)
+    if setting is None:
+        return nothing_to_ask(db, scope, "brief", TITLE)
+    found = find(setting)
+    both = periods(setting.marks.today, setting.horizon)
+    heard = news(db, both, setting.marks, [column for column, _ in scope.where])
+    about_money = compose(found)
+    good = _good_news(setting, heard, both.words)
+    decision = _decision(found)
+    carried = [fact for fact in about_money.facts if fact.id in CARRIED]
+    at_stake = about_money.fact("worth.at_stake")
+    claims = [
+        _claim(1, "good_news", good[0], _news_sentence(heard)),
+        _claim(2, "at_stake", at_stake, wording.stake(at_stake, horizon=setting.horizon)),
+        _claim(3, "ask", decision, _decision_sentence(found)),
+    ]
+    return Answer(
+        question="brief",
+        title=TITLE,
+        as_of=setting.as_of,
+        scope=scope,
+        headline=about_money.headline if found.model else str(claims[1]["sentence"]),
+        status=about_money.status,
+        facts=(*good, *carried, decision, *_counts(setting, heard, both.words)),
+        tables={
+            "claims": claims,
+            "held_back": [_row(c, "may be noise") for c in heard.held_back],
+            "worse": [_row(c, "passes the same test") for c in heard.worse],
+        },
+        caveats=(*_own_caveats(heard), *about_money.caveats),
+        missing=about_money.missing,
+    )
+
+
+def _claim(order: int, kind: str, fact: Fact, sentence: str) -> Row:
+    return {
+        "order": order,
+        "kind": kind,
+        "fact_id": fact.id,
+        "sentence": sentence,
+        "grade": fact.grade.name,
+    }
+
+
+# -- good news ---------------------------------------------------------------------------------
+
+
+def _good_news(setting: Setting, heard: News, period: str) -> tuple[Fact, ...]:
+    """The best news as a Fact; without any, a Fact that says so."""
+    if heard.good:
+        return tuple(_news_fact(setting, c, period, i) for i, c in enumerate(heard.good[:3]))
+    return (
+        Fact(
+            id="brief.good_news",
+            label="Good news",
+            value=None,
+            unit="points",
+            method=_gate(heard),
+            n=0,
+            population=setting.population,
+            period=period,
+            definition="churn_difference",
+            caveats=(
+                f"None of {fmt.count(len(heard.candidates))} candidates passes the noise test.",
+            ),
+            sources=setting.ground.sources,
+        ),
+    )
+
+
+def _gate(heard: News) -> Method:
+    return Method(
+        description=(
+            "Difference with its interval; shown as good news only if it passes Benjamini and Hochberg's "
+            f"correction over all {len(heard.candidates)} candidates at {FALSE_ALARMS:.0%}."
+        )
+    )
+
+
+def _news_fact(setting: Setting, candidate: Candidate, period: str, order: int) -> Fact:
+    gap = candidate.difference
+    who = (
+        "customers who answered in both periods"
+        if candidate.item and candidate.kind == "change"
+        else setting.population
+    )
+    return Fact(
+        id="brief.good_news" if order == 0 else f"brief.good_news.{order + 1}",
+        label=_subject(candidate),
+        value=gap.estimate,
+        interval=Interval(gap.low, gap.high, gap.level),
+        unit=candidate.unit,
+        method=_gate(News((candidate,))),
+        n=gap.n_first,
+        population=who,
+        period=period,
+        definition="churn_difference",
+        sources=setting.ground.sources,
+    )
+
+
+def _news_sentence(heard: News) -> str:
+    if not heard.good:
+        return wording.cannot_tell(
+            "whether anything moved the right way",
+            f"none of {fmt.count(len(heard.candidates))} candidates passes the noise test",
+        )
+    return _sentence(heard.good[0])
+
+
+def _sentence(candidate: Candidate) -> str:
+    gap = candidate.difference
+    interval = Interval(gap.low, gap.high, gap.level)
+    if candidate.kind == "strength":
+        return wording.compare(
+            wording.quoted(candidate.subject),
+            "the other things the same customers rated",
+            measure="the rating",
+            unit=candidate.unit,
+            difference=interval,
+            estimate=gap.estimate,
+        )
+    return wording.compare(
+        "this period",
+        "the period before",
+        measure=_subject(candidate),
+        unit=candidate.unit,
+        difference=interval,
+        estimate=gap.estimate,
+    )
+
+
+def _subject(candidate: Candidate) -> str:
+    if candidate.item is None:
+        return f"the share of {candidate.subject}"
+    return f"the rating of {wording.quoted(candidate.subject)}"
+
+
+# -- the decision --------------------------------------------------------------------------------
+
+
+def _decision(found: Findings) -> Fact:
+    """What the decision is about, as a Fact: the customers a pilot would include, or the gap."""
+    setting = found.setting
+    pilot = _pilot(found)
+    return Fact(
+        id="brief.ask",
+        label="Customers the decision concerns",
+        value=float(found.worst.customers if pilot else found.coverage.customers),
+        unit="count",
+        method=Method(description="Counted on the day of the question."),
+        n=found.worst.customers if pilot else found.coverage.customers,
+        population=f"{setting.population}, {found.worst.label}" if pilot else setting.population,
+        period=setting.as_of.isoformat(),
+        definition="customers",
+        sources=setting.ground.sources,
+    )
+
+
+def _pilot(found: Findings) -> float | None:
+    """The smallest fall in leaving a half-and-half pilot with today's unhappy could show.
+
+    None when no pilot should be asked for: no clear gap, or too few customers for any fall to show.
+    """
+    model = found.model
+    if model is None or not found.money_shown or model.gap.low <= 0 or found.worst.rate is None:
+        return None
+    base, arm = model.adjusted[found.worst.name].estimate, found.worst.customers // 2
+    if arm < 1 or not 0 < base < 1:
+        return None
+    smallest = detectable_share_difference(base, arm, level=LEVEL)
+    return smallest if smallest < base else None
+
+
+def _decision_sentence(found: Findings) -> str:
+    setting = found.setting
+    if not found.rates_shown or found.model is None or not found.money_shown:
+        return wording.ask(
+            "let finance and data owners supply what this answer lacks, named in its list"
+        )
+    smallest = _pilot(found)
+    worst = wording.scored(setting.variant, setting.bands[0])
+    if smallest is None:
+        return wording.ask(
+            f"invite the {fmt.count(found.coverage.customers - found.coverage.heard)} customers nobody "
+            "has heard, before any money is spent on a remedy"
+        )
+    return wording.ask(
+        f"follow up half of the {fmt.count(found.worst.customers)} {worst}, drawn by lot, for "
+        f"{setting.horizon} months and compare with the other half; this pilot can show a difference of "
+        f"{fmt.gap(smallest, 'share')} or beyond"
+    )
+
+
+# -- what is counted -------------------------------------------------------------------------------
+
+
+def _counts(setting: Setting, heard: News, period: str) -> Iterator[Fact]:
+    for name, label, value in (
+        ("held_back", "Findings that look good but may be noise", len(heard.held_back)),
+        ("worse", "Findings for the worse that pass the same test", len(heard.worse)),
+        ("looked_at", "Candidates looked at", len(heard.candidates)),
+    ):
+        yield Fact(
+            id=f"brief.{name}",
+            label=label,
+            value=float(value),
+            unit="count",
+            method=_gate(heard),
+            n=len(heard.candidates),
+            population=setting.population,
+            period=period,
+            definition="answers",
+            sources=setting.ground.sources,
+        )
+
+
+def _own_caveats(heard: News) -> Sequence[str]:
+    said = [wording.held_back(len(heard.held_back))]
+    said += [f"Also true: {_sentence(c)}" for c in heard.worse]
+    return said
+
+
+def _row(candidate: Candidate, why: str) -> Row:
+    gap = candidate.difference
+    row: dict[str, Cell] = {
+        "finding": _subject(candidate),
+        "kind": candidate.kind,
+        "difference": gap.estimate,
+        "low": gap.low,
+        "high": gap.high,
+        "p_adjusted": candidate.p_adjusted,
+        "n": gap.n_first,
+        "why": why,
+    }
+    return row

@@ -1,0 +1,115 @@
+"""What was found about one metric: the estimates behind ``worth``, before any words are put to them."""
+
+from dataclasses import dataclass
+
+from cxdash.facts import format as fmt
+from cxdash.panel import Ground
+from cxdash.questions.bands import BandOutcome, outcomes, raw_gap
+from cxdash.questions.conditions import Reason
+from cxdash.questions.leaving import MIN_EVENTS, Leaving, leaving
+from cxdash.questions.setting import Setting
+from cxdash.stats.estimate import Difference
+
+__all__ = ["Coverage", "Findings", "find", "too_little"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of today's customers, and how much of their revenue, were heard in the last year."""
+
+    customers: int
+    heard: int
+    revenue: float
+    revenue_heard: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Estimates for one setting.
+
+    ``bands`` holds the metric's bands from worst to best and ``silent`` the customers not heard.
+    ``model`` is None when leaving cannot be told; ``leaving_now`` counts customers who have
+    already said goodbye, with what they would pay over the horizon.
+    """
+
+    setting: Setting
+    bands: tuple[BandOutcome, ...]
+    silent: BandOutcome
+    gap: Difference | None
+    model: Leaving | None
+    coverage: Coverage
+    leaving_now: int
+    leaving_now_revenue: float
+
+    @property
+    def worst(self) -> BandOutcome:
+        return self.bands[0]
+
+    @property
+    def best(self) -> BandOutcome:
+        return self.bands[-1]
+
+    @property
+    def all_bands(self) -> tuple[BandOutcome, ...]:
+        return (*self.bands, self.silent)
+
+    @property
+    def rates_shown(self) -> bool:
+        return self.setting.conditions.rates_allowed and bool(self.setting.marks.closed_months)
+
+    @property
+    def money_shown(self) -> bool:
+        return self.setting.conditions.money_allowed and self.model is not None
+
+    @property
+    def ground(self) -> Ground:
+        return self.setting.ground
+
+    @property
+    def validated(self) -> bool:
+        """Whether the same method, run one horizon ago, was right about what came after."""
+        return bool(self.model and self.model.backtest and self.model.backtest.passed)
+
+
+def find(setting: Setting) -> Findings:
+    """Estimate everything the setting allows."""
+    found = outcomes(setting.marks, setting.bands, contractual=setting.panel.contractual)
+    bands, silent = tuple(found[:-1]), found[-1]
+    names = [band.name for band in setting.bands]
+    allowed = setting.conditions.rates_allowed
+    base, gone = setting.marks.base, setting.marks.leaving
+    heard = base[base["band"].notna()]
+    return Findings(
+        setting=setting,
+        bands=bands,
+        silent=silent,
+        gap=raw_gap(bands[0], bands[-1]) if allowed else None,
+        model=leaving(setting.marks, names) if allowed else None,
+        coverage=Coverage(
+            len(base), len(heard), float(base["rate"].sum()), float(heard["rate"].sum())
+        ),
+        leaving_now=len(gone),
+        leaving_now_revenue=float(gone["rate"].sum()) * setting.horizon,
+    )
+
+
+def too_little(found: Findings) -> Reason:
+    """Why leaving cannot be told: a condition on the data, or too little of it."""
+    if found.setting.conditions.against_rates:
+        return found.setting.conditions.against_rates[0]
+    horizon = found.setting.horizon
+    if not found.setting.marks.closed_months:
+        return Reason(
+            f"no {horizon} months after an answer are over yet",
+            f"No {horizon}-month window after an answer is over by {fmt.day(found.setting.as_of)}, so "
+            "nothing is known yet about who left after answering.",
+            f"Import answers that are at least {horizon} months older than the newest revenue, or "
+            "choose a shorter horizon.",
+        )
+    left, n = (sum(getattr(band, part) for band in found.all_bands) for part in ("left", "n"))
+    return Reason(
+        f"{fmt.count(left)} of {fmt.count(n)} customers left in the months observed, too few to learn from",
+        f"{fmt.count(left)} of {fmt.count(n)} customer-windows ended with the customer gone; at least "
+        f"{MIN_EVENTS} who left and {MIN_EVENTS} who stayed are needed.",
+        "Import a longer history, or drop filters.",
+    )

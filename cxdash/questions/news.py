@@ -1,0 +1,218 @@
+"""Good news that passes the noise gate: what got better, and what customers already like.
+
+Every candidate is tested, whatever it shows, and all p-values are adjusted together (Benjamini and
+Hochberg), so that in a company where nothing happens a brief announces something in at most one case in
+twenty. A score is compared only among customers who answered in both periods: an average that rises
+because unhappy customers left is no good news.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cxdash.panel import Landmarks, Periods, first_contacts, waves
+from cxdash.questions.leaving import LEVEL
+from cxdash.stats.estimate import Difference
+from cxdash.stats.paired import paired_mean_difference
+from cxdash.stats.proportions import adjusted_p_values, share_difference
+from cxdash.store import Database
+
+__all__ = ["FALSE_ALARMS", "Candidate", "News", "news"]
+
+FALSE_ALARMS: Final = 0.05
+FEWEST_PAIRS: Final = 30
+FEWEST_COUNTED: Final = 50
+
+Kind = Literal["change", "strength"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that could be good news.
+
+    ``difference`` is after minus before, or item minus other items, turned so that positive is
+    better; ``unit`` is its unit. ``p_adjusted`` accounts for all candidates looked at.
+    """
+
+    kind: Kind
+    subject: str
+    item: str | None
+    difference: Difference
+    unit: str
+    before: float
+    after: float
+    p_adjusted: float = 1.0
+
+    @property
+    def is_better(self) -> bool:
+        return self.difference.estimate > 0
+
+    @property
+    def passes(self) -> bool:
+        return self.is_better and self.p_adjusted <= FALSE_ALARMS
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """All candidates, best first, and how they fared."""
+
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def good(self) -> tuple[Candidate, ...]:
+        """Candidates that pass, changes before strengths, the surest first."""
+        passing = [c for c in self.candidates if c.passes]
+        return tuple(sorted(passing, key=lambda c: (c.kind != "change", c.p_adjusted)))
+
+    @property
+    def held_back(self) -> tuple[Candidate, ...]:
+        """Candidates that look better but do not pass."""
+        return tuple(c for c in self.candidates if c.is_better and not c.passes)
+
+    @property
+    def worse(self) -> tuple[Candidate, ...]:
+        """Changes for the worse that pass the same gate."""
+        return tuple(
+            c
+            for c in self.candidates
+            if c.kind == "change" and not c.is_better and c.p_adjusted <= FALSE_ALARMS
+        )
+
+
+def news(db: Database, both: Periods, marks: Landmarks, where: Sequence[str] = ()) -> News:
+    """Test every candidate.
+
+    Parameters
+    ----------
+    both
+        The two periods compared.
+    marks
+        Customer-windows, already narrowed to the scope; their customers bound the answers too.
+    where
+        Filter columns in use; with a filter, candidates are not split by segment again.
+    """
+    answers = waves(db, both)
+    if where:
+        answers = answers[answers["customer_id"].isin(set(marks.rows["customer_id"]))]
+    found = [
+        *_changes(answers, by_segment=not where),
+        *_strengths(answers),
+        *_staying(marks, by_segment=not where),
+        *([] if where else _contacts(db, both)),
+    ]
+    if not found:
+        return News(())
+    adjusted = adjusted_p_values([c.difference.p_value for c in found])
+    return News(
+        tuple(
+            Candidate(c.kind, c.subject, c.item, c.difference, c.unit, c.before, c.after, float(p))
+            for c, p in zip(found, adjusted, strict=True)
+        )
+    )
+
+
+def _changes(answers: pd.DataFrame, *, by_segment: bool) -> Iterator[Candidate]:
+    """Each item among customers who answered in both periods, in all and by segment."""
+    for (item, _, good), rows in answers.groupby(["item", "variant", "high_is_good"]):
+        for segment, part in _parts(rows, by_segment=by_segment):
+            wide = part.pivot(index="customer_id", columns="period", values="value").dropna()
+            if len(wide) < FEWEST_PAIRS or set(wide.columns) != {0, 1}:
+                continue
+            before, after = wide[0].to_numpy(np.float64), wide[1].to_numpy(np.float64)
+            gap = _paired(after, before, turned=not good)
+            if gap:
+                subject = f"{item} in {segment}" if segment else str(item)
+                yield Candidate(
+                    "change",
+                    subject,
+                    str(item),
+                    gap,
+                    "score",
+                    float(before.mean()),
+                    float(after.mean()),
+                )
+
+
+def _strengths(answers: pd.DataFrame) -> Iterator[Candidate]:
+    """Each item against the same customers' other items on the same scale, in the last period."""
+    recent = answers[answers["period"] == 1]
+    for (_, good), rows in recent.groupby(["variant", "high_is_good"]):
+        wide = rows.pivot_table(index="customer_id", columns="item", values="value").dropna()
+        if len(wide) < FEWEST_PAIRS or wide.shape[1] < 3:
+            continue
+        for item in wide.columns:
+            own = wide[item].to_numpy(np.float64)
+            others = wide.drop(columns=item).mean(axis=1).to_numpy(np.float64)
+            gap = _paired(own, others, turned=not good)
+            if gap:
+                yield Candidate(
+                    "strength",
+                    str(item),
+                    str(item),
+                    gap,
+                    "score",
+                    float(others.mean()),
+                    float(own.mean()),
+                )
+
+
+def _staying(marks: Landmarks, *, by_segment: bool) -> Iterator[Candidate]:
+    """Share of customers who stayed through the last window against the one before."""
+    if len(marks.closed_months) < 2:
+        return
+    earlier, later = marks.closed_months[-2:]
+    closed = marks.closed.assign(segment=marks.closed["segment"].fillna(""))
+    for segment, rows in _parts(closed, by_segment=by_segment):
+        one, two = rows[rows["landmark"] == later], rows[rows["landmark"] == earlier]
+        if min(len(one), len(two)) < FEWEST_COUNTED:
+            continue
+        stayed = [int((part["left_within"] == 0).sum()) for part in (one, two)]
+        gap = share_difference(stayed[0], len(one), stayed[1], len(two), level=LEVEL)
+        subject = "customers who stayed" + (f" in {segment}" if segment else "")
+        yield Candidate(
+            "change", subject, None, gap, "share", stayed[1] / len(two), stayed[0] / len(one)
+        )
+
+
+def _contacts(db: Database, both: Periods) -> Iterator[Candidate]:
+    counts = first_contacts(db, both)
+    if min((counts.get(period, (0, 0))[1] for period in (0, 1)), default=0) < FEWEST_COUNTED:
+        return
+    (solved_before, before), (solved_after, after) = counts[0], counts[1]
+    gap = share_difference(solved_after, after, solved_before, before, level=LEVEL)
+    yield Candidate(
+        "change",
+        "problems solved at the first contact",
+        None,
+        gap,
+        "share",
+        solved_before / before,
+        solved_after / after,
+    )
+
+
+def _parts(rows: pd.DataFrame, *, by_segment: bool) -> Iterator[tuple[str, pd.DataFrame]]:
+    """All rows under the empty name, then each segment; a single segment is not repeated."""
+    yield "", rows
+    names = sorted(set(rows["segment"]))
+    if by_segment and len(names) > 1:
+        for name in names:
+            if name:
+                yield str(name), rows[rows["segment"] == name]
+
+
+def _paired(
+    first: NDArray[np.float64], second: NDArray[np.float64], *, turned: bool
+) -> Difference | None:
+    """Paired difference, turned so that positive is better; None if nobody's answer differs."""
+    if (
+        np.ptp(first - second) == 0
+    ):  # nobody changed, or everybody by the same: no spread to judge by
+        return None
+    if turned:
+        first, second = second, first
+    return paired_mean_difference(first, second, level=LEVEL)
