@@ -114,7 +114,7 @@ class Parameters:
     silent_by_experience: float = -0.9
     answer_intercept: float = -0.1
     answer_by_experience: float = 0.45
-    answer_by_anger: float = 0.6
+    answer_by_anger: float = 1.2
     answer_by_log_tenure: float = 0.2
     answer_by_segment: tuple[float, float, float] = (-0.15, 0.1, 0.3)
     reading_by_segment: tuple[float, float, float] = (-0.3, 0.1, 0.3)

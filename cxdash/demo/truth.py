@@ -98,11 +98,25 @@ class Truth:
         return np.asarray((self.start_month[rows] <= month) & (self.left_month[rows] > month))
 
     def probability_of_leaving(
-        self, customer_ids: Sequence[str], month_end: date, months: int
+        self,
+        customer_ids: Sequence[str],
+        month_end: date,
+        months: int,
+        *,
+        not_under_notice: bool = False,
     ) -> Reals:
-        """True probability that a customer of a month end leaves within ``months`` after it."""
+        """True probability of leaving within ``months`` after a month end, for a customer that day.
+
+        ``not_under_notice`` says that the customer had not said goodbye by then. Some of those who
+        leave in the first month of the window had (notice is given a month ahead, by a known share),
+        so the chance of that month is smaller.
+        """
         rows, window = self._rows(customer_ids), self._window(month_end, months)
-        return np.asarray(1 - np.prod(1 - self.hazard[rows, window], axis=1))
+        hazard = self.hazard[rows, window].copy()
+        if not_under_notice:
+            early = float(self.summary["parameters"]["notice_share"])
+            hazard[:, 0] = hazard[:, 0] * (1 - early) / (1 - hazard[:, 0] * early)
+        return np.asarray(1 - np.prod(1 - hazard, axis=1))
 
     def left_within(self, customer_ids: Sequence[str], month_end: date, months: int) -> Flags:
         """Whether each really left within ``months`` after a month end, also beyond the exports."""
