@@ -1,4 +1,5 @@
-"""Build the panel: the derived tables every question reads, refreshed when the data has changed.
+"""Build the panel: the derived tables every question reads, refreshed when the data has
+changed.
 
 The panel is derived data. It is rebuilt whole from the canonical tables whenever a committed
 write has changed them, inside one transaction, and holds nothing that a question could not

@@ -1,4 +1,6 @@
-"""The ground a question stands on: what the data can carry, counted before anything is estimated."""
+"""The ground a question stands on: what the data can carry, counted before anything is
+estimated.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -21,7 +21,8 @@ class Periods:
 
     @property
     def words(self) -> str:
-        return f"{self.before_until.isoformat()} to {self.until.isoformat()}, against the period before"
+        later = f"{self.before_until.isoformat()} to {self.until.isoformat()}"
+        return f"{later}, against the period before"
 
 
 def periods(as_of_month: int, months: int) -> Periods:
@@ -35,18 +36,17 @@ def waves(db: Database, both: Periods) -> pd.DataFrame:
     """One row a customer, item and period: customer_id, item, variant, high_is_good, segment,
     period (0 before, 1 after), value (mean of the customer's answers).
     """
-    return _frame(db, "waves", both)
+    with db.cursor() as cur:
+        return cur.execute(f"SELECT * FROM ({_sql('waves', both)}) ORDER BY ALL").df()
 
 
 def first_contacts(db: Database, both: Periods) -> dict[int, tuple[int, int]]:
     """Period to (contacts resolved at first contact, contacts with a known outcome)."""
-    rows = _frame(db, "first_contacts", both)
-    return {int(r.period): (int(r.resolved), int(r.contacts)) for r in rows.itertuples()}
+    sql = _sql("first_contacts", both)
+    return {row["period"]: (int(row["resolved"]), int(row["contacts"])) for row in db.rows(sql)}
 
 
-def _frame(db: Database, name: str, both: Periods) -> pd.DataFrame:
-    sql = relation(
+def _sql(name: str, both: Periods) -> str:
+    return relation(
         name, before_from=both.before_from, before_until=both.before_until, until=both.until
     )
-    with db.cursor() as cur:
-        return cur.execute(f"SELECT * FROM ({sql}) ORDER BY ALL").df()

@@ -1,17 +1,15 @@
 """What should this meeting decide? Honest good news, the money at stake, one decision.
 
-Good news comes first and passes a noise gate; what looks good but does not pass is counted, and what got
-worse is never left out. The decision asked for is the one the evidence allows: a pilot where only an
-association is known, better data where nothing is.
+Good news comes first and passes a noise gate; what looks good but does not pass is counted, and
+what got worse is never left out. The decision asked for is the one the evidence allows: a pilot
+where only an association is known, better data where nothing is.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from cxdash.facts import Answer, Cell, Fact, Interval, Method, Row, Scope
+from cxdash.facts import Answer, Cell, Fact, Interval, Method, Row, Scope, wording
 from cxdash.facts import format as fmt
-from cxdash.facts import wording
-from cxdash.facts.definitions import definition
 from cxdash.panel import periods
 from cxdash.questions.findings import Findings, find
 from cxdash.questions.leaving import LEVEL
@@ -26,6 +24,7 @@ __all__ = ["TITLE", "brief"]
 TITLE: Final = "What should this meeting decide about our customers?"
 CARRIED: Final = (
     "worth.at_stake",
+    "worth.revenue_ahead",
     "worth.excess",
     "worth.gap_adjusted",
     "coverage.customers",
@@ -46,9 +45,12 @@ def brief(db: Database, scope: Scope) -> Answer:
     decision = _decision(found)
     carried = [fact for fact in about_money.facts if fact.id in CARRIED]
     at_stake = about_money.fact("worth.at_stake")
+    money = wording.stake(
+        at_stake, horizon=setting.horizon, whole=about_money.fact("worth.revenue_ahead")
+    )
     claims = [
         _claim(1, "good_news", good[0], _news_sentence(heard)),
-        _claim(2, "at_stake", at_stake, wording.stake(at_stake, horizon=setting.horizon)),
+        _claim(2, "at_stake", at_stake, money),
         _claim(3, "ask", decision, _decision_sentence(found)),
     ]
     return Answer(
@@ -56,7 +58,7 @@ def brief(db: Database, scope: Scope) -> Answer:
         title=TITLE,
         as_of=setting.as_of,
         scope=scope,
-        headline=about_money.headline if found.model else str(claims[1]["sentence"]),
+        headline=str(claims[1]["sentence"]),
         status=about_money.status,
         facts=(*good, *carried, decision, *_counts(setting, heard, both.words)),
         tables={
@@ -108,7 +110,8 @@ def _good_news(setting: Setting, heard: News, period: str) -> tuple[Fact, ...]:
 def _gate(heard: News) -> Method:
     return Method(
         description=(
-            "Difference with its interval; shown as good news only if it passes Benjamini and Hochberg's "
+            "Difference with its interval; shown as good news only if it passes Benjamini and "
+            "Hochberg's "
             f"correction over all {len(heard.candidates)} candidates at {FALSE_ALARMS:.0%}."
         )
     )
@@ -219,12 +222,14 @@ def _decision_sentence(found: Findings) -> str:
     worst = wording.scored(setting.variant, setting.bands[0])
     if smallest is None:
         return wording.ask(
-            f"invite the {fmt.count(found.coverage.customers - found.coverage.heard)} customers nobody "
+            f"invite the {fmt.count(found.coverage.customers - found.coverage.heard)} customers "
+            "nobody "
             "has heard, before any money is spent on a remedy"
         )
     return wording.ask(
         f"follow up half of the {fmt.count(found.worst.customers)} {worst}, drawn by lot, for "
-        f"{setting.horizon} months and compare with the other half; this pilot can show a difference of "
+        f"{setting.horizon} months and compare with the other half; this pilot can show a "
+        "difference of "
         f"{fmt.gap(smallest, 'share')} or beyond"
     )
 

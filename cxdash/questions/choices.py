@@ -1,4 +1,6 @@
-"""What a person can choose from: imported survey items and the values customers can be filtered by."""
+"""What a person can choose from: imported survey items and the values customers can be filtered
+by.
+"""
 
 from cxdash.panel import FILTERS, Item, items, panel
 from cxdash.store import Database

@@ -1,4 +1,6 @@
-"""What was found about one metric: the estimates behind ``worth``, before any words are put to them."""
+"""What was found about one metric: the estimates behind ``worth``, before any words are put to
+them.
+"""
 
 from dataclasses import dataclass
 
@@ -101,15 +103,18 @@ def too_little(found: Findings) -> Reason:
     if not found.setting.marks.closed_months:
         return Reason(
             f"no {horizon} months after an answer are over yet",
-            f"No {horizon}-month window after an answer is over by {fmt.day(found.setting.as_of)}, so "
+            f"No {horizon}-month window after an answer is over by {fmt.day(found.setting.as_of)}, "
+            "so "
             "nothing is known yet about who left after answering.",
             f"Import answers that are at least {horizon} months older than the newest revenue, or "
             "choose a shorter horizon.",
         )
     left, n = (sum(getattr(band, part) for band in found.all_bands) for part in ("left", "n"))
     return Reason(
-        f"{fmt.count(left)} of {fmt.count(n)} customers left in the months observed, too few to learn from",
-        f"{fmt.count(left)} of {fmt.count(n)} customer-windows ended with the customer gone; at least "
+        f"{fmt.count(left)} of {fmt.count(n)} customers left in the months observed, too few to "
+        "learn from",
+        f"{fmt.count(left)} of {fmt.count(n)} customer-windows ended with the customer gone; at "
+        "least "
         f"{MIN_EVENTS} who left and {MIN_EVENTS} who stayed are needed.",
         "Import a longer history, or drop filters.",
     )

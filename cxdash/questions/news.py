@@ -1,9 +1,9 @@
 """Good news that passes the noise gate: what got better, and what customers already like.
 
-Every candidate is tested, whatever it shows, and all p-values are adjusted together (Benjamini and
-Hochberg), so that in a company where nothing happens a brief announces something in at most one case in
-twenty. A score is compared only among customers who answered in both periods: an average that rises
-because unhappy customers left is no good news.
+Every candidate is tested, whatever it shows, and all p-values are adjusted together (Benjamini
+and Hochberg), so that in a company where nothing happens a brief announces something in at most
+one case in twenty. A score is compared only among customers who answered in both periods: an
+average that rises because unhappy customers left is no good news.
 """
 
 from collections.abc import Iterator, Sequence
@@ -119,10 +119,9 @@ def _changes(answers: pd.DataFrame, *, by_segment: bool) -> Iterator[Candidate]:
     """Each item among customers who answered in both periods, in all and by segment."""
     for (item, _, good), rows in answers.groupby(["item", "variant", "high_is_good"]):
         for segment, part in _parts(rows, by_segment=by_segment):
-            wide = part.pivot(index="customer_id", columns="period", values="value").dropna()
-            if len(wide) < FEWEST_PAIRS or set(wide.columns) != {0, 1}:
+            before, after = _both_periods(part)
+            if len(before) < FEWEST_PAIRS:
                 continue
-            before, after = wide[0].to_numpy(np.float64), wide[1].to_numpy(np.float64)
             gap = _paired(after, before, turned=not good)
             if gap:
                 subject = f"{item} in {segment}" if segment else str(item)
@@ -193,6 +192,16 @@ def _contacts(db: Database, both: Periods) -> Iterator[Candidate]:
         solved_before / before,
         solved_after / after,
     )
+
+
+def _both_periods(rows: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Values before and after of customers who have both, in the same order."""
+    by_period = rows.set_index("customer_id").groupby("period")["value"]
+    values = {int(str(period)): series for period, series in by_period}
+    if set(values) != {0, 1}:
+        return np.empty(0), np.empty(0)
+    both = values[0].index.intersection(values[1].index)
+    return values[0].loc[both].to_numpy(np.float64), values[1].loc[both].to_numpy(np.float64)
 
 
 def _parts(rows: pd.DataFrame, *, by_segment: bool) -> Iterator[tuple[str, pd.DataFrame]]:

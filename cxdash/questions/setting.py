@@ -1,7 +1,9 @@
-"""Everything a question needs before it estimates: the panel, the item, the day, the conditions."""
+"""Everything a question needs before it estimates: the panel, the item, the day, the
+conditions.
+"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
@@ -80,7 +82,7 @@ def prepare(db: Database, scope: Scope) -> Setting | None:
     Raises
     ------
     UsageError
-        The metric was not imported, the day lies before the data, or no customer passes the filters.
+        The metric was not imported, the day lies before the data, or the filters pass nobody.
     """
     built = panel(db)
     imported = items(db)
@@ -113,7 +115,7 @@ def nothing_to_ask(db: Database, scope: Scope, question: str, title: str) -> Ans
     return Answer(
         question=question,
         title=title,
-        as_of=scope.as_of or built.last_day or date.today(),
+        as_of=scope.as_of or built.last_day or datetime.now(UTC).date(),
         scope=scope,
         headline="There is nothing to tell yet: no survey answers are loaded.",
         status="cannot_tell",

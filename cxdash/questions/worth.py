@@ -1,8 +1,9 @@
 """What is our customers' voice worth? Retention, revenue and cost by what customers answered.
 
-The page's argument: customers who answered differently left at different rates (as counted, then with
-what finance already knows held equal); today's customers stand for so much revenue over the coming
-months, of which so much is expected to leave; and this is what the data cannot say.
+The page's argument: customers who answered differently left at different rates (as counted,
+then with what finance already knows held equal); today's customers stand for so much revenue
+over the coming months, of which so much is expected to leave; and this is what the data cannot
+say.
 """
 
 from collections.abc import Mapping, Sequence

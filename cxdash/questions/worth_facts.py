@@ -1,4 +1,6 @@
-"""The Facts of ``worth``: each number with whom it speaks of, how it was made and what it leaves out."""
+"""The Facts of ``worth``: each number with whom it speaks of, how it was made and what it
+leaves out.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,12 +15,26 @@ __all__ = ["facts", "money_withheld"]
 
 _COUNTED: Final = Method(description="Counted in the imported files.")
 _SHARE: Final = Method(
-    description="Share of closed customer-windows that ended with the customer gone; Wilson interval."
+    description="Share of closed customer-windows that ended with a goodbye; Wilson interval."
 )
 _STAKE_TEXT: Final = (
-    "Sum over today's customers of probability of leaving times what they would pay over the horizon "
-    "at today's rate. The range comes from {draws} simulations of who leaves under a logistic model "
+    "Sum over today's customers of probability of leaving times what they would pay over the "
+    "horizon "
+    "at today's rate. The range comes from {draws} simulations of who leaves under a logistic "
+    "model "
     "of closed windows with the answer's band and {controls}."
+)
+
+_IN_FULL: Final = (
+    "A customer who leaves in the last month counts in full: the revenue is gone from then on."
+)
+_ALL_CAUSES: Final = (
+    "Leaving has many causes; this is all revenue expected to leave, not what better experience "
+    "would keep."
+)
+_AT_MOST: Final = (
+    "This is the most that better experience could keep if the whole difference came from it. Only "
+    "a pilot can tell how much does."
 )
 
 
@@ -29,6 +45,7 @@ def facts(found: Findings) -> tuple[Fact, ...]:
 
 def _facts(found: Findings) -> Iterator[Fact]:
     yield _at_stake(found)
+    yield _ahead(found)
     if found.money_shown and found.model:
         yield _excess(found)
     if found.rates_shown:
@@ -82,12 +99,27 @@ def _at_stake(found: Findings) -> Fact:
     )
 
 
+def _ahead(found: Findings) -> Fact:
+    told = found.setting.conditions.money_allowed
+    return Fact(
+        id="worth.revenue_ahead",
+        label=f"Revenue of the coming {found.setting.horizon} months at today's rate",
+        value=found.coverage.revenue * found.setting.horizon if told else None,
+        unit=found.setting.currency or "count",
+        method=_COUNTED,
+        n=found.coverage.customers,
+        population=f"{found.setting.population} who have not said goodbye",
+        period=found.setting.coming,
+        definition="revenue_ahead",
+        caveats=("If nobody left and nobody changed what they pay.",)
+        if told
+        else money_withheld(found),
+        sources=found.ground.sources,
+    )
+
+
 def _stake_caveats(found: Findings) -> tuple[str, ...]:
-    said = [
-        "A customer who leaves in the last month counts in full: the revenue is gone from then on.",
-        "Leaving has many causes; this is all revenue expected to leave, not what better experience "
-        "would keep.",
-    ]
+    said = [_IN_FULL, _ALL_CAUSES]
     if not found.validated:
         said.append(_not_validated(found))
     return tuple(said)
@@ -96,7 +128,8 @@ def _stake_caveats(found: Findings) -> tuple[str, ...]:
 def _not_validated(found: Findings) -> str:
     if found.model and found.model.backtest:
         return (
-            "One horizon ago the same method was wrong by more than chance allows, so this is graded "
+            "One horizon ago the same method was wrong by more than chance allows, so this is "
+            "graded "
             "as observed only."
         )
     return (
@@ -116,16 +149,17 @@ def _excess(found: Findings) -> Fact:
         unit=setting.currency or "count",
         method=model_method(
             found,
-            f"For today's customers in “{found.worst.label}”: probability of leaving minus what it would "
-            f"be in “{found.best.label}” with {', '.join(FINANCE)} held equal, times their revenue.",
+            f"For today's customers in “{found.worst.label}”: probability of leaving minus what it "
+            "would "
+            f"be in “{found.best.label}” with {', '.join(FINANCE)} held equal, times their "
+            "revenue.",
         ),
         n=found.worst.customers,
         population=f"{setting.population} whose last answer was “{found.worst.label}”",
         period=setting.coming,
         definition="revenue_at_stake",
         caveats=(
-            "This is the most that better experience could keep if the whole difference came from it. "
-            "Only a pilot can tell how much does.",
+            _AT_MOST,
             *(() if found.validated else (_not_validated(found),)),
         ),
         sources=found.ground.sources,
@@ -166,7 +200,8 @@ def _adjusted_gap(found: Findings, gap: BandRate) -> Fact:
         unit="share",
         method=model_method(
             found,
-            "Difference of the two bands' model rates at the mix of all customers who answered, with "
+            "Difference of the two bands' model rates at the mix of all customers who answered, "
+            "with "
             f"{', '.join(FINANCE)} held equal.",
         ),
         n=found.model.n if found.model else 0,

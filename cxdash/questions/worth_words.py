@@ -1,10 +1,11 @@
-"""The sentences of ``worth``. Directions come from the grammar in :mod:`cxdash.facts.wording` alone."""
+"""The sentences of ``worth``. Directions come from the grammar in :mod:`cxdash.facts.wording`
+alone.
+"""
 
 from collections.abc import Iterator
 
-from cxdash.facts import Interval
+from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
-from cxdash.facts import wording
 from cxdash.questions.bands import BandOutcome
 from cxdash.questions.findings import Findings, too_little
 from cxdash.questions.leaving import FINANCE
@@ -78,13 +79,15 @@ def missing(found: Findings) -> tuple[str, ...]:
         said.insert(0, too_little(found).would_help)
     else:
         said.append(
-            "Whether better experience would keep these customers: only a pilot in which some customers, "
+            "Whether better experience would keep these customers: only a pilot in which some "
+            "customers, "
             "drawn by lot, are treated differently can tell."
         )
         if found.coverage.heard < found.coverage.customers:
             silent = found.coverage.customers - found.coverage.heard
             said.append(
-                f"What the {fmt.count(silent)} customers who did not answer in the last year think; "
+                f"What the {fmt.count(silent)} customers who did not answer in the last year "
+                "think; "
                 "their rate of leaving is counted, their opinion is unknown."
             )
     if not found.ground.has_costs:
@@ -133,8 +136,10 @@ def _needed(worst: BandOutcome, best: BandOutcome) -> int | None:
 
 
 def _stake(found: Findings) -> str:
-    fact = next(fact for fact in facts(found) if fact.id == "worth.at_stake")
-    return wording.stake(fact, horizon=found.setting.horizon)
+    by_id = {fact.id: fact for fact in facts(found)}
+    return wording.stake(
+        by_id["worth.at_stake"], horizon=found.setting.horizon, whole=by_id["worth.revenue_ahead"]
+    )
 
 
 def _ratio_title(
@@ -174,7 +179,8 @@ def _caveats(found: Findings) -> Iterator[str]:
         yield too_little(found).why
     if found.rates_shown and found.model:
         yield (
-            "This is an association, not proof: customers who answer differently also differ in ways "
+            "This is an association, not proof: customers who answer differently also differ in "
+            "ways "
             "nobody recorded. Held equal here: " + ", ".join(FINANCE) + "."
         )
         yield from _history(found)
@@ -185,18 +191,21 @@ def _caveats(found: Findings) -> Iterator[str]:
         )
     if setting.ground.revenue_unplaced and setting.conditions.money_allowed:
         yield (
-            f"{fmt.count(setting.ground.revenue_unplaced)} of {fmt.count(setting.ground.revenue_rows)} "
+            f"{fmt.count(setting.ground.revenue_unplaced)} of "
+            f"{fmt.count(setting.ground.revenue_rows)} "
             "revenue rows have no customer or date that can be found and are left out."
         )
     for band in found.all_bands:
         if band.kept and band.kept.largest_share >= LARGE_ACCOUNT and found.money_shown:
             yield (
-                f"One account holds {fmt.number(band.kept.largest_share, 'share')} of the revenue in "
+                f"One account holds {fmt.number(band.kept.largest_share, 'share')} of the revenue "
+                "in "
                 f"“{band.label}”; what is kept there is mostly its story."
             )
     if setting.scope.as_of and setting.scope.as_of != setting.as_of:
         yield (
-            f"Months are counted whole: the last one that ends by {fmt.day(setting.scope.as_of)} and is "
+            f"Months are counted whole: the last one that ends by {fmt.day(setting.scope.as_of)} "
+            "and is "
             f"covered by the data ends on {fmt.day(setting.as_of)}."
         )
 
@@ -207,7 +216,8 @@ def _history(found: Findings) -> Iterator[str]:
         return
     if model.backtest is None:
         yield (
-            "The method could not be checked on later data, because the history is too short; that is "
+            "The method could not be checked on later data, because the history is too short; that "
+            "is "
             "why the grade is no better than D."
         )
     elif not model.backtest.passed:

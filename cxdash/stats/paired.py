@@ -27,7 +27,7 @@ def paired_mean_difference(
     if one.size != other.size:
         raise ValueError(f"pairs need equal lengths, got {one.size} and {other.size}")
     each = one - other
-    error = float(np.std(each, ddof=1)) / np.sqrt(each.size)
+    error = float(np.std(each, ddof=1) / np.sqrt(each.size))
     if not error > 0:
         raise ValueError("all differences are equal, so their spread is not known")
     gap, freedom = float(each.mean()), each.size - 1
