@@ -1,7 +1,8 @@
 """One way to print numbers, for pages, command line and exports alike.
 
 A number never shows more digits than its interval supports: its last digit is the power of ten that
-is at most a fifth of the interval's width. Ranges read ``8–14%``, or ``−2% to 9%`` when an end is negative.
+is at most a fifth of the interval's width. Ranges read ``8–14%``, or ``−2% to 9%`` when an end is
+negative.
 """
 
 import math
@@ -105,7 +106,7 @@ _OTHER_DECIMALS: Final = (2, 2)
 _BIG_DECIMALS: Final = (1, 2)
 _FINER: Final = 4
 _ROOM: Final = Context(prec=700)  # more digits than a float can have
-_WIDEST: Final = 1e300
+_NARROWEST, _WIDEST = 1e-300, 1e300
 _STEPS: Final = 5  # the last digit shown is at most this part of the interval's width
 _SMALLEST_P: Final = 0.001
 _PLAIN_P: Final = 0.1
@@ -197,6 +198,7 @@ def printer(
         few more digits prevent it.
     """
     language = _locale(locale)
+    width = width or None  # an interval without width says nothing about digits
     if unit in PLAIN_UNITS:
         chosen = _plain_printer(values, unit, width, language, difference=difference)
     else:
@@ -352,9 +354,8 @@ def _step(
     """Power of ten of the last digit shown: at most a fifth of the width, within bounds."""
     if width is None:
         return -usual
-    if not width > 0:
-        return -most
-    step = max(-most, math.floor(math.log10(min(width, _WIDEST) / divisor / _STEPS)))
+    bounded = min(max(width, _NARROWEST), _WIDEST)
+    step = max(-most, math.floor(math.log10(bounded / divisor / _STEPS)))
     return step if coarsest is None else min(coarsest, step)
 
 

@@ -46,9 +46,30 @@ def test_only_exact_counts_have_no_golden_number() -> None:
 
 @pytest.mark.parametrize(
     "metric",
-    "nps csat ces fcr grr nrr logo_churn earned_growth clv cost_per_contact cost_to_serve "
-    "revenue_at_risk roi npv payback retention_rate churn_rate revenue_at_stake coverage "
-    "response_rate complaints_per_1000 revenue_kept".split(),
+    [
+        "nps",
+        "csat",
+        "ces",
+        "fcr",
+        "grr",
+        "nrr",
+        "logo_churn",
+        "earned_growth",
+        "clv",
+        "cost_per_contact",
+        "cost_to_serve",
+        "revenue_at_risk",
+        "roi",
+        "npv",
+        "payback",
+        "retention_rate",
+        "churn_rate",
+        "revenue_at_stake",
+        "coverage",
+        "response_rate",
+        "complaints_per_1000",
+        "revenue_kept",
+    ],
 )
 def test_every_standard_metric_is_defined(metric: str) -> None:
     assert any(entry.id == metric for entry in ALL)

@@ -1,0 +1,386 @@
+"""No sentence claims a direction when the interval holds zero, or a cause that is not verified."""
+
+import math
+import random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cxdash import stats
+from cxdash.facts import (
+    Fact,
+    Grade,
+    Interval,
+    Method,
+    VariantsDifferError,
+    definition,
+    definitions,
+    score_variants,
+)
+from cxdash.facts import wording as w
+
+FUZZ = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+UNITS = st.sampled_from(["share", "points", "score", "ratio", "months", "count", "USD", "JPY"])
+NAMES = st.one_of(
+    st.sampled_from(
+        ["North", "Growth plan", "customers we lead", "Scale-up", "UP", "“more” of less", "a\nb"]
+    ),
+    st.text(max_size=100),
+)
+SMALL = st.floats(min_value=0, max_value=1e7)
+BETTER = st.sampled_from(["higher", "lower", "neither"])
+NEEDED = st.one_of(st.none(), st.integers(min_value=2, max_value=10**9))
+
+
+def fact(value: float | None, unit: str = "points", **parts: Any) -> Fact:
+    given_parts: dict[str, Any] = {
+        "id": "test.fact",
+        "label": "NPS",
+        "method": Method(description="counted"),
+        "n": 100,
+        "population": "all",
+        "period": "2026",
+        "definition": "nps.0-10",
+        "caveats": () if value is not None else ("Nothing is loaded.",),
+    }
+    return Fact(value=value, unit=unit, **(given_parts | parts))
+
+
+@st.composite
+def holding_zero(draw: st.DrawFn) -> Interval:
+    return Interval(-draw(SMALL), draw(SMALL))
+
+
+@st.composite
+def any_interval(draw: st.DrawFn) -> Interval:
+    ends = sorted((draw(st.floats(-1e7, 1e7)), draw(st.floats(-1e7, 1e7))))
+    return Interval(ends[0], ends[1])
+
+
+def sentences(
+    a: str,
+    b: str,
+    difference: Interval | None,
+    estimate: float,
+    unit: str,
+    needed: int | None,
+    better: Any,
+    grade: Grade,
+) -> list[str]:
+    """Every sentence of the grammar that speaks of a difference."""
+    start, end = fact(10.0, unit), fact(10.0 + estimate, unit)
+    return [
+        w.compare(
+            a, b, measure=a, unit=unit, difference=difference, estimate=estimate, needed=needed
+        ),
+        w.compare(a, b, measure=b, unit=unit, difference=difference),
+        w.compare_rates(
+            a,
+            b,
+            did="left within 6 months",
+            difference=difference,
+            estimate=estimate,
+            rate_first=end,
+            rate_second=start,
+            needed=needed,
+            held_constant="segment",
+        ),
+        w.change(a, start, end, difference=difference, better=better, needed=needed),
+        w.effect(
+            a, b, unit=unit, difference=difference, estimate=estimate, grade=grade, needed=needed
+        ),
+    ]
+
+
+@FUZZ
+@given(
+    a=NAMES,
+    b=NAMES,
+    difference=st.one_of(st.none(), holding_zero()),
+    estimate=st.floats(-1e7, 1e7),
+    unit=UNITS,
+    needed=NEEDED,
+    better=BETTER,
+    grade=st.sampled_from(Grade),
+)
+def test_no_direction_and_no_cause_when_the_interval_holds_zero(
+    a: str,
+    b: str,
+    difference: Interval | None,
+    estimate: float,
+    unit: str,
+    needed: int | None,
+    better: Any,
+    grade: Grade,
+) -> None:
+    for sentence in sentences(a, b, difference, estimate, unit, needed, better, grade):
+        assert w.direction_words(sentence) == ()
+        assert w.cause_words(sentence) == ()
+        assert sentence.startswith("Cannot tell")
+        assert "\n" not in sentence
+
+
+def test_ten_thousand_random_inputs_find_no_forbidden_word() -> None:
+    rng = random.Random(20_117)  # noqa: S311
+    words = [
+        *sorted(w.DIRECTION_WORDS | w.CAUSE_WORDS),
+        "North",
+        "plan",
+        "(new)",
+        "“old”",
+        "–",
+        "1",
+    ]
+    units = ["share", "points", "score", "ratio", "months", "count", "USD", "JPY"]
+    for _ in range(10_000):
+        first, second = (" ".join(rng.choices(words, k=rng.randint(1, 4))) for _ in range(2))
+        size = 10 ** rng.uniform(-6, 7)
+        low, high = -size * rng.random(), size * rng.random()
+        difference = rng.choice([None, Interval(low, high), Interval(0, high), Interval(low, 0)])
+        found = sentences(
+            first,
+            second,
+            difference,
+            rng.uniform(-size, size),
+            rng.choice(units),
+            rng.choice([None, rng.randint(2, 10**7)]),
+            rng.choice(["higher", "lower", "neither"]),
+            rng.choice(list(Grade)),
+        )
+        text = " ".join(found)
+        assert w.direction_words(text) == ()
+        assert w.cause_words(text) == ()
+        assert text.count("Cannot tell") == len(found)
+
+
+@FUZZ
+@given(
+    a=NAMES,
+    b=NAMES,
+    difference=any_interval(),
+    estimate=st.floats(-1e7, 1e7),
+    unit=UNITS,
+    better=BETTER,
+    grade=st.sampled_from([Grade.C, Grade.D, Grade.E, Grade.F]),
+)
+def test_a_direction_only_ever_follows_the_interval_and_never_claims_a_cause(
+    a: str, b: str, difference: Interval, estimate: float, unit: str, better: Any, grade: Grade
+) -> None:
+    positive, negative = {"higher", "more"}, {"lower", "less"}
+    moved = {"higher": ("improved", "worsened"), "lower": ("worsened", "improved")}
+    up, down = moved.get(better, ("rose", "fell"))
+    for sentence in sentences(a, b, difference, estimate, unit, None, better, grade):
+        claimed = set(w.direction_words(sentence))
+        assert w.cause_words(sentence) == ()
+        if difference.holds(0):
+            assert not claimed
+        if claimed & (positive | {up}):
+            assert difference.low > 0
+        if claimed & (negative | {down}):
+            assert difference.high < 0
+        assert claimed <= positive | negative | {up, down}
+
+
+def test_trap_a_prints_cannot_tell_with_the_n_needed() -> None:
+    """NPS 46 of 87 answers against 39 of 94: a difference of 7 that is well within the noise."""
+    now = stats.nps_of_counts(52, 23, 12, level=0.95)
+    then = stats.nps_of_counts(52, 27, 15, level=0.95)
+    apart = stats.nps_difference(now, then, level=0.95)
+    sentence = w.change(
+        "NPS",
+        fact(then.estimate, n=then.n, interval=Interval(then.low, then.high, 0.95)),
+        fact(now.estimate, n=now.n, interval=Interval(now.low, now.high, 0.95)),
+        difference=Interval(apart.low, apart.high, 0.95),
+        better="higher",
+        needed=stats.answers_needed(7, now.variance, then.variance, level=0.95),
+    )
+    assert sentence == (
+        "Cannot tell whether NPS changed: it was 39 (94 answers), then 46 (87 answers); "
+        "the difference lies anywhere in the range −15 to 27 points. To see a difference of "
+        "7 points, about 1,800 answers in each period would be needed (n ≥ 1,800)."
+    )
+    assert w.direction_words(sentence) == ()
+
+
+CLEAR = Interval(2, 12)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            w.change("NPS", fact(39), fact(46), difference=CLEAR, better="higher"),
+            "NPS improved from 39 to 46, by 7 points (range 2–12).",
+        ),
+        (
+            w.change("NPS", fact(46), fact(39), difference=CLEAR.scaled(-1), better="higher"),
+            "NPS worsened from 46 to 39, by 7 points (range 2–12).",
+        ),
+        (
+            w.change("wait", fact(39), fact(46), difference=CLEAR, better="lower"),
+            "Wait worsened from 39 to 46, by 7 points (range 2–12).",
+        ),
+        (
+            w.change("NPS", fact(39.1), fact(39.4), difference=Interval(0.1, 0.5)),
+            "NPS rose from 39.1 to 39.4, by 0.3 points (range 0.1–0.5).",
+        ),
+        (
+            w.compare("A", "B", measure="NPS", unit="points", difference=CLEAR.scaled(-1)),
+            "NPS is lower for A than for B, by 2–12 points.",
+        ),
+        (
+            w.compare_rates(
+                "customers who scored 0–6",
+                "customers who scored 9–10",
+                did="left within 6 months",
+                difference=Interval(0.06, 0.14),
+                estimate=0.101,
+                rate_first=fact(0.162, "share"),
+                rate_second=fact(0.061, "share"),
+                held_constant="segment",
+            ),
+            ("Customers who scored 0–6 left more often within 6 months than customers who scored "
+            "9–10, given the same segment: 16% against 6%, a difference of 10 percentage points "
+            "(range 6–14)."),
+        ),
+        (
+            w.effect("the pilot", "churn", unit="share", difference=Interval(-0.05, -0.02),
+                     estimate=-0.03, grade=Grade.B),
+            "The pilot lowered churn by 3.0 percentage points (range 2.0–5.0).",
+        ),
+        (
+            w.effect("the pilot", "churn", unit="share", difference=Interval(-0.05, -0.02),
+                     estimate=-0.03, grade=Grade.C),
+            ("Churn is lower with the pilot than without, by 3.0 percentage points "
+            "(range 2.0–5.0); whether the one follows from the other is not verified."),
+        ),
+    ],
+)  # fmt: skip
+def test_a_clear_difference_is_said_plainly_with_its_range(sentence: str, expected: str) -> None:
+    assert sentence == expected
+
+
+def test_figures_that_contradict_their_range_are_not_turned_into_a_claim() -> None:
+    sentence = w.change("NPS", fact(46), fact(39), difference=CLEAR)
+    assert sentence.endswith("the figures and their range do not agree.")
+    assert w.direction_words(sentence) == ()
+
+
+def test_a_range_that_would_print_as_zero_is_not_a_claim() -> None:
+    sentence = w.compare("A", "B", measure="NPS", unit="points", difference=Interval(1e-9, 20))
+    assert sentence.endswith("the difference lies anywhere in the range 0 to 20 points.")
+
+
+def test_raw_rates_that_contradict_the_adjusted_difference_are_left_out() -> None:
+    sentence = w.compare_rates(
+        "A", "B", did="left", difference=Interval(0.01, 0.05),
+        rate_first=fact(0.1, "share"), rate_second=fact(0.2, "share"),
+    )  # fmt: skip
+    assert sentence == "A left more often than B, a difference of 1.0–5.0 percentage points."
+
+
+def test_two_variants_are_never_put_into_one_change() -> None:
+    other = fact(46, definition="csat.1-5.top2")
+    with pytest.raises(VariantsDifferError):
+        w.change("satisfaction", fact(39), other, difference=CLEAR)
+
+
+def test_a_change_without_a_figure_says_why() -> None:
+    silent = fact(None, caveats=("No answers in March.",))
+    assert w.change("NPS", silent, fact(3), difference=None) == (
+        "Cannot tell whether NPS changed: no answers in March."
+    )
+    claiming = fact(None, caveats=("Churn rose.",))
+    assert w.level(claiming, of="answers") == "Cannot tell what NPS is: its caveats say why."
+
+
+def test_money_at_stake_always_comes_with_its_range() -> None:
+    money = fact(1.436e6, "USD", label="Revenue at stake", interval=Interval(1.13e6, 1.802e6))
+    whole = fact(9.2e6, "USD")
+    assert w.stake(money, horizon=6, whole=whole) == (
+        "At stake over the next 6 months: $1.4 million (range $1.1–1.8 million) of revenue, "
+        "out of $9.2 million."
+    )
+    assert w.stake(money, horizon=1).startswith("At stake over the next month: $1.4 million")
+    naked = fact(1.436e6, "USD", label="Revenue at stake")
+    assert w.stake(naked, horizon=6) == (
+        "Revenue at stake is withheld: money is not shown without its range."
+    )
+    unknown = fact(None, "USD", label="Revenue at stake", caveats=("19.8% of answers match.",))
+    assert w.stake(unknown, horizon=6) == "Revenue at stake is withheld: 19.8% of answers match."
+    with pytest.raises(ValueError, match="in USD but its whole in EUR"):
+        w.stake(money, horizon=6, whole=fact(1.0, "EUR"))
+
+
+def test_the_other_sentences() -> None:
+    nps = fact(46, interval=Interval(33, 59), n=87)
+    assert w.level(nps, of="answers") == "NPS is 46 (range 33–59), from 87 answers."
+    heard, money = fact(0.38, "share"), fact(0.521, "share")
+    assert w.coverage(heard, money) == "We heard 38% of customers, who bring 52.1% of revenue."
+    assert w.coverage(heard) == (
+        "We heard 38% of customers; how much revenue they bring is not known."
+    )
+    assert w.coverage(fact(None, "share")) == (
+        "Cannot tell how many customers we heard: nothing is loaded."
+    )
+    assert w.held_back(0) == "No finding is held back."
+    assert w.held_back(1) == "1 finding is held back: it may be noise."
+    assert w.held_back(3) == "3 findings are held back: they may be noise."
+    stake = fact(4e5, "EUR", interval=Interval(3e5, 5.2e5))
+    assert w.ask("call the unhappy customers first", stake) == (
+        "Decide whether to call the unhappy customers first: "
+        "€400,000 (range €300,000–520,000) of revenue is at stake there."
+    )
+    assert w.ask("wait.") == "Decide whether to wait."
+    assert w.cannot_tell("who left", "no dates", "the end of each subscription") == (
+        "Cannot tell who left: no dates. It would need the end of each subscription."
+    )
+    with pytest.raises(ValueError, match="not negative"):
+        w.held_back(-1)
+
+
+def test_a_fixed_sentence_that_claims_something_is_refused() -> None:
+    with pytest.raises(ValueError, match="must not claim improved"):
+        w.cannot_tell("what improved", "no data")
+    with pytest.raises(ValueError, match="must not claim fell"):
+        w.withheld("Revenue", "churn fell")
+    assert w.cannot_tell(f"what {w.quoted('Growth')} is", "fewer than 30 customers")
+
+
+def test_the_words_that_claim_are_known() -> None:
+    assert {"improved", "worsened", "higher", "lower", "rose", "fell", "up", "down", "more",
+            "less"} <= w.DIRECTION_WORDS  # fmt: skip
+    assert {"because", "drives", "caused"} <= w.CAUSE_WORDS
+    assert w.direction_words("It ROSE, then fell; “rose” and follow-up do not count.") == (
+        "rose",
+        "fell",
+    )
+
+
+@FUZZ
+@given(name=st.text(max_size=200))
+def test_a_typed_name_can_never_claim_anything(name: str) -> None:
+    for sentence in (f"A {w.quoted(name)} b.", w.withheld(name, "no data")):
+        assert w.direction_words(sentence) == ()
+        assert w.cause_words(sentence) == ()
+
+
+@pytest.mark.parametrize("variant", score_variants())
+def test_the_customers_of_a_band_have_a_neutral_name(variant: str) -> None:
+    entry = definition(variant)
+    names = [w.scored(entry, band) for band in entry.bands]
+    assert len(set(names)) == len(names)
+    assert not any(w.direction_words(name) for name in names)
+
+
+def test_bands_are_named_by_their_answers() -> None:
+    nps, solved = definition("nps.0-10"), definition("fcr.survey")
+    assert w.scored(nps, nps.band("detractor")) == "customers who scored 0–6"
+    csat = definitions()["csat.1-5.top2"]
+    assert w.scored(csat, csat.band("middle")) == "customers who scored 3"
+    assert w.scored(solved, solved.band("unresolved")) == (
+        "customers who said their question was not solved the first time"
+    )
+    assert math.isclose(nps.band("promoter").high, 10)
