@@ -1,0 +1,70 @@
+"""The commands that ask: answer, questions, definitions."""
+
+from argparse import Namespace
+
+from cxdash import questions
+from cxdash.errors import UsageError
+from cxdash.faces.cli.opening import open_existing
+from cxdash.faces.cli.text import lines_of_answer, paragraph, print_json
+from cxdash.facts import Scope, definitions
+from cxdash.store import Database
+
+__all__ = ["answer", "list_definitions", "list_questions"]
+
+
+def answer(options: Namespace) -> int:
+    """Answer one question. "Cannot tell" is an answer as well: the exit code is 0."""
+    if options.question not in questions.QUESTIONS:
+        raise UsageError(
+            f"There is no question {options.question!r}.",
+            do_next=f"The questions are: {', '.join(questions.QUESTIONS)}.",
+        )
+    scope = Scope(
+        as_of=options.as_of,
+        metric=options.metric,
+        outcome=options.outcome,
+        horizon=options.horizon,
+        where=tuple(options.where),
+    )
+    with open_existing(options) as db:
+        _check_filters(db, scope)
+        reply = questions.ask(db, options.question, scope)
+    if options.json:
+        print_json(reply.to_json())
+    else:
+        print("\n".join(lines_of_answer(reply)))
+    return 0
+
+
+def list_questions(options: Namespace) -> int:
+    """Every question with what it asks."""
+    known = questions.QUESTIONS.values()
+    if options.json:
+        print_json([{"name": info.name, "title": info.title, "asks": info.asks} for info in known])
+        return 0
+    for info in known:
+        print("\n".join([f"{info.name}: {info.title}", *paragraph(info.asks)]))
+    return 0
+
+
+def list_definitions(options: Namespace) -> int:
+    """Every metric with its variants; two variants are never merged."""
+    known = definitions()
+    if options.json:
+        print_json([entry.to_json() for entry in known.values()])
+        return 0
+    for entry in known.values():
+        print("\n".join([f"{entry.variant}: {entry.name}", *paragraph(entry.plain)]))
+    return 0
+
+
+def _check_filters(db: Database, scope: Scope) -> None:
+    """UsageError for a filter no customer column offers; its values are data, so any may be."""
+    known = questions.segments(db)
+    for column, _ in scope.where:
+        if column not in known:
+            offered = ", ".join(known) or "none, because no customers are loaded"
+            raise UsageError(
+                f"Customers cannot be filtered by {column!r}.",
+                do_next=f"The columns for --where are: {offered}.",
+            )

@@ -1,0 +1,178 @@
+"""The commands that change what is loaded: import, imports, undo."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from cxdash import intake
+from cxdash.errors import CxdashError, FileRefused, MappingIncomplete, UsageError
+from cxdash.faces.cli.opening import open_database, open_existing
+from cxdash.faces.cli.text import lines_of_error, lines_of_receipt, plain, print_json
+from cxdash.store import Database
+
+__all__ = ["import_files", "list_imports", "undo_import"]
+
+# Files that say who the customers are come first, so that the others can be matched to them.
+FIRST: Final = ("customers", "orders", "subscriptions")
+
+Plan = list[tuple[Path, intake.Mapping]]
+Problem = tuple[Path, CxdashError]
+
+
+def import_files(options: Namespace) -> int:
+    """Load each file in a transaction of its own; one that fails does not stop the others."""
+    given = _given_mapping(options)
+    with open_database(options) as db:
+        plan, problems = _plan(db, options, given)
+        receipts = []
+        for file, mapping in sorted(plan, key=_place_of_kind):
+            try:
+                receipts.append(intake.load(db, file, mapping, progress=_progress(file)))
+            except CxdashError as error:
+                problems.append((file, error))
+    if options.json:
+        print_json(
+            {
+                "receipts": [receipt.to_json() for receipt in receipts],
+                "problems": [_problem_json(file, error) for file, error in problems],
+            }
+        )
+    else:
+        print("\n".join(line for receipt in receipts for line in lines_of_receipt(receipt)))
+    for file, error in problems:
+        print("\n".join([f"{plain(str(file))}:", *lines_of_error(error)]), file=sys.stderr)
+    return max((error.exit_code for _, error in problems), default=0)
+
+
+def list_imports(options: Namespace) -> int:
+    """Every import with its receipt; with ``--rejected ID`` its rejected rows as CSV."""
+    with open_existing(options) as db:
+        if options.rejected is not None:
+            sys.stdout.write(intake.rejected_rows(db, options.rejected))
+            return 0
+        receipts = intake.imports(db)
+    if options.json:
+        print_json([receipt.to_json() for receipt in receipts])
+        return 0
+    print("\n".join(line for receipt in receipts for line in lines_of_receipt(receipt)))
+    return 0
+
+
+def undo_import(options: Namespace) -> int:
+    """Take one import back."""
+    with open_existing(options) as db:
+        receipt = intake.undo(db, options.id)
+    if options.json:
+        print_json(receipt.to_json())
+    else:
+        print(f"Import {receipt.import_id} ({plain(receipt.file_name)}) is taken back.")
+    return 0
+
+
+def _plan(
+    db: Database, options: Namespace, given: intake.Mapping | None
+) -> tuple[Plan, list[Problem]]:
+    """How each file is to be read, and what stands in the way."""
+    plan: Plan = []
+    problems: list[Problem] = []
+    for file in options.files:
+        try:
+            plan.append((file, given or _proposed_mapping(db, file, options)))
+        except CxdashError as error:
+            problems.append((file, error))
+    return plan, problems
+
+
+def _given_mapping(options: Namespace) -> intake.Mapping | None:
+    """The mapping of ``--map`` with the sheet of ``--sheet``; None if no mapping is given."""
+    if not options.map:
+        return None
+    mapping = _read_mapping(options.map)
+    if options.kind and options.kind != mapping.kind:
+        raise UsageError(
+            f"The mapping {options.map} is for {mapping.kind}, and --kind says {options.kind}.",
+            state="Nothing was loaded.",
+            do_next="Leave --kind out, or give the mapping that fits.",
+        )
+    if options.sheet:
+        return replace(mapping, file=replace(mapping.file, sheet=options.sheet))
+    return mapping
+
+
+def _proposed_mapping(db: Database, file: Path, options: Namespace) -> intake.Mapping:
+    """The mapping used for this layout before, else a proposal that leaves no doubt.
+
+    Raises
+    ------
+    MappingIncomplete
+        A person has to decide something first.
+    """
+    proposal = intake.inspect(
+        file, kind=options.kind, sheet=options.sheet, remembered=intake.remembered(db)
+    )
+    if options.write_map:
+        options.write_map.write_text(proposal.mapping.to_toml(), encoding="utf-8")
+    if not proposal.questions:
+        return proposal.mapping
+    written = (
+        f"Complete {options.write_map}"
+        if options.write_map
+        else "Run it again with --write-map MAP.toml, complete that file"
+    )
+    raise MappingIncomplete(
+        "Before this file can be loaded, a person has to decide:",
+        questions=[_in_words(question) for question in proposal.questions],
+        do_next=f"{written} and pass it with --map. The Import page asks the same with samples.",
+    )
+
+
+def _read_mapping(path: Path) -> intake.Mapping:
+    try:
+        return intake.Mapping.from_toml(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(
+            f"The mapping {path} cannot be read: {reason}.",
+            state="Nothing was loaded.",
+            do_next="Check the path given with --map.",
+        ) from error
+
+
+def _in_words(question: intake.Question) -> str:
+    options = ", ".join(str(option) for option in question.options)
+    return plain(f"{question.text} [{question.id}: {options}]" if options else question.text)
+
+
+def _place_of_kind(planned: tuple[Path, intake.Mapping]) -> int:
+    kind = planned[1].kind
+    return FIRST.index(kind) if kind in FIRST else len(FIRST)
+
+
+def _progress(file: Path) -> Callable[[float, str], None] | None:
+    """A line that counts up while a person watches; nothing when nobody does."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(fraction: float, message: str) -> None:
+        print(f"\r\033[K{file.name}: {fraction:4.0%} {message}", end="", file=sys.stderr)
+        if fraction >= 1:
+            print("\r\033[K", end="", file=sys.stderr)
+
+    return show
+
+
+def _problem_json(file: Path, error: CxdashError) -> dict[str, Any]:
+    questions = error.questions if isinstance(error, MappingIncomplete) else ()
+    refused = error if isinstance(error, FileRefused) else None
+    return {
+        "file": str(file),
+        "what": error.what,
+        "line": refused.line if refused else None,
+        "column": refused.column if refused else None,
+        "questions": list(questions),
+        "state": error.state,
+        "next": error.do_next,
+    }

@@ -1,0 +1,190 @@
+"""Which commands and options exist. docs/contract.md lists the same, and a test compares them."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Final, NoReturn
+
+from cxdash import __version__
+from cxdash.errors import UsageError
+
+__all__ = ["HORIZONS", "OUTCOMES", "build_parser"]
+
+OUTCOMES: Final = ("churn", "revenue", "cost")
+HORIZONS: Final = (3, 6, 12)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of leaving the process, so that every wrong use is reported in one way."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(
+            message[:1].upper() + message[1:].rstrip(".") + ".",
+            state="Nothing was done.",
+            do_next=f"Run `{self.prog} --help` to see what is possible.",
+        )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of ``python -m cxdash``."""
+    parser = _Parser(
+        prog="python -m cxdash",
+        description="Links the voice of the customer to money, and says so when it cannot tell.",
+        epilog="Exit codes: 0 done, 1 a problem with the data, 2 wrong use.",
+    )
+    parser.add_argument("--version", action="version", version=f"cxdash {__version__}")
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, parser_class=_Parser
+    )
+    _add_import(commands)
+    _add_answer(commands)
+    _add_data_commands(commands)
+    _add_demo(commands)
+    return parser
+
+
+def _add_import(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "import",
+        help="load files and print a receipt for each",
+        description="Load files and print a receipt for each. A file is loaded whole or not at "
+        "all; rows read = loaded + duplicate + rejected. Loading a file twice counts nothing "
+        "twice.",
+    )
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX, …")
+    command.add_argument("--kind", metavar="K", help="what the rows are, for example revenue")
+    command.add_argument("--map", type=Path, metavar="MAP.toml", help="the mapping to use")
+    command.add_argument("--sheet", metavar="S", help="the sheet of a workbook")
+    command.add_argument(
+        "--write-map",
+        type=Path,
+        metavar="OUT.toml",
+        help="write the proposed mapping to this file, to be completed by hand",
+    )
+    _add_db(command)
+    _add_json(command)
+
+
+def _add_answer(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "answer",
+        help="answer a business question",
+        description="Answer a business question; `questions` lists them.",
+    )
+    command.add_argument("question", metavar="QUESTION", help="for example worth or brief")
+    _add_db(command)
+    command.add_argument(
+        "--as-of",
+        type=_iso_date,
+        metavar="DATE",
+        help="the day of the question, as YYYY-MM-DD; later rows are not used",
+    )
+    command.add_argument("--metric", metavar="M", help="the survey item, for example nps")
+    command.add_argument("--outcome", choices=OUTCOMES, metavar="O", help="churn, revenue or cost")
+    command.add_argument(
+        "--horizon",
+        type=int,
+        choices=HORIZONS,
+        default=6,
+        metavar="MONTHS",
+        help="months looked ahead: 3, 6 or 12 (6 unless given)",
+    )
+    command.add_argument(
+        "--where",
+        type=_column_value,
+        action="append",
+        default=[],
+        metavar="COLUMN=VALUE",
+        help="keep only such customers; may be given more than once",
+    )
+    _add_json(command)
+
+
+def _add_data_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    listing = commands.add_parser("imports", help="list what was loaded, with its receipts")
+    listing.add_argument(
+        "--rejected",
+        type=int,
+        metavar="ID",
+        help="print the rejected rows of one import as CSV, with line and reason",
+    )
+    _add_db(listing)
+    _add_json(listing)
+    undo = commands.add_parser("undo", help="take one import back, to the exact state before it")
+    undo.add_argument("id", type=int, metavar="ID", help="the number `imports` shows")
+    _add_db(undo)
+    _add_json(undo)
+    _add_json(commands.add_parser("questions", help="list the questions that can be answered"))
+    _add_json(commands.add_parser("definitions", help="list the metrics and what they mean"))
+
+
+def _add_demo(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "demo",
+        help="write the exports of a made-up company, and load them with --load",
+        description="Write the exports of a made-up company whose truth is known.",
+    )
+    for name, default, letter, smallest, explained in (
+        ("--customers", 1200, "N", 1, "how many customers"),
+        ("--months", 30, "M", 1, "how many months of history"),
+        ("--seed", 7, "S", 0, "another number gives another company"),
+    ):
+        command.add_argument(
+            name,
+            type=_whole_number(smallest),
+            default=default,
+            metavar=letter,
+            help=f"{explained} ({default} unless given)",
+        )
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=Path("data") / "demo-company",
+        metavar="FOLDER",
+        help="where to write (data/demo-company unless given)",
+    )
+    command.add_argument("--load", action="store_true", help="load the files as well")
+    _add_db(command)
+
+
+def _add_db(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--db",
+        type=Path,
+        metavar="DB",
+        help="the database file (CXDASH_DB or data/cxdash.duckdb unless given)",
+    )
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--json", action="store_true", help="one JSON document on standard output, nothing else"
+    )
+
+
+def _iso_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a day of the calendar written as YYYY-MM-DD"
+        ) from None
+
+
+def _column_value(text: str) -> tuple[str, str]:
+    column, equals, value = text.partition("=")
+    if not equals or not column.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form COLUMN=VALUE")
+    return column.strip(), value
+
+
+def _whole_number(smallest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < smallest:
+            raise argparse.ArgumentTypeError(
+                f"{text!r} is not a whole number of at least {smallest}"
+            )
+        return int(text)
+
+    return read

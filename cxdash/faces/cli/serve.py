@@ -1,0 +1,167 @@
+"""Start the app for `make run`: demo company if there is no database, server, warm-up, address.
+
+``python -m cxdash.faces.cli.serve [--port N] [--db DB]`` stays in the foreground until Ctrl-C.
+"""
+
+import argparse
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from cxdash.errors import CxdashError, UsageError
+from cxdash.store import Database, default_path
+
+__all__ = ["main"]
+
+ADDRESS: Final = "127.0.0.1"
+HEALTH: Final = "/_stcore/health"
+# Running the main script once makes Streamlit forget its old habit of running files of pages/
+# on their own; without it the first visitor's deep link would pass by app.py.
+WARM_UP: Final = "/_stcore/script-health-check"
+START_SECONDS: Final = 90
+STOP_SECONDS: Final = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; 0 after Ctrl-C, 1 when the app could not be started."""
+    options = _parser().parse_args(arguments)
+    path = options.db or default_path()
+    try:
+        refuse_taken_port(options.port)
+        prepare_database(path)
+        return serve(options.port, path)
+    except CxdashError as error:
+        print("\n".join(filter(None, (error.what, error.state, error.do_next))), file=sys.stderr)
+        return error.exit_code
+
+
+def refuse_taken_port(port: int) -> None:
+    """UsageError when somebody listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError as error:
+            raise UsageError(
+                f"Port {port} on this machine cannot be used: {error.strerror}.",
+                state="The app was not started. Perhaps it runs already: look at "
+                f"http://{ADDRESS}:{port} .",
+                do_next=f"Stop the other program, or choose a port: make run PORT={port + 1}",
+            ) from error
+
+
+def prepare_database(path: Path) -> None:
+    """Make the demo company if there is no database, and refuse one that cannot be opened.
+
+    The demo company is loaded beside its final place and then moved there, so that an interrupted
+    start leaves no half company behind.
+    """
+    if not path.exists():
+        print("There is no database yet: preparing the demo company (once) ...", flush=True)
+        beside = path.with_name(f".{path.name}.preparing")
+        beside.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "cxdash", "demo", "--load", "--db", str(beside)]
+        made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
+        if made.returncode:
+            raise CxdashError(
+                "The demo company could not be prepared; the reason stands above.",
+                state="The app was not started.",
+                do_next="Mend the cause and run `make run` again.",
+            )
+        beside.replace(path)
+    with Database(path):
+        return
+
+
+def serve(port: int, path: Path) -> int:
+    """Run the server in the foreground; print the address once the first page has been run."""
+    server = subprocess.Popen(  # noqa: S603 - our own interpreter, no text of a user
+        [sys.executable, "-m", "streamlit", "run", "app.py", *_settings(port)],
+        env=os.environ | {"CXDASH_DB": str(path)},
+    )
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        _wait_until_ready(server, port)
+        print(f"\n  cxdash is ready: http://{ADDRESS}:{port}\n  Ctrl-C stops it.\n", flush=True)
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop(server)
+
+
+def _settings(port: int) -> list[str]:
+    settings = {
+        "server.address": ADDRESS,
+        "server.port": str(port),
+        "server.headless": "true",
+        "server.scriptHealthCheckEnabled": "true",
+        "logger.hideWelcomeMessage": "true",
+    }
+    return [f"--{name}={value}" for name, value in settings.items()]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m cxdash.faces.cli.serve", description="Start the app in the foreground."
+    )
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--db", type=Path)
+    return parser
+
+
+def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while _status(port, HEALTH, seconds=2) != http.client.OK:
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise CxdashError(
+                "The app did not start; the server says why above.",
+                state="Your data was not touched.",
+                do_next="Mend the cause and run `make run` again.",
+            )
+        time.sleep(0.2)
+    if _status(port, WARM_UP, seconds=START_SECONDS) != http.client.OK:
+        raise CxdashError(
+            "The server started, but the first page could not be drawn; it says why above.",
+            state="The app was stopped again. Your data was not touched.",
+            do_next="Mend the cause and run `make run` again.",
+        )
+
+
+def _status(port: int, route: str, *, seconds: float) -> int | None:
+    """HTTP status of a route of our own server; None while nobody answers."""
+    connection = http.client.HTTPConnection(ADDRESS, port, timeout=seconds)
+    try:
+        connection.request("GET", route)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server: it heard Ctrl-C itself, or is told now, or is ended by force."""
+    if server.poll() is None:
+        server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

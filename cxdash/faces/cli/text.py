@@ -1,0 +1,152 @@
+"""Receipts, Answers and errors as lines of text for a person at a terminal."""
+
+import json
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from cxdash.errors import CxdashError, MappingIncomplete
+from cxdash.facts import Answer, Fact
+from cxdash.facts.format import fact_interval, fact_value
+from cxdash.intake import Money, Receipt
+
+__all__ = [
+    "lines_of_answer",
+    "lines_of_error",
+    "lines_of_receipt",
+    "paragraph",
+    "plain",
+    "print_json",
+    "table",
+]
+
+WIDTH: Final = 100
+REJECTS_SHOWN: Final = 5
+# Control characters steer a terminal, and direction marks turn text around on the screen.
+_UNPRINTABLE: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+
+
+def plain(text: str) -> str:
+    """``text`` on one line, with every character a terminal would obey shown as its number."""
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output; a number that is not finite is a fault of ours."""
+    print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=_exact))
+
+
+def paragraph(text: str, indent: str = "  ") -> list[str]:
+    """``text`` wrapped to the width of the terminal output."""
+    return textwrap.wrap(plain(text), WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def bullets(title: str, texts: Iterable[str]) -> list[str]:
+    """A title and one point for each text; nothing at all when there is none."""
+    points = [
+        line
+        for text in texts
+        for line in textwrap.wrap(
+            plain(text), WIDTH, initial_indent="  - ", subsequent_indent="    "
+        )
+    ]
+    return ["", title, *points] if points else []
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns aligned by their widest cell: the first to the left, the others to the right."""
+    cells = [list(map(plain, row)) for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return [
+        "  " + "  ".join(_aligned(cell, place, widths[place]) for place, cell in enumerate(row))
+        for row in cells
+    ]
+
+
+def lines_of_error(error: CxdashError) -> list[str]:
+    """What failed, the state of the data, what to do next: one line each."""
+    points = error.questions if isinstance(error, MappingIncomplete) else ()
+    told = [error.what, *(f"  - {point}" for point in points), error.state, error.do_next]
+    return [plain(line) for line in told if line]
+
+
+def lines_of_receipt(receipt: Receipt) -> list[str]:
+    """The rows as an equation, then everything a person should know about this file."""
+    title = f"Import {receipt.import_id}: {receipt.file_name} as {receipt.kind}"
+    parts = (
+        f"  {receipt.rows_read:,} rows read = {receipt.rows_loaded:,} loaded"
+        f" + {receipt.rows_duplicate:,} duplicate + {receipt.rows_rejected:,} rejected"
+    )
+    lines = [plain(title + (" (taken back)" if receipt.undone else "")), parts]
+    if receipt.rows_superseding:
+        lines.append(f"  {receipt.rows_superseding:,} of the loaded replace an earlier version")
+    if receipt.matched is not None:
+        lines.append(f"  customer known for {receipt.matched:.1%} of the rows")
+    lines += [_money_line(money) for money in receipt.money]
+    if receipt.first_day:
+        lines.append(f"  days {receipt.first_day} to {receipt.last_day}")
+    if receipt.unused_columns:
+        lines += paragraph(f"columns not used and not kept: {', '.join(receipt.unused_columns)}")
+    lines += bullets("  Warnings", receipt.warnings)
+    lines += bullets("  Rejected", [f"{count:,} rows: {why}" for why, count in receipt.reasons])
+    if receipt.rejects:
+        shown = [f"line {row.line}: {row.reason}" for row in receipt.rejects[:REJECTS_SHOWN]]
+        lines += bullets("  The first of them", shown)
+        lines.append(f"  All of them: python -m cxdash imports --rejected {receipt.import_id}")
+    return [*lines, ""]
+
+
+def lines_of_answer(answer: Answer) -> list[str]:
+    """Headline, claims if any, Facts with their doubt, caveats, and what is missing."""
+    scope = answer.scope
+    asked = [f"as of {answer.as_of.isoformat()}", f"{scope.horizon} months ahead"]
+    asked += [scope.metric] if scope.metric else []
+    asked += [f"{column} = {value}" for column, value in scope.where]
+    lines = [*paragraph(answer.headline, indent=""), plain(f"({', '.join(asked)})")]
+    lines += _claims(answer)
+    if answer.facts:
+        levels = {fact.interval.level for fact in answer.facts if fact.interval}
+        sure = f"{levels.pop():.0%} range" if len(levels) == 1 else "range"
+        header = ("", "value", sure, "n", "grade")
+        lines += ["", *table(header, [_fact_row(fact) for fact in answer.facts])]
+        used = sorted({fact.grade for fact in answer.facts}, key=lambda grade: grade.rank)
+        lines += [f"  {grade.name} = {grade.value}" for grade in used]
+    lines += bullets("What to keep in mind", answer.caveats)
+    lines += bullets("What would let cxdash say more", answer.missing)
+    return lines
+
+
+def _money_line(money: Money) -> str:
+    replaced = f" in place of {money.replaced:,f}" if money.replaced else ""
+    return f"  {money.currency} {money.loaded:,f} loaded of {money.read:,f} read{replaced}"
+
+
+def _claims(answer: Answer) -> list[str]:
+    return [
+        line
+        for rows in answer.tables.values()
+        for row in rows
+        if "sentence" in row
+        for line in ("", *paragraph(f"{row['sentence']} ({row.get('grade')})"))
+    ]
+
+
+def _fact_row(fact: Fact) -> tuple[str, ...]:
+    return (fact.label, fact_value(fact), fact_interval(fact), f"{fact.n:,}", fact.grade.name)
+
+
+def _aligned(cell: str, place: int, width: int) -> str:
+    return cell.ljust(width) if place == 0 else cell.rjust(width)
+
+
+def _exact(value: object) -> str:
+    """Decimals keep every digit, as text; days and times are written as ISO 8601."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    raise TypeError(f"{type(value).__name__} has no place in a JSON document")

@@ -1,0 +1,133 @@
+"""What the documents promise exists: commands, options, files. And nothing is promised twice."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from cxdash.faces.cli import build_parser
+from cxdash.faces.cli.main import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+CONSOLE = re.compile(r"^ *```console\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#\s]+)\)")
+RUN = ".venv/bin/python -m cxdash "
+
+
+def commands():
+    """(document, command) for every line a reader is told to type."""
+    return [
+        (document.name, line.strip().removeprefix("$ "))
+        for document in DOCUMENTS
+        for block in CONSOLE.findall(document.read_text(encoding="utf-8"))
+        for line in block.splitlines()
+        if line.strip().startswith("$ ")
+    ]
+
+
+def targets():
+    """The targets of the Makefile, with their explanation."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z]+):.*?## (.+)$", makefile, re.MULTILINE))
+
+
+def subparsers():
+    return next(a.choices for a in build_parser()._actions if a.dest == "command")
+
+
+def options_of(parser):
+    """Long options and the names of positional arguments, help aside."""
+    known = set()
+    for action in parser._actions:
+        if action.dest == "help":
+            continue
+        long = [name for name in action.option_strings if name.startswith("--")]
+        known |= set(long) if action.option_strings else {action.metavar}
+    return known
+
+
+def contract_usage():
+    """Command to its usage line in the contract, continuation lines joined."""
+    text = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    section = text.split("## Command line")[1].split("\n## ")[0]
+    usage = re.sub(r"\n {10,}", " ", section)
+    return {
+        line.split()[3]: line.split(maxsplit=4)[4] if len(line.split()) > 4 else ""
+        for line in usage.splitlines()
+        if line.startswith("    python -m cxdash ")
+    }
+
+
+def test_there_are_commands_to_check():
+    assert len(commands()) > 10
+
+
+@pytest.mark.parametrize(("document", "command"), commands())
+def test_every_command_a_document_shows_exists(document, command):
+    words = shlex.split(command)
+    if words[0] == "make":
+        assert words[1] in targets()
+    elif command.startswith(".venv/bin/python -m pytest "):
+        assert (ROOT / words[3]).exists()
+    else:
+        assert command.startswith(RUN)
+        assert build_parser().parse_args(shlex.split(command.removeprefix(RUN)))
+
+
+def test_the_contract_lists_exactly_the_commands_there_are():
+    assert set(contract_usage()) - {"--version"} == set(subparsers()) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_contract_lists_exactly_the_options_of_a_command(name):
+    usage = contract_usage()[name]
+    promised = set(re.findall(r"--[a-z-]+", usage))
+    promised |= set(re.findall(r"\b[A-Z]+\b", re.sub(r"\[.*?\]", "", usage)))
+    assert options_of(subparsers()[name]) == promised
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_option_is_explained(name):
+    for action in subparsers()[name]._actions:
+        assert action.help, f"{name}: {action.dest} has no help"
+
+
+def test_make_help_explains_every_target_and_the_readme_names_the_two_commands():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split()
+    assert set(phony) == set(targets())
+    assert {"make run", "make test"} <= {command for _, command in commands()}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_to_a_file_leads_somewhere(document):
+    for target in LINK.findall(document.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_path_a_document_names_exists(document):
+    text = document.read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:cxdash|tests|docs|pages|requirements)/[\w./-]+)`", text):
+        assert (ROOT / name).exists(), f"{document.name}: {name}"
+
+
+def test_the_test_lock_holds_the_same_versions_as_the_run_lock():
+    def pins(path):
+        return set(
+            re.findall(r"^([\w.-]+==[^ ;]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        )
+
+    run = pins(ROOT / "requirements.txt")
+    assert run
+    assert run <= pins(ROOT / "requirements" / "test.txt")
+
+
+def test_every_locked_package_has_hashes():
+    for name in ("requirements.txt", "requirements/test.txt"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for package in re.split(r"\n(?=[\w.-]+==)", text):
+            assert "--hash=sha256:" in package
