@@ -86,7 +86,9 @@ def test_money_finds_its_customer_and_day_through_the_order_without_fan_out(comp
     panel(company.db)
     rows = company.db.rows("SELECT customer_id, dated, amount FROM panel_money ORDER BY amount")
     assert [(r["customer_id"], r["dated"]) for r in rows] == [
-        (None, None), ("person", date(2025, 3, 5)), ("person", date(2025, 3, 5)),
+        (None, None),
+        ("person", date(2025, 3, 5)),
+        ("person", date(2025, 3, 5)),
     ]
     assert float(sum(r["amount"] for r in rows)) == 55.0
 
@@ -95,14 +97,25 @@ def test_a_currency_without_a_rate_is_left_out_not_added(company):
     company.add("fx", currency="EUR", to_currency="USD", dated="2025-01-01", rate=1.10)
     company.add("fx", currency="EUR", to_currency="USD", dated="2025-02-01", rate=1.20)
     for day, currency in (
-        ("2025-01-20", "EUR"), ("2025-02-01", "EUR"), ("2025-02-01", "JPY"), ("2025-02-28", "USD"),
-        ("2025-02-28", "USD"), ("2025-02-28", "USD"),
+        ("2025-01-20", "EUR"),
+        ("2025-02-01", "EUR"),
+        ("2025-02-01", "JPY"),
+        ("2025-02-28", "USD"),
+        ("2025-02-28", "USD"),
+        ("2025-02-28", "USD"),
     ):
         company.pays("A", day, 100, currency=currency)
     panel(company.db)
-    rows = company.db.rows("SELECT currency, dated, amount FROM panel_money ORDER BY dated, currency")
+    rows = company.db.rows(
+        "SELECT currency, dated, amount FROM panel_money ORDER BY dated, currency"
+    )
     assert [float(r["amount"]) if r["amount"] is not None else None for r in rows] == [
-        110.0, 120.0, None, 100.0, 100.0, 100.0,
+        110.0,
+        120.0,
+        None,
+        100.0,
+        100.0,
+        100.0,
     ]
 
 
@@ -116,8 +129,10 @@ def test_answers_given_with_or_after_the_goodbye_are_marked(company):
     panel(company.db)
     rows = company.db.rows("SELECT * FROM panel_answers ORDER BY answered_on, customer_id")
     assert [(r["customer_id"], r["after_goodbye"], r["matched"], r["band"]) for r in rows] == [
-        ("A", False, True, "detractor"), ("nobody", False, False, "promoter"),
-        ("A", True, True, "detractor"), ("A", True, True, "detractor"),
+        ("A", False, True, "detractor"),
+        ("nobody", False, False, "promoter"),
+        ("A", True, True, "detractor"),
+        ("A", True, True, "detractor"),
     ]
 
 
@@ -148,8 +163,14 @@ def test_landmarks_look_back_only_and_windows_do_not_overlap(company):
     company.answers("B", "2025-11-10", 7)
     company.pays("C", "2025-12-31", 100)
     built = panel(company.db)
-    marks = landmarks(company.db, built, item="nps", variant="nps.0-10",
-                      as_of_month=month_index(date(2025, 12, 1)), horizon=6)
+    marks = landmarks(
+        company.db,
+        built,
+        item="nps",
+        variant="nps.0-10",
+        as_of_month=month_index(date(2025, 12, 1)),
+        horizon=6,
+    )
     assert marks.closed_months == tuple(
         month_index(date(year, month, 1)) for year, month in ((2024, 6), (2024, 12), (2025, 6))
     )
@@ -169,8 +190,14 @@ def test_an_answer_older_than_a_year_is_forgotten(company):
     company.answers("A", "2024-11-30", 2)
     company.pays("A", "2025-12-31", 100)
     built = panel(company.db)
-    marks = landmarks(company.db, built, item="nps", variant="nps.0-10",
-                      as_of_month=month_index(date(2025, 12, 1)), horizon=6)
+    marks = landmarks(
+        company.db,
+        built,
+        item="nps",
+        variant="nps.0-10",
+        as_of_month=month_index(date(2025, 12, 1)),
+        horizon=6,
+    )
     assert marks.base["band"].isna().all()
 
 
@@ -190,6 +217,12 @@ def test_an_item_may_have_any_name(company, item):
     company.answers("A", "2025-03-01", 9, item=item)
     company.pays("A", "2025-12-31", 1)
     built = panel(company.db)
-    marks = landmarks(company.db, built, item=item, variant="nps.0-10",
-                      as_of_month=month_index(date(2025, 12, 1)), horizon=6)
+    marks = landmarks(
+        company.db,
+        built,
+        item=item,
+        variant="nps.0-10",
+        as_of_month=month_index(date(2025, 12, 1)),
+        horizon=6,
+    )
     assert list(marks.base["band"]) == ["promoter"]

@@ -30,28 +30,64 @@ class Company:
             cur.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
 
     def contract(
-        self, customer: str, start: str, end: str | None = None, *, notice: str | None = None,
-        amount: float | None = 100, currency: str = "USD",
+        self,
+        customer: str,
+        start: str,
+        end: str | None = None,
+        *,
+        notice: str | None = None,
+        amount: float | None = 100,
+        currency: str = "USD",
     ) -> None:
         self.add(
-            "subscriptions", subscription_id=f"{customer}-{start}", customer_id=customer,
-            started_on=start, ended_on=end, cancelled_on=notice, monthly_amount=amount,
+            "subscriptions",
+            subscription_id=f"{customer}-{start}",
+            customer_id=customer,
+            started_on=start,
+            ended_on=end,
+            cancelled_on=notice,
+            monthly_amount=amount,
             currency=currency,
         )
 
     def pays(self, customer: str | None, day: str | None, amount: float, **more: Any) -> None:
-        self.add("revenue", customer_id=customer, dated=day, amount=amount,
-                 **{"currency": "USD", "revenue_kind": "recurring"} | more)
+        self.add(
+            "revenue",
+            customer_id=customer,
+            dated=day,
+            amount=amount,
+            **{"currency": "USD", "revenue_kind": "recurring"} | more,
+        )
 
     def answers(
-        self, customer: str | None, day: str, value: float, item: str = "nps",
-        variant: str = "nps.0-10", scale: tuple[float, float] = (0, 10), **more: Any,
+        self,
+        customer: str | None,
+        day: str,
+        value: float,
+        item: str = "nps",
+        variant: str = "nps.0-10",
+        scale: tuple[float, float] = (0, 10),
+        **more: Any,
     ) -> None:
         key = f"r{self._line}"
-        self.add("responses", response_id=key, customer_id=customer, answered_at=f"{day} 12:00",
-                 row_key=key, **more)
-        self.add("scores", item=item, variant=variant, value=value, scale_low=scale[0],
-                 scale_high=scale[1], high_is_good=True, row_key=key)
+        self.add(
+            "responses",
+            response_id=key,
+            customer_id=customer,
+            answered_at=f"{day} 12:00",
+            row_key=key,
+            **more,
+        )
+        self.add(
+            "scores",
+            item=item,
+            variant=variant,
+            value=value,
+            scale_low=scale[0],
+            scale_high=scale[1],
+            high_is_good=True,
+            row_key=key,
+        )
 
 
 @pytest.fixture
