@@ -30,7 +30,8 @@ first exported month are in no file, as in most real exports.
 
 from cxdash.demo.canonical import fill
 from cxdash.demo.exports import write
+from cxdash.demo.loading import load, remove
 from cxdash.demo.truth import Truth
 from cxdash.demo.world import World, simulate
 
-__all__ = ["Truth", "World", "fill", "simulate", "write"]
+__all__ = ["Truth", "World", "fill", "load", "remove", "simulate", "write"]

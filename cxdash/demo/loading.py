@@ -17,30 +17,24 @@ Progress = Callable[[float, str], None]
 def load(db: Database, folder: Path | str, progress: Progress | None = None) -> list[Receipt]:
     """Load every export in ``folder`` with its mapping, marked as demo data; one receipt a file.
 
-    ``progress`` is called with the share done and a sentence.
+    ``progress`` is called with the share done, 0 to 1, and a sentence. When a file fails, those
+    loaded before it are taken out again: half a company would show wrong numbers.
 
     Raises
     ------
     DataError
-        If a file is missing; nothing has been loaded then.
+        If a file is missing or cannot be loaded; no demo rows are left in the database then.
     """
     folder = Path(folder)
-    for file in FILES:
-        for path in (folder / file, _mapping_path(folder, file)):
-            if not path.is_file():
-                raise DataError(
-                    f"The demo company is not complete: {path} is missing.",
-                    state="Nothing was loaded.",
-                    do_next="Write it again with: python -m cxdash demo --out FOLDER",
-                )
-    receipts = []
-    for number, file in enumerate(FILES):
-        if progress:
-            progress(number / len(FILES), f"Loading {file}")
-        mapping = Mapping.from_toml(_mapping_path(folder, file).read_text(encoding="utf-8"))
-        receipts.append(intake.load(db, folder / file, mapping, file_name=file, is_demo=True))
-    if progress:
-        progress(1.0, "The demo company is loaded")
+    _refuse_unless_whole(folder)
+    receipts: list[Receipt] = []
+    try:
+        for number, file in enumerate(FILES):
+            receipts.append(_load_one(db, folder, file, _part(progress, number)))
+    except BaseException:
+        for receipt in reversed(receipts):
+            intake.undo(db, receipt.import_id)
+        raise
     return receipts
 
 
@@ -50,6 +44,32 @@ def remove(db: Database) -> list[Receipt]:
         "SELECT import_id FROM imports WHERE is_demo AND undone_at IS NULL ORDER BY import_id DESC"
     )
     return [intake.undo(db, row["import_id"]) for row in rows]
+
+
+def _load_one(db: Database, folder: Path, file: str, progress: Progress) -> Receipt:
+    mapping = Mapping.from_toml(_mapping_path(folder, file).read_text(encoding="utf-8"))
+    return intake.load(db, folder / file, mapping, file_name=file, is_demo=True, progress=progress)
+
+
+def _part(progress: Progress | None, number: int) -> Progress:
+    """The progress of one file as a part of the whole."""
+
+    def tell(share: float, text: str) -> None:
+        if progress:
+            progress((number + share) / len(FILES), f"{FILES[number]}: {text}")
+
+    return tell
+
+
+def _refuse_unless_whole(folder: Path) -> None:
+    for file in FILES:
+        for path in (folder / file, _mapping_path(folder, file)):
+            if not path.is_file():
+                raise DataError(
+                    f"The demo company is not complete: {path} is missing.",
+                    state="Nothing was loaded.",
+                    do_next="Write it again with: python -m cxdash demo --out FOLDER",
+                )
 
 
 def _mapping_path(folder: Path, file: str) -> Path:

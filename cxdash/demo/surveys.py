@@ -76,8 +76,8 @@ def ask_leavers(
         {"customer_id": customers.ids[index], "survey": "exit", "sent_at": moment(sent_on, rng)}
     )
     frame["status"] = "delivered"
-    frame["nps"] = np.clip(np.round(1.9 + 1.6 * rng.standard_normal(len(index))), 0, 10)
-    frame["service"] = np.clip(np.round(2.0 + 0.8 * rng.standard_normal(len(index))), 1, 5)
+    frame["nps"] = _on_scale(1.9 + 1.6 * rng.standard_normal(len(index)), 0, 10)
+    frame["service"] = _on_scale(2.0 + 0.8 * rng.standard_normal(len(index)), 1, 5)
     wait = np.ceil(rng.exponential(2.5, len(index))).astype(np.int64)
     frame["answered_at"] = moment(sent_on + wait, rng)
     worst = np.tile(np.array([2.0, 2.2, 1.8, 2.5, 3.0, 2.0]), (len(index), 1))
@@ -183,15 +183,15 @@ def _readings(
     noise = 0.4 * rng.standard_normal((count, len(TOPICS)))
     topics = _WEIGHTS * lived[:, None] + style.topics + common[:, None] + noise
     values = {
-        item: _skipped(np.clip(np.round(3.7 + 0.8 * topics[:, number]), 1, 5), 0.03, rng)
+        item: _skipped(_on_scale(3.7 + 0.8 * topics[:, number], 1, 5), 0.03, rng)
         for number, item in enumerate(TOPICS)
     }
     look = 3.4 + style.look + 0.7 * rng.standard_normal(count)
-    values[ITEMS[-1]] = _skipped(np.clip(np.round(look), 1, 5), 0.03, rng)
+    values[ITEMS[-1]] = _skipped(_on_scale(look, 1, 5), 0.03, rng)
     nps = lived + style.general + 0.5 * halo + p.reading_noise * rng.standard_normal(count)
-    values["nps"] = np.clip(np.round(7.6 + 1.6 * nps), 0, 10)
+    values["nps"] = _on_scale(7.6 + 1.6 * nps, 0, 10)
     ease = 4.9 + 1.0 * topics[:, TOPICS.index("ease_of_use")] + 0.5 * rng.standard_normal(count)
-    values["ces"] = _skipped(np.clip(np.round(ease), 1, 7), 0.04, rng)
+    values["ces"] = _skipped(_on_scale(ease, 1, 7), 0.04, rng)
     values["relationship_health"] = _echo(customers, month, rng)
     return values
 
@@ -203,7 +203,12 @@ def _echo(customers: Customers, month: npt.NDArray[np.int64], rng: np.random.Gen
     change = np.log(customers.cents[each, last] / customers.cents[each, before])
     value = 3.0 + 9.0 * change + 0.4 * rng.standard_normal(customers.count)
     known = (month - 4 >= 0) & (month - 4 > customers.start_month)
-    return np.where(known, np.clip(np.round(value), 1, 5), np.nan)
+    return np.where(known, _on_scale(value, 1, 5), np.nan)
+
+
+def _on_scale(values: Reals, low: int, high: int) -> Reals:
+    """Rounded to the scale; adding 0 turns the minus zero of rounding into a plain zero."""
+    return np.asarray(np.clip(np.round(values), low, high) + 0.0)
 
 
 def _skipped(values: Reals, share: float, rng: np.random.Generator) -> Reals:

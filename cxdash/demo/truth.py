@@ -108,8 +108,8 @@ class Truth:
         """True probability of leaving within ``months`` after a month end, for a customer that day.
 
         ``not_under_notice`` says that the customer had not said goodbye by then. Some of those who
-        leave in the first month of the window had (notice is given a month ahead, by a known share),
-        so the chance of that month is smaller.
+        leave in the first month of the window had (notice is given a month ahead, by a known
+        share), so the chance of that month is smaller.
         """
         rows, window = self._rows(customer_ids), self._window(month_end, months)
         hazard = self.hazard[rows, window].copy()

@@ -46,6 +46,19 @@ def test_expected_and_real_leavers_agree(large):
     assert abs(truth.left_within(ids, LAST, 12).sum() - chance.sum()) < 4 * spread
 
 
+def test_without_notice_by_the_landmark_the_first_month_is_safer(large):
+    """Expected and real leavers agree among those who have not said goodbye."""
+    truth, who = Truth.of(large), large.customers
+    noticed = who.cancelled_on <= np.datetime64(LAST, "D")
+    there = truth.is_customer(truth.ids.tolist(), LAST)
+    assert (there & noticed).sum() > 10
+    ids = truth.ids[there & ~noticed].tolist()
+    chance = truth.probability_of_leaving(ids, LAST, 1, not_under_notice=True)
+    assert (chance < 0.65 * truth.probability_of_leaving(ids, LAST, 1)).all()
+    spread = np.sqrt((chance * (1 - chance)).sum())
+    assert abs(truth.left_within(ids, LAST, 1).sum() - chance.sum()) < 4 * spread
+
+
 @pytest.mark.parametrize("largest", [10**9, 0])
 def test_what_is_read_is_what_was_written(small, tmp_path, monkeypatch, largest):
     monkeypatch.setattr("cxdash.demo.truth._LARGEST_IN_JSON", largest)
