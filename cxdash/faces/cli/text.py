@@ -121,8 +121,15 @@ def lines_of_answer(answer: Answer) -> list[str]:
 
 
 def _money_line(money: Money) -> str:
-    replaced = f" in place of {money.replaced:,f}" if money.replaced else ""
-    return f"  {money.currency} {money.loaded:,f} loaded of {money.read:,f} read{replaced}"
+    replaced = f" in place of {_to_the_cent(money.replaced)}" if money.replaced else ""
+    loaded, read = _to_the_cent(money.loaded), _to_the_cent(money.read)
+    return f"  {money.currency} {loaded} loaded of {read} read{replaced}"
+
+
+def _to_the_cent(amount: Decimal) -> str:
+    """Every digit that is not a trailing zero, and at least the cents: ``1,428,603.10``."""
+    cents = amount.quantize(Decimal("0.01"))
+    return f"{cents if cents == amount else amount.normalize():,f}"
 
 
 def _claims(answer: Answer) -> list[str]:

@@ -1,0 +1,154 @@
+"""What a person at a terminal reads."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from cxdash.errors import MappingIncomplete
+from cxdash.faces.cli import text
+from cxdash.facts import Answer, Fact, Interval, Method, Scope
+from cxdash.intake import Money, Receipt, Reject
+
+
+def receipt(**changes):
+    parts = {
+        "import_id": 3,
+        "kind": "revenue",
+        "file_name": "invoices.csv",
+        "sha256": "0" * 64,
+        "bytes": 10,
+        "rows_read": 1_204,
+        "rows_loaded": 1_200,
+        "rows_superseding": 0,
+        "rows_duplicate": 3,
+        "rows_rejected": 1,
+        "mapping": "",
+        "imported_at": datetime(2026, 7, 1, tzinfo=UTC),
+    }
+    return Receipt(**{**parts, **changes})
+
+
+def fact(**changes):
+    parts = {
+        "id": "worth.gap",
+        "label": "Left more often",
+        "value": 0.081,
+        "interval": Interval(0.063, 0.104),
+        "unit": "share",
+        "method": Method(description="Counted."),
+        "n": 1_240,
+        "population": "all customers",
+        "period": "6 months",
+        "definition": "churn_rate",
+    }
+    return Fact(**{**parts, **changes})
+
+
+def answer(**changes):
+    parts = {
+        "question": "worth",
+        "title": "Worth",
+        "as_of": date(2026, 6, 30),
+        "scope": Scope(metric="nps", where=(("segment", "SMB"),)),
+        "headline": "Unhappy customers left more often.",
+    }
+    return Answer(**{**parts, **changes})
+
+
+def test_a_receipt_is_an_equation():
+    assert text.lines_of_receipt(receipt())[:2] == [
+        "Import 3: invoices.csv as revenue",
+        "  1,204 rows read = 1,200 loaded + 3 duplicate + 1 rejected",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"rows_superseding": 12}, "  12 of the loaded replace an earlier version"),
+        ({"matched": 0.198}, "  customer known for 19.8% of the rows"),
+        (
+            {"money": (Money("BRL", Decimal("1428603.5100"), Decimal("1428603.50")),)},
+            "  BRL 1,428,603.50 loaded of 1,428,603.51 read",
+        ),
+        (
+            {"money": (Money("USD", Decimal("0.125"), Decimal("0.1250"), Decimal("0.1")),)},
+            "  USD 0.125 loaded of 0.125 read in place of 0.10",
+        ),
+        ({"warnings": ("Only 19.8% are known.",)}, "  - Only 19.8% are known."),
+        ({"reasons": (("score 11 is off the scale", 1),)}, "  - 1 rows: score 11 is off the scale"),
+        ({"rejects": (Reject(17, "no customer"),)}, "  - line 17: no customer"),
+        (
+            {"rejects": (Reject(17, "no customer"),)},
+            "  All of them: python -m cxdash imports --rejected 3",
+        ),
+    ],
+)
+def test_a_receipt_tells_what_a_person_should_know(changes, expected):
+    assert expected in text.lines_of_receipt(receipt(**changes))
+
+
+def test_a_receipt_that_was_taken_back_says_so():
+    assert text.lines_of_receipt(receipt(undone=True))[0].endswith("(taken back)")
+
+
+def test_an_answer_shows_no_number_without_range_n_and_grade():
+    lines = text.lines_of_answer(answer(facts=(fact(),)))
+    header = next(line for line in lines if "90% range" in line)
+    row = next(line for line in lines if "Left more often" in line)
+    assert header.split() == ["value", "90%", "range", "n", "grade"]
+    assert row.split() == ["Left", "more", "often", "8.1%", "6.3–10.4%", "1,240", "D"]
+    assert any(line.startswith("  D = Observed") for line in lines)
+
+
+def test_an_answer_names_its_scope_its_caveats_and_what_is_missing():
+    lines = text.lines_of_answer(answer(caveats=("A sample.",), missing=("Subscriptions.",)))
+    assert "(as of 2026-06-30, 6 months ahead, nps, segment = SMB)" in lines
+    assert lines[lines.index("What to keep in mind") + 1] == "  - A sample."
+    assert lines[lines.index("What would let cxdash say more") + 1] == "  - Subscriptions."
+
+
+def test_an_answer_that_cannot_tell_prints_no_number():
+    lines = text.lines_of_answer(answer(facts=(fact(value=None, interval=None, caveats=("n",)),)))
+    row = next(line for line in lines if "Left more often" in line)
+    assert "cannot tell" in row
+
+
+def test_ranges_of_different_levels_are_not_called_by_one():
+    other = fact(id="other", interval=Interval(0.05, 0.2, level=0.95))
+    lines = text.lines_of_answer(answer(facts=(fact(), other)))
+    assert not any("% range" in line for line in lines)
+
+
+def test_claims_are_printed_with_their_grade():
+    claims = [{"order": 1, "kind": "ask", "fact_id": "a", "sentence": "Decide.", "grade": "D"}]
+    assert "  Decide. (D)" in text.lines_of_answer(answer(tables={"claims": claims}))
+
+
+@pytest.mark.parametrize("evil", ["\x1b[2J", "\r", "\n", "\x07", "\u202e", "\u200b", "\x9b"])
+def test_no_text_from_a_file_steers_the_terminal(evil):
+    told = text.lines_of_receipt(
+        receipt(file_name=f"a{evil}b", warnings=(f"w{evil}",), reasons=((f"r{evil}", 1),))
+    )
+    assert not any(evil in line for line in told)
+
+
+def test_an_error_is_told_as_what_state_and_next():
+    error = MappingIncomplete(
+        "The file leaves a question open.", questions=["Which currency?"], do_next="Say which."
+    )
+    assert text.lines_of_error(error) == [
+        "The file leaves a question open.",
+        "  - Which currency?",
+        "Nothing was loaded.",
+        "Say which.",
+    ]
+
+
+def test_json_keeps_every_digit_of_money_and_refuses_what_is_not_a_number(capsys):
+    text.print_json({"amount": Decimal("0.10"), "day": date(2026, 1, 2)})
+    assert json.loads(capsys.readouterr().out) == {"amount": "0.10", "day": "2026-01-02"}
+    with pytest.raises(ValueError, match="JSON"):
+        text.print_json({"amount": float("nan")})
