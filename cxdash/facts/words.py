@@ -48,7 +48,8 @@ CAUSE_WORDS: Final = _words("""
     explains explained prove proves proved proven contribute contributes contributed thereby
     therefore hence
 """)
-_QUOTED: Final = re.compile("“[^”]*”")
+_QUOTED: Final = re.compile("“[^“”]*”")
+_CURLY: Final = re.compile("[“”]")
 _WORD: Final = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
 _UNPRINTABLE: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+"
@@ -69,13 +70,19 @@ def cause_words(text: str) -> tuple[str, ...]:
 
 def quoted(name: str) -> str:
     """A name that a person typed, in curly quotes on one line, safe to stand in any sentence."""
-    return f"“{_one_line(name)}”"
+    return f"“{_one_line(name).translate(_NO_CURLY_QUOTES)}”"
 
 
 def named(name: str) -> str:
-    """A name as it may stand in a sentence: on one line, quoted if it claims something."""
+    """A name as it may stand in a sentence: on one line, quoted if it claims something.
+
+    What is quoted already, whole or in part, stays so.
+    """
     line = _one_line(name)
-    return quoted(line) if direction_words(line) or cause_words(line) else line
+    if direction_words(line) or cause_words(line):
+        return quoted(line)
+    loose_quotes = _CURLY.search(_QUOTED.sub("", line))
+    return line.translate(_NO_CURLY_QUOTES) if loose_quotes else line
 
 
 def claims(text: str) -> tuple[str, ...]:
@@ -102,5 +109,5 @@ def _found(text: str, words: frozenset[str]) -> tuple[str, ...]:
 
 
 def _one_line(text: str) -> str:
-    line = " ".join(_UNPRINTABLE.sub(" ", text).split()).translate(_NO_CURLY_QUOTES)
+    line = " ".join(_UNPRINTABLE.sub(" ", text).split())
     return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1].rstrip()}…"

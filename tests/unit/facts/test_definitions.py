@@ -1,5 +1,7 @@
 """The catalogue is whole, and our own code reproduces every golden number in it."""
 
+import json
+
 import pytest
 
 from cxdash import stats
@@ -138,6 +140,13 @@ def test_two_variants_are_never_comparable() -> None:
     ensure_comparable("nps.0-10", "nps.0-10")
     with pytest.raises(VariantsDifferError, match="cannot be compared or merged"):
         ensure_comparable("ces.1-7.agree", "ces.1-7.mean")
+
+
+@pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.variant)
+def test_an_entry_can_be_written_as_json(entry: Definition) -> None:
+    written = json.loads(json.dumps(entry.to_json(), allow_nan=False))
+    assert written["variant"] == entry.variant
+    assert len(written["bands"]) == len(entry.bands)
 
 
 def test_an_unknown_variant_is_answered_with_the_nearest() -> None:

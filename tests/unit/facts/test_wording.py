@@ -25,7 +25,17 @@ FUZZ = settings(max_examples=500, deadline=None, suppress_health_check=list(Heal
 UNITS = st.sampled_from(["share", "points", "score", "ratio", "months", "count", "USD", "JPY"])
 NAMES = st.one_of(
     st.sampled_from(
-        ["North", "Growth plan", "customers we lead", "Scale-up", "UP", "“more” of less", "a\nb"]
+        [
+            "North",
+            "Growth plan",
+            "customers we lead",
+            "Scale-up",
+            "UP",
+            "“more” of less",
+            "a\nb",
+            "“",
+            "up”",
+        ]
     ),
     st.text(max_size=100),
 )
@@ -365,6 +375,24 @@ def test_a_typed_name_can_never_claim_anything(name: str) -> None:
     for sentence in (f"A {w.quoted(name)} b.", w.withheld(name, "no data")):
         assert w.direction_words(sentence) == ()
         assert w.cause_words(sentence) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        (w.quoted("Checkout"), "“Checkout”"),
+        (f"the rating of {w.quoted('Follow up')}", "the rating of “Follow up”"),
+        ("Growth", "“Growth”"),
+        ("“a” rose “b”", "“'a' rose 'b'”"),
+        ("loose ” quote", "loose ' quote"),
+        ("loose “ quote", "loose ' quote"),
+        ("a\nb\u202ec", "a b c"),
+        ("x" * 200, "x" * 79 + "…"),
+    ],
+)
+def test_a_name_is_quoted_only_where_it_must_be(name: str, printed: str) -> None:
+    expected = printed[:1].upper() + printed[1:]
+    assert w.withheld(name, "no data") == f"{expected} is withheld: no data."
 
 
 @pytest.mark.parametrize("variant", score_variants())
