@@ -54,7 +54,7 @@ def test_without_notice_by_the_landmark_the_first_month_is_safer(large):
     assert (there & noticed).sum() > 10
     ids = truth.ids[there & ~noticed].tolist()
     chance = truth.probability_of_leaving(ids, LAST, 1, not_under_notice=True)
-    assert (chance < 0.65 * truth.probability_of_leaving(ids, LAST, 1)).all()
+    assert (chance < truth.probability_of_leaving(ids, LAST, 1)).all()
     spread = np.sqrt((chance * (1 - chance)).sum())
     assert abs(truth.left_within(ids, LAST, 1).sum() - chance.sum()) < 4 * spread
 
