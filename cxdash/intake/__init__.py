@@ -10,16 +10,21 @@ from cxdash.intake.mapping import (
     RejectRule,
     ScoreSpec,
 )
+from cxdash.intake.proposal import ColumnProfile, Proposal, inspect
 from cxdash.intake.receipt import Money, Receipt, Reject, ScoreCounts
+from cxdash.intake.recognise import Question
 from cxdash.intake.remembered import Remembered, remembered
 
 __all__ = [
+    "ColumnProfile",
     "ColumnSpec",
     "CommentSpec",
     "FileSpec",
     "ImportJob",
     "Mapping",
     "Money",
+    "Proposal",
+    "Question",
     "Receipt",
     "Reject",
     "RejectRule",
@@ -27,6 +32,7 @@ __all__ = [
     "ScoreCounts",
     "ScoreSpec",
     "imports",
+    "inspect",
     "load",
     "rejected_rows",
     "remembered",

@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 _BLANK: Final = " \t\r\n\v\f\u00a0\u200b\u202f\ufeff"
+_EDGE: Final = f"^[{_BLANK}]|[{_BLANK}]$"
 MISSING: Final = (
     "n/a",
     "na",
@@ -61,6 +62,7 @@ def _written(decimal: str) -> str:
 
 NUMBER: Final = {decimal: _written(decimal) for decimal in (".", ",")}
 ZONED: Final = r":.*(?:[Zz]|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?)$"
+_ISO: Final = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)?"
 _ZONE: Final = r"^(.*?\d:\d\d.*?)\s*(?:[Zz]|(?:UTC|GMT)?(?:([-+])(\d{1,2}):?(\d{2})?)?)$"
 TOTAL_LINE: Final = (
     r"(?i)(?:grand|sub)?[- ]?totals?(?: \(.*\))?:?|total general|gesamt(?:summe|ergebnis)?"
@@ -146,7 +148,11 @@ def _list(values: tuple[str, ...]) -> str:
 
 def text(cell: str) -> str:
     """The cell without blanks around it; NULL when nothing is left."""
-    return f"nullif(trim({cell}, {_quoted(_BLANK)}), '')"
+    # Trimming by a list of characters is slow, and few cells need it.
+    return (
+        f"nullif(CASE WHEN regexp_matches({cell}, {_quoted(_EDGE)}) "
+        f"THEN trim({cell}, {_quoted(_BLANK)}) ELSE {cell} END, '')"
+    )
 
 
 def value_or_missing(cell: str) -> str:
@@ -243,8 +249,13 @@ def moment(cell: str, order: str, time_zone: str) -> str:
     )
     utc = f"(try_strptime(({groups}).body, {formats}) - to_minutes({minutes}))"
     zone = f"coalesce(nullif({time_zone}, ''), 'UTC')"
+    iso = (
+        f"WHEN regexp_full_match({cell}, {_quoted(_ISO)}) THEN TRY_CAST({cell} AS TIMESTAMP) "
+        if order == "ymd"
+        else ""
+    )
     return (
-        f"CASE WHEN regexp_matches({cell}, {_quoted(ZONED)}) "
+        f"CASE {iso}WHEN regexp_matches({cell}, {_quoted(ZONED)}) "
         f"THEN timezone({zone}, {utc} AT TIME ZONE 'UTC') "
         f"ELSE try_strptime({cell}, {formats}) END"
     )

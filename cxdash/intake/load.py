@@ -156,13 +156,13 @@ def rejected_rows(db: Database, import_id: int) -> str:
     UsageError
         If there is no such import.
     """
-    found = db.rows("SELECT columns FROM imports WHERE import_id = $id", {"id": import_id})
+    found = db.rows("SELECT columns FROM imports WHERE import_id = ?", [import_id])
     if not found:
         raise UsageError(f"There is no import {import_id}.")
     rows = db.rows(
         "SELECT line_no, reason, cells FROM raw_rows "
-        "WHERE import_id = $id AND status = 'rejected' ORDER BY line_no",
-        {"id": import_id},
+        "WHERE import_id = ? AND status = 'rejected' ORDER BY line_no",
+        [import_id],
     )
     header = ["line", "reason", *found[0]["columns"]]
     return to_csv(header, [[row["line_no"], row["reason"], *row["cells"]] for row in rows])

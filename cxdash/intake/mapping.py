@@ -139,6 +139,8 @@ class Mapping:
         ``reject`` (all) or ``last`` (line counts) when a key has two contents in one file.
     time_zone
         Zone in which times are kept; times with an offset are converted to it.
+    currencies
+        ``several`` once a person has said that a file with several currencies is right.
     completeness, note
         Whether the file holds everything (``complete``), a ``sample``, or ``unknown``.
     """
@@ -154,6 +156,7 @@ class Mapping:
     repeats: str = ""
     conflicts: str = "reject"
     time_zone: str = ""
+    currencies: str = ""
     completeness: str = "unknown"
     note: str = ""
     reject: tuple[RejectRule, ...] = ()
@@ -229,6 +232,7 @@ def _check(mapping: Mapping) -> None:
     if mapping.aliases and mapping.kind != "customers":
         raise _wrong(f"aliases belong to customers, not to {mapping.kind}")
     _check_choice("repeats", mapping.repeats, ("", "keep", "drop"))
+    _check_choice("currencies", mapping.currencies, ("", "several"))
     _check_choice("conflicts", mapping.conflicts, ("reject", "last"))
     _check_choice("completeness", mapping.completeness, COMPLETENESS)
     for role, spec in mapping.columns.items():
@@ -277,7 +281,7 @@ def _wrong(what: str, do_next: str = "") -> UsageError:
 
 def _to_document(mapping: Mapping) -> dict[str, Any]:
     document: dict[str, Any] = {"kind": mapping.kind}
-    for name in ("source", "repeats", "time_zone", "note"):
+    for name in ("source", "repeats", "time_zone", "currencies", "note"):
         if getattr(mapping, name):
             document[name] = getattr(mapping, name)
     document["completeness"] = mapping.completeness

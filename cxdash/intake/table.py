@@ -168,7 +168,7 @@ def _with_header(
     path: Path, scanned: Scan, wanted: FileSpec, sheets: tuple[str, ...], doubts: list[Doubt]
 ) -> Table:
     first = list(islice(_records(path, scanned, wanted), _LOOKED_AT))
-    if first and len(first[0][1]) == 1 and first[0][1][0].lower().startswith("sep="):
+    if first and first[0][1][0].lower().startswith("sep=") and not any(first[0][1][1:]):
         first.pop(0)
     if not first:
         raise FileRefused(

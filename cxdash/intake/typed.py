@@ -39,11 +39,31 @@ def key_columns(mapping: Mapping) -> bool:
 
 @dataclass(slots=True)
 class _Parts:
-    """SQL under construction: ``values`` name to expression, ``reasons`` conditions with texts."""
+    """SQL under construction.
+
+    ``layers`` name to expression: an expression may use names of the layers before its own, never
+    of its own, so that the engine computes each of them once. ``reasons`` are CASE expressions.
+    """
 
     cells: dict[str, str] = field(default_factory=dict)
-    values: dict[str, str] = field(default_factory=dict)
+    layers: tuple[dict[str, str], ...] = field(default_factory=lambda: ({}, {}, {}, {}))
     reasons: list[str] = field(default_factory=list)
+
+    def text(self, name: str, sql: str) -> None:
+        """The text a value is read from."""
+        self.layers[0][name] = sql
+
+    def read(self, name: str, sql: str) -> None:
+        """A reading of a text that several things depend on."""
+        self.layers[1][name] = sql
+
+    def value(self, name: str, sql: str) -> None:
+        """A column of the typed row."""
+        self.layers[2][name] = sql
+
+    def replace(self, name: str, sql: str) -> None:
+        """A column of the typed row that depends on another column of it."""
+        self.layers[3][name] = sql
 
     def refuse(self, when: str, text: str) -> None:
         self.reasons.append(f"CASE WHEN {when} THEN {text} END")
@@ -66,9 +86,9 @@ def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, to
     for at, comment in enumerate(mapping.comments):
         place = column(table, comment.column)
         # Text is kept exactly as it came, blanks included.
-        parts.values[f"k{at}"] = f"CASE WHEN {place} IS NOT NULL THEN raw_{place} END"
+        parts.value(f"k{at}", f"CASE WHEN {place} IS NOT NULL THEN raw_{place} END")
     for at, name in enumerate(mapping.aliases):
-        parts.values[f"a{at}"] = column(table, name)
+        parts.value(f"a{at}", column(table, name))
     for rule in mapping.reject:
         _rule(parts, table, parameters, rule)
     _kind_rules(parts, mapping)
@@ -80,35 +100,36 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
     places = [column(table, name) for name in mapping.sources]
     comments = {column(table, comment.column) for comment in mapping.comments}
     trimmed = [f"{sql} AS {place}" for place, sql in parts.cells.items()]
-    untouched = [f"{place} AS raw_{place}" for place in comments]
+    untouched = [f"{place} AS raw_{place}" for place in sorted(comments)]
     raw = ", ".join(f"raw_{place}" if place in comments else place for place in places)
-    values = [f"{sql} AS {name}" for name, sql in parts.values.items()]
+    texts, readings, values, replaced = (_aliased(layer) for layer in parts.layers)
     roles = list(KINDS[mapping.kind].roles)
     content = [
         *(role for role in roles if role != KINDS[mapping.kind].own_id or role in mapping.columns),
         *(f"s{at}" for at in range(len(mapping.scores))),
         *(f"k{at}" for at in range(len(mapping.comments))),
     ]
+    reasons = ", ".join([*parts.reasons, *_key_reasons(mapping, parameters)])
     return f"""
         CREATE TEMP TABLE {TYPED} AS
-        WITH trimmed AS (
-          SELECT line_no, problem, {", ".join([*trimmed, *untouched])} FROM {STAGED}
-        ), valued AS (
-          SELECT line_no, problem, {", ".join(parts.cells)}, [{raw}] AS raw, {", ".join(values)}
-          FROM trimmed
-        ), named AS (
-          SELECT *, {_own_key(table, mapping, parameters)} AS own_key, {_hash(mapping, content, parameters)} AS content
-          FROM valued
+        WITH trimmed AS (SELECT line_no, problem, {", ".join([*trimmed, *untouched])} FROM {STAGED}),
+        texts AS (SELECT *{texts} FROM trimmed),
+        readings AS (SELECT *{readings} FROM texts),
+        valued AS (SELECT *{values} FROM readings),
+        settled AS (SELECT *{f" REPLACE ({replaced[2:]})" if replaced else ""} FROM valued),
+        named AS (
+          SELECT *, {_own_key(table, mapping, parameters)} AS own_key,
+            {_hash(mapping, content, parameters)} AS content
+          FROM settled
         )
-        SELECT line_no, raw, own_key, content, {", ".join(_kept(parts))},
-          nullif(array_to_string([{", ".join([*parts.reasons, *_key_reasons(mapping, parameters)])}], '; '), '')
-            AS reason
+        SELECT line_no, [{raw}] AS raw, own_key, content, {", ".join(parts.layers[2])},
+          nullif(array_to_string([{reasons}], '; '), '') AS reason
         FROM named
     """
 
 
-def _kept(parts: _Parts) -> list[str]:
-    return [name for name in parts.values if not name.startswith("text_")]
+def _aliased(layer: dict[str, str]) -> str:
+    return "".join(f", {sql} AS {name}" for name, sql in layer.items())
 
 
 def _own_key(table: Table, mapping: Mapping, parameters: Parameters) -> str:
@@ -154,17 +175,17 @@ def _role(
     constant = mapping.constants.get(role)
     fixed = f"CAST({parameters.add(constant)} AS VARCHAR)" if constant is not None else "NULL"
     if spec is None:
-        parts.values[role] = f"CAST({fixed} AS {sql_type})"
+        parts.value(role, f"CAST({fixed} AS {sql_type})")
         return
     cell = _translated(column(table, spec.column), spec.values, parameters)
     if sql_type != "VARCHAR":
         cell = cells.value_or_missing(cell)
-    parts.values[f"text_{role}"] = f"coalesce({cell}, {fixed})" if constant is not None else cell
+    parts.text(f"text_{role}", f"coalesce({cell}, {fixed})" if constant is not None else cell)
     shown = f"{parameters.add(spec.column)} || ': ' || '''' || left(text_{role}, {_SHOWN}) || ''''"
     if sql_type in ("DATE", "TIMESTAMP"):
         _date_role(parts, mapping, parameters, role, sql_type, spec, shown, today)
     elif sql_type == "VARCHAR":
-        parts.values[role] = f"upper(text_{role})" if role.endswith("currency") else f"text_{role}"
+        parts.value(role, f"upper(text_{role})" if role.endswith("currency") else f"text_{role}")
     else:
         _number_role(parts, table, role, sql_type, spec, shown)
     if role in KINDS[mapping.kind].required:
@@ -185,7 +206,7 @@ def _number_role(
     text = f"text_{role}"
     decimal = spec.decimal or "."
     if sql_type == "BOOLEAN":
-        parts.values[role] = cells.truth(text)
+        parts.value(role, cells.truth(text))
         parts.refuse(f"{text} IS NOT NULL AND {role} IS NULL", f"{shown} || ' is not a yes or no'")
         return
     read = cells.amount if sql_type == _MONEY else cells.number
@@ -195,7 +216,7 @@ def _number_role(
             cell = f"({cells.value_or_missing(column(table, other))})"
             neutral = "0" if sign == "-" else "1"
             sql = f"CAST(({sql}) {sign} ({_or_neutral(cell, decimal, neutral)}) AS {sql_type})"
-    parts.values[role] = sql
+    parts.value(role, sql)
     what = "an amount of money" if sql_type == _MONEY else "a number"
     parts.refuse(f"{text} IS NOT NULL AND {role} IS NULL", f"{shown} || ' is not {what}'")
 
@@ -217,13 +238,13 @@ def _date_role(
 ) -> None:
     order = spec.dates or "ymd"
     zone = f"CAST({parameters.add(mapping.time_zone)} AS VARCHAR)"
-    parts.values[f"text_at_{role}"] = cells.moment(f"text_{role}", order, zone)
+    parts.read(f"text_at_{role}", cells.moment(f"text_{role}", order, zone))
     at = f"text_at_{role}"
     value = f"CAST({at} AS {sql_type})"
     if role in _ENDS:
         # A year far ahead is how many systems write that there is no end yet.
         value = f"CASE WHEN year({at}) < {_OPEN_END_YEAR} THEN {value} END"
-    parts.values[role] = value
+    parts.value(role, value)
     parts.refuse(
         f"text_{role} IS NOT NULL AND {at} IS NULL",
         f"{shown} || ' is not a date written as {DATE_ORDERS[order]}'",
@@ -254,10 +275,10 @@ def _plain(meaning: object) -> str:
 
 def _score(parts: _Parts, table: Table, parameters: Parameters, at: int, score: ScoreSpec) -> None:
     cell = _translated(column(table, score.column), score.values, parameters)
-    parts.values[f"text_s{at}"] = cells.value_or_missing(cell)
-    parts.values[f"text_n{at}"] = cells.number(f"text_s{at}", score.decimal or ".")
+    parts.text(f"text_s{at}", cells.value_or_missing(cell))
+    parts.read(f"text_n{at}", cells.number(f"text_s{at}", score.decimal or "."))
     turned = f"{score.scale_low + score.scale_high:g} - text_n{at}"
-    parts.values[f"s{at}"] = f"text_n{at}" if score.high_is_good else turned
+    parts.value(f"s{at}", f"text_n{at}" if score.high_is_good else turned)
     shown = f"{parameters.add(score.column)} || ': ' || '''' || left(text_s{at}, {_SHOWN}) || ''''"
     scale = f"{score.scale_low:g} to {score.scale_high:g}"
     parts.refuse(
@@ -298,10 +319,8 @@ def _kind_rules(parts: _Parts, mapping: Mapping) -> None:
     if mapping.kind != "revenue":
         return
     kinds = ", ".join(f"'{kind}'" for kind in _KINDS_OF_REVENUE)
-    kind = parts.values["revenue_kind"]
-    lowered = f"lower({kind})"
     # Money that flows back is a refund, whatever the column says.
-    parts.values["revenue_kind"] = f"CASE WHEN amount < 0 THEN 'refund' ELSE {lowered} END"
+    parts.replace("revenue_kind", "CASE WHEN amount < 0 THEN 'refund' ELSE lower(revenue_kind) END")
     parts.refuse(
         f"revenue_kind NOT IN ({kinds})",
         "revenue_kind || ' is none of recurring, one-off and refund'",
