@@ -2,6 +2,7 @@
 
     CxdashError
     ├── UsageError                  the command or the call is wrong (exit code 2)
+    │   └── VariantsDifferError     two variants of a metric were to be compared (facts)
     └── DataError                   something about the data must be mended (exit code 1)
         ├── FileRefused             a file cannot be read safely; nothing was loaded
         ├── MappingIncomplete       a person must decide something first; nothing was loaded

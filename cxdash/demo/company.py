@@ -89,8 +89,8 @@ class Parameters:
     ticket_shock: float = -0.3
     tickets_a_month: tuple[float, float, float] = (0.14, 0.3, 0.7)
     # Leaving
-    leave_intercept: float = -4.33
-    leave_by_experience: float = -0.6
+    leave_intercept: float = -4.45
+    leave_by_experience: float = -1.0
     leave_by_log_tenure: float = -0.08
     leave_by_segment: tuple[float, float, float] = (0.45, 0.0, -0.7)
     leave_by_price_rise: float = 0.5

@@ -24,7 +24,7 @@ __all__ = [
     "simulate",
 ]
 
-DEFAULT_CUSTOMERS: Final = 1200
+DEFAULT_CUSTOMERS: Final = 1800
 DEFAULT_MONTHS: Final = 30
 DEFAULT_SEED: Final = 7
 DEFAULT_END: Final = date(2026, 6, 30)

@@ -44,7 +44,7 @@ class Scope:
             "metric": self.metric,
             "outcome": self.outcome,
             "horizon": self.horizon,
-            "where": {column: value for column, value in self.where},
+            "where": dict(self.where),
         }
 
 

@@ -57,7 +57,7 @@ class Fact:
     value
         The number in ``unit``; ``None`` means the data cannot tell, and ``caveats`` says why.
     interval
-        Uncertainty of ``value``; ``None`` only for an exact count or sum, or when ``value`` is None.
+        Uncertainty of ``value``; ``None`` only for an exact count or sum, or without a value.
     unit
         ``share`` (0 to 1), ``points``, ``count``, ``months``, ``ratio``, ``score``, or an ISO 4217
         currency code, which means money.

@@ -2,7 +2,7 @@
 
 from cxdash.panel.build import IDLE_MONTHS, MEMORY_MONTHS, Panel, panel
 from cxdash.panel.ground import FILTERS, Ground, Item, ground, items
-from cxdash.panel.landmarks import Landmarks, landmarks
+from cxdash.panel.landmarks import Landmarks, landmarks, paid_so_far
 from cxdash.panel.periods import Periods, first_contacts, periods, waves
 from cxdash.panel.relations import month_end, month_index, relation
 
@@ -21,6 +21,7 @@ __all__ = [
     "landmarks",
     "month_end",
     "month_index",
+    "paid_so_far",
     "panel",
     "periods",
     "relation",

@@ -11,6 +11,7 @@ predictor.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -18,7 +19,7 @@ from cxdash.panel.build import MEMORY_MONTHS, Panel
 from cxdash.panel.relations import month_index, relation
 from cxdash.store import Database
 
-__all__ = ["Landmarks", "landmarks"]
+__all__ = ["Landmarks", "landmarks", "paid_so_far"]
 
 MOST_WINDOWS = 8
 
@@ -91,3 +92,10 @@ def landmarks(
         # The order is fixed so that a seed gives the same draws every time.
         rows = cur.execute(f"SELECT * FROM ({sql}) ORDER BY landmark, customer_id").df()
     return Landmarks(rows, tuple(closed), as_of_month, horizon)
+
+
+def paid_so_far(db: Database, *, item: str, variant: str, as_of: date) -> pd.DataFrame:
+    """One row a customer who answered and paid: customer_id, paid (money up to that day), band."""
+    sql = relation("paid", item=item, variant=variant, as_of=as_of)
+    with db.cursor() as cur:
+        return cur.execute(f"SELECT * FROM ({sql}) ORDER BY customer_id").df()

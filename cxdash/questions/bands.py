@@ -18,7 +18,7 @@ from cxdash.stats.estimate import Difference, Estimate
 from cxdash.stats.proportions import share, share_difference
 from cxdash.stats.ratio import Ratio, ratio_of_sums
 
-__all__ = ["SMALLEST", "BandOutcome", "outcomes", "raw_gap"]
+__all__ = ["SMALLEST", "BandOutcome", "outcomes", "paid_by_band", "raw_gap"]
 
 SMALLEST: Final = 10  # a rate of fewer windows than this is not shown
 _SEED: Final = 20_118
@@ -101,3 +101,22 @@ def raw_gap(worst: BandOutcome, best: BandOutcome) -> Difference | None:
     if worst.rate is None or best.rate is None:
         return None
     return share_difference(worst.left, worst.n, best.left, best.n, level=LEVEL)
+
+
+def paid_by_band(paid: pd.DataFrame, bands: tuple[Band, ...]) -> list[tuple[Band, Ratio]]:
+    """Mean of what customers of each band paid so far; bands with fewer than ten are left out."""
+    found = []
+    for band in bands:
+        own = paid.loc[paid["band"] == band.name, "paid"].to_numpy(np.float64)
+        if own.size < SMALLEST:
+            continue
+        mean = ratio_of_sums(
+            own,
+            np.ones(own.size),
+            np.arange(own.size),
+            rng=np.random.default_rng(_SEED),
+            level=LEVEL,
+        )
+        if mean:
+            found.append((band, mean))
+    return found

@@ -37,7 +37,7 @@ def brief(db: Database, scope: Scope) -> Answer:
     setting = prepare(db, scope)
     if setting is None:
         return nothing_to_ask(db, scope, "brief", TITLE)
-    found = find(setting)
+    found = find(db, setting)
     both = periods(setting.marks.today, setting.horizon)
     heard = news(db, both, setting.marks, [column for column, _ in scope.where])
     about_money = compose(found)

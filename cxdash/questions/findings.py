@@ -5,12 +5,15 @@ them.
 from dataclasses import dataclass
 
 from cxdash.facts import format as fmt
-from cxdash.panel import Ground
-from cxdash.questions.bands import BandOutcome, outcomes, raw_gap
+from cxdash.facts.definitions import Band
+from cxdash.panel import Ground, paid_so_far
+from cxdash.questions.bands import BandOutcome, outcomes, paid_by_band, raw_gap
 from cxdash.questions.conditions import Reason
 from cxdash.questions.leaving import MIN_EVENTS, Leaving, leaving
 from cxdash.questions.setting import Setting
 from cxdash.stats.estimate import Difference
+from cxdash.stats.ratio import Ratio
+from cxdash.store import Database
 
 __all__ = ["Coverage", "Findings", "find", "too_little"]
 
@@ -31,7 +34,8 @@ class Findings:
 
     ``bands`` holds the metric's bands from worst to best and ``silent`` the customers not heard.
     ``model`` is None when leaving cannot be told; ``leaving_now`` counts customers who have
-    already said goodbye, with what they would pay over the horizon.
+    already said goodbye, with what they would pay over the horizon. ``paid`` is what customers of
+    each band paid so far, which can be said even where leaving cannot.
     """
 
     setting: Setting
@@ -42,6 +46,7 @@ class Findings:
     coverage: Coverage
     leaving_now: int
     leaving_now_revenue: float
+    paid: tuple[tuple[Band, Ratio], ...]
 
     @property
     def worst(self) -> BandOutcome:
@@ -73,7 +78,7 @@ class Findings:
         return bool(self.model and self.model.backtest and self.model.backtest.passed)
 
 
-def find(setting: Setting) -> Findings:
+def find(db: Database, setting: Setting) -> Findings:
     """Estimate everything the setting allows."""
     found = outcomes(setting.marks, setting.bands, contractual=setting.panel.contractual)
     bands, silent = tuple(found[:-1]), found[-1]
@@ -92,7 +97,20 @@ def find(setting: Setting) -> Findings:
         ),
         leaving_now=len(gone),
         leaving_now_revenue=float(gone["rate"].sum()) * setting.horizon,
+        paid=_paid(db, setting),
     )
+
+
+def _paid(db: Database, setting: Setting) -> tuple[tuple[Band, Ratio], ...]:
+    """Only where leaving cannot be told: otherwise it would tempt to read a level as a lever."""
+    data, conditions = setting.ground, setting.conditions
+    if conditions.rates_allowed or data.revenue_unconverted or not data.revenue_rows:
+        return ()
+    item, variant = setting.item.name, setting.item.variant
+    paid = paid_so_far(db, item=item, variant=variant, as_of=setting.as_of)
+    if setting.scope.where:
+        paid = paid[paid["customer_id"].isin(set(setting.marks.rows["customer_id"]))]
+    return tuple(paid_by_band(paid, setting.bands))
 
 
 def too_little(found: Findings) -> Reason:

@@ -28,7 +28,7 @@ def worth(db: Database, scope: Scope) -> Answer:
     setting = prepare(db, scope)
     if setting is None:
         return nothing_to_ask(db, scope, "worth", TITLE)
-    return compose(find(setting))
+    return compose(find(db, setting))
 
 
 def compose(found: Findings) -> Answer:

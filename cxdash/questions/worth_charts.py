@@ -104,6 +104,8 @@ def _charts(found: Findings, tables: Tables) -> Iterator[Chart]:
             category_order=labels,
             alt=_spoken(kept_title(found), tables["kept"], "label", "kept", "share"),
         )
+    if tables.get("paid"):
+        yield _paid_chart(found, tables["paid"])
     if tables.get("cost"):
         currency = found.setting.currency or "count"
         yield Chart(
@@ -121,6 +123,26 @@ def _charts(found: Findings, tables: Tables) -> Iterator[Chart]:
             category_order=labels,
             alt=_spoken(cost_title(found), tables["cost"], "label", "cost_a_month", currency),
         )
+
+
+def _paid_chart(found: Findings, rows: Sequence[Row]) -> Chart:
+    title = "What customers paid so far, by their last answer; this says nothing about staying"
+    currency = found.setting.currency or "count"
+    return Chart(
+        id="paid",
+        title=title,
+        kind="interval",
+        table="paid",
+        category="label",
+        value="paid",
+        low="low",
+        high="high",
+        unit=currency,
+        category_title="Last answer",
+        value_title="Paid so far, per customer",
+        category_order=tuple(str(row["label"]) for row in rows),
+        alt=_spoken(title, rows, "label", "paid", currency),
+    )
 
 
 def _spoken(

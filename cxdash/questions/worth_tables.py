@@ -28,6 +28,8 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
             made["cost"] = _ratios(found, [band.cost for band in found.all_bands], "cost_a_month")
     if found.money_shown:
         made["segments"] = _segments(found)
+    if found.paid:
+        made["paid"] = _paid(found)
     if found.model and found.model.backtest:
         made["backtest"] = _backtest(found)
     return {name: rows for name, rows in made.items() if rows}
@@ -96,6 +98,20 @@ def _ratios(found: Findings, ratios: Sequence[Ratio | None], name: str) -> Seque
         }
         for band, ratio in zip(found.all_bands, ratios, strict=True)
         if ratio
+    ]
+
+
+def _paid(found: Findings) -> Sequence[Row]:
+    return [
+        {
+            "band": band.name,
+            "label": band.label,
+            "paid": mean.estimate,
+            "low": mean.low,
+            "high": mean.high,
+            "n": mean.n,
+        }
+        for band, mean in found.paid
     ]
 
 

@@ -1,4 +1,4 @@
-"""How often the intervals of ``worth`` hold the truth, over simulated companies whose truth is known.
+"""How often the intervals of ``worth`` hold the truth, over companies whose truth is known.
 
 Run as a program for the full count (``make truth``); the test takes fewer seeds.
 """
@@ -43,8 +43,8 @@ def trials(seed: int, customers: int = 1200, months: int = 30) -> list[Trial]:
     with tempfile.TemporaryDirectory() as folder, Database(Path(folder) / "t.duckdb") as db:
         demo.fill(db, world)
         setting = prepare(db, Scope(metric="nps", horizon=HORIZON))
-    assert setting is not None
-    found = find(setting)
+        assert setting is not None
+        found = find(db, setting)
     return [*_rates(seed, found, truth), *_stakes(seed, found, truth)]
 
 
@@ -62,9 +62,7 @@ def _rates(seed: int, found: Findings, truth: Truth) -> Iterable[Trial]:
         if band.rate is None or band.n < SMALLEST:
             continue
         expected = chance[own == band.name].mean()
-        yield Trial(
-            seed, f"rate.{band.name}", bool(band.rate.low <= expected <= band.rate.high)
-        )
+        yield Trial(seed, f"rate.{band.name}", bool(band.rate.low <= expected <= band.rate.high))
 
 
 def _stakes(seed: int, found: Findings, truth: Truth) -> Iterable[Trial]:
