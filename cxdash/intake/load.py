@@ -253,7 +253,7 @@ def _refuse_undecided_repeats(
     if key_columns(mapping) or mapping.repeats:
         return
     found = cur.execute(
-        f"SELECT min(line_no), max(line_no), count(*) FROM {TYPED} WHERE reason IS NULL "
+        f"SELECT min(line_no), max(line_no), count(*) FROM {TYPED} WHERE refusal IS NULL "
         "GROUP BY content HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
     ).fetchall()
     if found:
@@ -276,7 +276,7 @@ def _standing(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
         prefix = "$source || ':' || " if mapping.source else ""
         row_key = (
             f"{prefix}content || '#' || row_number() OVER "
-            "(PARTITION BY reason IS NULL, content ORDER BY line_no)"
+            "(PARTITION BY refusal IS NULL, content ORDER BY line_no)"
         )
     if mapping.repeats == "drop" and not key_columns(mapping):
         row_key = f"{'$source || chr(58) || ' if mapping.source else ''}content || '#1'"
@@ -289,7 +289,7 @@ def _standing(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     cur.execute(
         "CREATE TEMP TABLE twice AS SELECT row_key, min(line_no) AS first_line, "
         "max(line_no) AS last_line, min(content) <> max(content) AS differ "
-        "FROM named_rows WHERE reason IS NULL GROUP BY row_key HAVING count(*) > 1"
+        "FROM named_rows WHERE refusal IS NULL GROUP BY row_key HAVING count(*) > 1"
     )
     conflict = "t.differ" if mapping.conflicts == "reject" else "false"
     extra = (
@@ -298,19 +298,19 @@ def _standing(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     cur.execute(
         f"""
         CREATE TEMP TABLE keyed AS
-        SELECT n.* EXCLUDE (reason), n.content AS row_hash,
-          CASE WHEN n.reason IS NOT NULL THEN n.reason
+        SELECT n.* EXCLUDE (refusal), n.content AS row_hash,
+          CASE WHEN n.refusal IS NOT NULL THEN n.refusal
                WHEN {conflict} THEN 'the same ' || $what || ' appears on lines ' || t.first_line
-                 || ' and ' || t.last_line || ' with different content' END AS reason,
-          CASE WHEN n.reason IS NOT NULL OR coalesce({conflict}, false) THEN 'rejected'
+                 || ' and ' || t.last_line || ' with different content' END AS refusal,
+          CASE WHEN n.refusal IS NOT NULL OR coalesce({conflict}, false) THEN 'rejected'
                WHEN coalesce({extra}, false) THEN 'extra'
                WHEN old.row_key IS NULL THEN 'new'
                WHEN old.row_hash = n.content THEN 'repeat'
                ELSE 'superseding' END AS standing
         FROM named_rows AS n
-        LEFT JOIN twice AS t ON t.row_key = n.row_key AND n.reason IS NULL
+        LEFT JOIN twice AS t ON t.row_key = n.row_key AND n.refusal IS NULL
         LEFT JOIN {mapping.kind} AS old
-          ON old.row_key = n.row_key AND old.is_current AND n.reason IS NULL
+          ON old.row_key = n.row_key AND old.is_current AND n.refusal IS NULL
         """,
         {"what": " and ".join(mapping.key or KINDS[mapping.kind].key) or "row"},
     )
@@ -355,10 +355,10 @@ def _aliases(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
 
 def _store(cur: duckdb.DuckDBPyConnection, mapping: Mapping, import_id: int) -> None:
     cur.execute(
-        "INSERT INTO raw_rows SELECT $id, line_no, CASE WHEN reason IS NOT NULL "
+        "INSERT INTO raw_rows SELECT $id, line_no, CASE WHEN refusal IS NOT NULL "
         "AND list_count(raw) = 0 THEN [] ELSE raw END, CASE WHEN standing = 'rejected' "
         "THEN 'rejected' WHEN standing IN ('extra', 'repeat') THEN 'duplicate' ELSE 'loaded' END, "
-        "reason FROM keyed",
+        "refusal FROM keyed",
         {"id": import_id},
     )
     main, *others = versions.entities(mapping.kind)
@@ -444,7 +444,7 @@ def _receipt(
 
 def _rejects(cur: duckdb.DuckDBPyConnection) -> tuple[Reject, ...]:
     rows = cur.execute(
-        "SELECT line_no, reason, raw FROM keyed WHERE standing = 'rejected' "
+        "SELECT line_no, refusal, raw FROM keyed WHERE standing = 'rejected' "
         f"ORDER BY line_no LIMIT {SHOWN_REJECTS}"
     ).fetchall()
     return tuple(Reject(line, reason, tuple(c or "" for c in raw)) for line, reason, raw in rows)
@@ -453,7 +453,7 @@ def _rejects(cur: duckdb.DuckDBPyConnection) -> tuple[Reject, ...]:
 def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[tuple[str, int], ...]:
     """What rows were rejected for, cell contents and line numbers left out, commonest first."""
     rows = cur.execute(
-        "SELECT regexp_replace(regexp_replace(reason, ': ''.*?'' ', ': ', 'gs'), "
+        "SELECT regexp_replace(regexp_replace(refusal, ': ''.*?'' ', ': ', 'gs'), "
         "'lines \\d+ and \\d+', 'several lines') AS what, count(*) FROM keyed "
         "WHERE standing = 'rejected' GROUP BY what ORDER BY 2 DESC, 1 LIMIT 50"
     ).fetchall()

@@ -123,7 +123,7 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
           FROM settled
         )
         SELECT line_no, [{raw}] AS raw, own_key, content, {", ".join(parts.layers[2])},
-          nullif(array_to_string([{reasons}], '; '), '') AS reason
+          nullif(array_to_string([{reasons}], '; '), '') AS refusal
         FROM named
     """
 
