@@ -37,14 +37,14 @@ def import_files(options: Namespace) -> int:
         print_json(
             {
                 "receipts": [receipt.to_json() for receipt in receipts],
-                "problems": [_problem_json(file, error) for file, error in problems],
+                "problems": [_problem_json(file, problem) for file, problem in problems],
             }
         )
     else:
         print("\n".join(line for receipt in receipts for line in lines_of_receipt(receipt)))
-    for file, error in problems:
-        print("\n".join([f"{plain(str(file))}:", *lines_of_error(error)]), file=sys.stderr)
-    return max((error.exit_code for _, error in problems), default=0)
+    for file, problem in problems:
+        print("\n".join([f"{plain(str(file))}:", *lines_of_error(problem)]), file=sys.stderr)
+    return max((problem.exit_code for _, problem in problems), default=0)
 
 
 def list_imports(options: Namespace) -> int:
@@ -113,20 +113,31 @@ def _proposed_mapping(db: Database, file: Path, options: Namespace) -> intake.Ma
     proposal = intake.inspect(
         file, kind=options.kind, sheet=options.sheet, remembered=intake.remembered(db)
     )
+    if options.answer:
+        proposal = proposal.with_answers(dict(options.answer))
     if options.write_map:
-        options.write_map.write_text(proposal.mapping.to_toml(), encoding="utf-8")
-    if not proposal.questions:
-        return proposal.mapping
-    written = (
-        f"Complete {options.write_map}"
-        if options.write_map
-        else "Run it again with --write-map MAP.toml, complete that file"
-    )
-    raise MappingIncomplete(
-        "Before this file can be loaded, a person has to decide:",
-        questions=[_in_words(question) for question in proposal.questions],
-        do_next=f"{written} and pass it with --map. The Import page asks the same with samples.",
-    )
+        _write_mapping(options.write_map, proposal.mapping)
+    try:
+        return proposal.require()
+    except MappingIncomplete as open_questions:
+        raise MappingIncomplete(
+            open_questions.what,
+            questions=open_questions.questions,
+            do_next="Answer each with --answer ID=VALUE, or write the mapping down with "
+            "--write-map MAP.toml, complete it and pass it with --map. The Import page asks the "
+            "same and shows samples.",
+        ) from open_questions
+
+
+def _write_mapping(path: Path, mapping: intake.Mapping) -> None:
+    try:
+        path.write_text(mapping.to_toml(), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"The mapping cannot be written to {path}: {error.strerror}.",
+            state="Nothing was loaded.",
+            do_next="Give another place with --write-map.",
+        ) from error
 
 
 def _read_mapping(path: Path) -> intake.Mapping:
@@ -139,11 +150,6 @@ def _read_mapping(path: Path) -> intake.Mapping:
             state="Nothing was loaded.",
             do_next="Check the path given with --map.",
         ) from error
-
-
-def _in_words(question: intake.Question) -> str:
-    options = ", ".join(str(option) for option in question.options)
-    return plain(f"{question.text} [{question.id}: {options}]" if options else question.text)
 
 
 def _place_of_kind(planned: tuple[Path, intake.Mapping]) -> int:

@@ -8,9 +8,11 @@ from typing import Final, NoReturn
 
 from cxdash import __version__
 from cxdash.errors import UsageError
+from cxdash.store import CANONICAL
 
-__all__ = ["HORIZONS", "OUTCOMES", "build_parser"]
+__all__ = ["HORIZONS", "KINDS", "OUTCOMES", "build_parser"]
 
+KINDS: Final = tuple(name for name, table in CANONICAL.items() if table.parent is None)
 OUTCOMES: Final = ("churn", "revenue", "cost")
 HORIZONS: Final = (3, 6, 12)
 
@@ -53,9 +55,19 @@ def _add_import(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "twice.",
     )
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX, …")
-    command.add_argument("--kind", metavar="K", help="what the rows are, for example revenue")
+    command.add_argument(
+        "--kind", choices=KINDS, metavar="K", help=f"what the rows are: {', '.join(KINDS)}"
+    )
     command.add_argument("--map", type=Path, metavar="MAP.toml", help="the mapping to use")
     command.add_argument("--sheet", metavar="S", help="the sheet of a workbook")
+    command.add_argument(
+        "--answer",
+        type=_name_value,
+        action="append",
+        default=[],
+        metavar="ID=VALUE",
+        help="decide an open question of a file; may be given more than once",
+    )
     command.add_argument(
         "--write-map",
         type=Path,
@@ -92,7 +104,7 @@ def _add_answer(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     command.add_argument(
         "--where",
-        type=_column_value,
+        type=_name_value,
         action="append",
         default=[],
         metavar="COLUMN=VALUE",
@@ -126,7 +138,7 @@ def _add_demo(commands: "argparse._SubParsersAction[_Parser]") -> None:
         description="Write the exports of a made-up company whose truth is known.",
     )
     for name, default, letter, smallest, explained in (
-        ("--customers", 1200, "N", 1, "how many customers"),
+        ("--customers", 1800, "N", 1, "how many customers"),
         ("--months", 30, "M", 1, "how many months of history"),
         ("--seed", 7, "S", 0, "another number gives another company"),
     ):
@@ -172,11 +184,11 @@ def _iso_date(text: str) -> date:
         ) from None
 
 
-def _column_value(text: str) -> tuple[str, str]:
-    column, equals, value = text.partition("=")
-    if not equals or not column.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form COLUMN=VALUE")
-    return column.strip(), value
+def _name_value(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+    return name.strip(), value
 
 
 def _whole_number(smallest: int) -> Callable[[str], int]:

@@ -1,0 +1,121 @@
+"""`make run`: the port, the demo company, the warm-up, the address, and a clean end."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cxdash.errors import CxdashError, StoreForeign, UsageError
+from cxdash.faces.cli import serve
+from cxdash.store import Database
+
+ROOT = Path(__file__).parents[3]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind((serve.ADDRESS, 0))
+        return probe.getsockname()[1]
+
+
+def test_a_taken_port_is_refused_with_another_to_try():
+    with socket.socket() as taken:
+        taken.bind((serve.ADDRESS, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"PORT={port + 1}"):
+            serve.refuse_taken_port(port)
+    serve.refuse_taken_port(port)
+
+
+def test_a_taken_port_ends_with_a_sentence_before_anything_is_made(tmp_path, capsys):
+    with socket.socket() as taken:
+        taken.bind((serve.ADDRESS, 0))
+        taken.listen()
+        words = ["--port", str(taken.getsockname()[1]), "--db", str(tmp_path / "new.duckdb")]
+        assert serve.main(words) == 2
+    assert "cannot be used" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_is_there_is_left_as_it_is(tmp_path):
+    path = tmp_path / "company.duckdb"
+    with Database(path) as db:
+        db.set_setting("reporting_currency", "BRL")
+    serve.prepare_database(path)
+    with Database(path) as db:
+        assert db.setting("reporting_currency") == "BRL"
+        assert db.rows("SELECT * FROM imports") == []
+
+
+def test_a_foreign_file_is_refused_before_the_server_starts(tmp_path):
+    path = tmp_path / "company.duckdb"
+    path.write_text("not a database", encoding="utf-8")
+    with pytest.raises(StoreForeign):
+        serve.prepare_database(path)
+    assert path.read_text(encoding="utf-8") == "not a database"
+
+
+def test_without_a_database_the_demo_company_is_loaded_beside_and_moved(tmp_path, monkeypatch):
+    def make(command, **_kwargs):
+        assert command[1:5] == ["-m", "cxdash", "demo", "--load"]
+        Database(command[-1]).close()
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(serve.subprocess, "run", make)
+    path = tmp_path / "data" / "company.duckdb"
+    serve.prepare_database(path)
+    assert [entry.name for entry in path.parent.iterdir()] == ["company.duckdb"]
+
+
+def test_a_demo_company_that_cannot_be_made_leaves_no_database(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        serve.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1)
+    )
+    with pytest.raises(CxdashError, match="could not be prepared"):
+        serve.prepare_database(tmp_path / "company.duckdb")
+    assert not (tmp_path / "company.duckdb").exists()
+
+
+def test_a_server_that_dies_is_told_in_sentences(tmp_path, monkeypatch):
+    monkeypatch.setattr(serve, "_settings", lambda _port: ["--no-such-option"])
+    with pytest.raises(CxdashError, match="did not start"):
+        serve.serve(free_port(), tmp_path / "company.duckdb")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_app_starts_says_where_and_stops_cleanly(tmp_path, how):
+    path = tmp_path / "company.duckdb"
+    Database(path).close()
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cxdash.faces.cli.serve", "--port", str(port), "--db", str(path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if "cxdash is ready" in line:
+                break
+        assert f"http://127.0.0.1:{port}" in "".join(lines)
+        connection = http.client.HTTPConnection(serve.ADDRESS, port, timeout=10)
+        connection.request("GET", "/_stcore/health")
+        assert connection.getresponse().status == http.client.OK
+        os.killpg(process.pid, how)
+        rest, _ = process.communicate(timeout=20)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == 0
+    assert "Traceback" not in "".join(lines) + rest
+    serve.refuse_taken_port(port)
