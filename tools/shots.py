@@ -6,9 +6,11 @@ Usage: python tools/shots.py [FOLDER] - takes the database of CXDASH_DB, else th
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script from anywhere
 
 from browser import ARGUMENTS, chromium, server
+from playwright.sync_api import Browser, sync_playwright
+
 from cxdash.faces.web.navigation import PAGES
 from cxdash.store import default_path
 
@@ -18,7 +20,7 @@ STILL = "[data-testid='stApp'][data-test-script-state='notRunning']"
 
 
 def shoot(browser: Browser, address: str, folder: Path) -> list[Path]:
-    """One picture of what is seen first and one of the whole page, for each page, theme and size."""
+    """Each page in each theme and size: what is seen first, and the whole page."""
     made = []
     for width, height in SIZES:
         for theme in THEMES:

@@ -28,7 +28,7 @@ _DAY: Final = {
 class Holding:
     """One table. ``rows`` count, ``replaced`` are earlier versions that no longer do.
 
-    ``first`` and ``last`` are the earliest and latest day in the table, None where rows carry no day.
+    ``first`` and ``last`` are the earliest and latest day, None where rows carry no day.
     ``sources`` are the imports the rows came from, for example ``import 3: survey.csv``.
     """
 

@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from cxdash.faces.web import catalogue, imports, navigation, state, words
+from cxdash.faces.web import catalogue, receipts, state, words
 
-words.kicker(navigation.info("catalogue").asks)
 if state.has_rows():
     words.headline("Every number can be traced to a file and a line")
     words.section("What is loaded", "holdings")
     catalogue.holdings_table()
     words.section("Where it came from", "lineage")
     catalogue.lineage()
-    imports.history(undo=False)
+    receipts.history(undo=False)
 else:
     words.nothing_loaded()
 

@@ -1,8 +1,10 @@
+# ruff: noqa: E501
 """Answers made by hand for the tests of the pages. Test data: not a result of any company."""
 
 from datetime import date
 
 from cxdash.facts import Answer, Chart, Fact, Interval, Method, Scope
+from cxdash.panel import Item
 
 RAW = Method(description="Counted over whole windows.")
 ADJUSTED = Method(
@@ -12,10 +14,62 @@ ADJUSTED = Method(
 )
 AS_OF = date(2026, 6, 30)
 BANDS = (
-    ("Unhappy (0–6)", 212, 640, 0.162, 0.131, 0.197, 0.141, 0.108, 0.181, 412000.0, 310000.0, 530000.0),
-    ("Neutral (7–8)", 188, 561, 0.094, 0.072, 0.121, 0.101, 0.076, 0.131, 205000.0, 140000.0, 290000.0),
-    ("Happy (9–10)", 254, 803, 0.061, 0.046, 0.079, 0.072, 0.055, 0.094, 178000.0, 120000.0, 251000.0),
-    ("Not heard", 546, 2210, 0.118, 0.106, 0.131, 0.118, 0.104, 0.133, 640000.0, 560000.0, 731000.0),
+    (
+        "Unhappy (0–6)",
+        212,
+        640,
+        0.162,
+        0.131,
+        0.197,
+        0.141,
+        0.108,
+        0.181,
+        412000.0,
+        310000.0,
+        530000.0,
+    ),
+    (
+        "Neutral (7–8)",
+        188,
+        561,
+        0.094,
+        0.072,
+        0.121,
+        0.101,
+        0.076,
+        0.131,
+        205000.0,
+        140000.0,
+        290000.0,
+    ),
+    (
+        "Happy (9–10)",
+        254,
+        803,
+        0.061,
+        0.046,
+        0.079,
+        0.072,
+        0.055,
+        0.094,
+        178000.0,
+        120000.0,
+        251000.0,
+    ),
+    (
+        "Not heard",
+        546,
+        2210,
+        0.118,
+        0.106,
+        0.131,
+        0.118,
+        0.104,
+        0.133,
+        640000.0,
+        560000.0,
+        731000.0,
+    ),
 )
 
 
@@ -35,9 +89,17 @@ def fact(fact_id: str, label: str, value: float | None, unit: str, **more: objec
 def worth(scope: Scope) -> Answer:
     bands = [
         {
-            "metric": "nps", "band": band, "customers": customers, "n": n, "churn_rate": rate,
-            "churn_low": low, "churn_high": high, "revenue": stake * 9, "revenue_at_stake": stake,
-            "stake_low": stake_low, "stake_high": stake_high,
+            "metric": "nps",
+            "band": band,
+            "customers": customers,
+            "n": n,
+            "churn_rate": rate,
+            "churn_low": low,
+            "churn_high": high,
+            "revenue": stake * 9,
+            "revenue_at_stake": stake,
+            "stake_low": stake_low,
+            "stake_high": stake_high,
         }
         for band, customers, n, rate, low, high, _, _, _, stake, stake_low, stake_high in BANDS
     ]
@@ -47,7 +109,12 @@ def worth(scope: Scope) -> Answer:
         for series, (rate, low, high) in (("As counted", band[3:6]), ("Adjusted", band[6:9]))
     ]
     months = [
-        {"month": f"2025-{m:02d}-01", "kept": 0.96 + m * 0.002, "low": 0.94 + m * 0.002, "high": 0.98}
+        {
+            "month": f"2025-{m:02d}-01",
+            "kept": 0.96 + m * 0.002,
+            "low": 0.94 + m * 0.002,
+            "high": 0.98,
+        }
         for m in range(1, 13)
     ]
     order = tuple(band[0] for band in BANDS)
@@ -103,8 +170,8 @@ def brief(scope: Scope) -> Answer:
         scope=scope,
         headline="$1.4m of the next 6 months' revenue is at stake, and nearly half of it is with customers nobody hears",
         facts=(
-            fact("brief.heard_customers", "Customers heard", 0.545, "share", n=1200),
-            fact("brief.heard_revenue", "Revenue heard", 0.613, "share", n=1200),
+            fact("coverage.customers", "Share of customers heard", 0.545, "share", n=1200),
+            fact("coverage.revenue", "Share of revenue heard", 0.613, "share", n=1200),
             fact("brief.held_back", "Findings held back as noise", 4.0, "count", n=9),
         ),
         tables={"claims": claims},
@@ -120,7 +187,14 @@ def cannot_tell(scope: Scope) -> Answer:
         scope=scope,
         headline="Cannot tell what the score is worth: almost no customer bought twice",
         status="cannot_tell",
-        facts=(fact("worth.at_stake", "Revenue at stake", None, "BRL", caveats=("Too few return.",)),),
+        facts=(
+            fact("worth.at_stake", "Revenue at stake", None, "BRL", caveats=("Too few return.",)),
+        ),
         tables={"bands": []},
         missing=("Upload orders over more months, with customers who return.",),
     )
+
+
+def item(name: str) -> Item:
+    """A survey item as ``questions.metrics`` lists it."""
+    return Item(name, f"{name}.x", True, 900, 800, AS_OF, AS_OF)

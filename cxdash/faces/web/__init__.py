@@ -1,1 +1,1 @@
-"""The Streamlit face: draws Answers and Facts, computes nothing. The only place that imports Streamlit."""
+"""The Streamlit face: draws Answers and Facts, computes nothing. Only here is Streamlit imported."""

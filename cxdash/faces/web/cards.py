@@ -1,23 +1,31 @@
-"""A fact card: the value, its range in words, how many it rests on, its grade, and how it is known."""
+"""A fact card: the value, its range in words, what it rests on, its grade, how it is known."""
 
 from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
-from cxdash.facts import Fact
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.glossary import meaning
-from cxdash.faces.web.numbers import show, show_range
 from cxdash.faces.web.words import badge
+from cxdash.facts import Fact
+from cxdash.facts import format as printing
 
 __all__ = ["cards", "fact_card", "in_words"]
 
 _ACROSS: Final = 3
+_LEADING: Final = 6
 
 
 def cards(facts: Sequence[Fact]) -> None:
-    """Cards side by side, three to a row."""
+    """The leading cards, three to a row; the others behind a button of their own."""
+    _rows(facts[:_LEADING])
+    if len(facts) > _LEADING:
+        with st.expander(f"{len(facts) - _LEADING} facts more", type="compact"):
+            _rows(facts[_LEADING:])
+
+
+def _rows(facts: Sequence[Fact]) -> None:
     for start in range(0, len(facts), _ACROSS):
         row = facts[start : start + _ACROSS]
         for column, fact in zip(st.columns(_ACROSS, gap="large"), row, strict=False):
@@ -30,7 +38,7 @@ def fact_card(fact: Fact) -> None:
     with st.container(key=f"fact-{_key(fact.id)}", gap="xsmall"):
         st.markdown(f"**{md(fact.label)}**")
         with st.container(key=f"value-{_key(fact.id)}"):
-            st.markdown(md("Cannot tell" if fact.value is None else show(fact.value, fact.unit)))
+            st.markdown(md(_sentence_case(printing.fact_value(fact))))
         st.markdown(md(in_words(fact)))
         st.markdown(badge(fact.grade))
         with st.popover("How this is known", type="tertiary", width="content"):
@@ -39,13 +47,16 @@ def fact_card(fact: Fact) -> None:
 
 def in_words(fact: Fact) -> str:
     """The range and the base of a Fact as one plain sentence."""
-    base = f"{fact.n:,} {'observation' if fact.n == 1 else 'observations'}"
+    base = f"{printing.count(fact.n)} {'observation' if fact.n == 1 else 'observations'}"
     if fact.value is None:
         return f"{fact.caveats[0]} ({base})"
     if fact.interval is None:
         return f"Counted exactly, from {base}."
-    low, high = fact.interval.low, fact.interval.high
-    return f"{fact.interval.level:.0%} range: {show_range(low, high, fact.unit)}. From {base}."
+    return f"{fact.interval.level:.0%} range: {printing.fact_interval(fact)}. From {base}."
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _provenance(fact: Fact) -> None:

@@ -6,10 +6,10 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash.facts.definitions import Definition, definitions
 from cxdash.faces.web import state, tables
 from cxdash.faces.web.escape import md
-from cxdash.faces.web.words import day_in_words
+from cxdash.facts.definitions import Definition, definitions
+from cxdash.facts.format import day
 from cxdash.store.holdings import Holding, holdings
 
 __all__ = ["definitions_list", "holdings_table", "lineage"]
@@ -26,7 +26,15 @@ def holdings_table() -> list[Holding]:
     found = holdings(state.database())
     newest = max((holding.last for holding in found if holding.last), default=None)
     tables.text_table(
-        ["What", "Rows that count", "Replaced since", "From", "To", "Behind the newest", "Read from"],
+        [
+            "What",
+            "Rows that count",
+            "Replaced since",
+            "From",
+            "To",
+            "Behind the newest",
+            "Read from",
+        ],
         [_row(holding, newest) for holding in found],
         right=[False, True, True, False, False, True, False],
         key="holdings",
@@ -40,8 +48,8 @@ def _row(holding: Holding, newest: date | None) -> Sequence[str]:
         tables.title(holding.table),
         f"{holding.rows:,}",
         f"{holding.replaced:,}",
-        day_in_words(holding.first) if holding.first else "no date",
-        day_in_words(holding.last) if holding.last else "no date",
+        day(holding.first) if holding.first else "no date",
+        day(holding.last) if holding.last else "no date",
         behind,
         "; ".join(holding.sources),
     ]
@@ -71,7 +79,7 @@ def _definition(entry: Definition) -> None:
         if text:
             st.markdown(f"**{name}.** {md(text)}")
     if entry.bands:
-        labels = ", ".join(f"{band.label}" for band in entry.bands)
+        labels = ", ".join(band.label for band in entry.bands)
         st.markdown(f"**Groups.** {md(labels)}")
 
 
@@ -79,7 +87,7 @@ def lineage() -> None:
     """The chain from a file to a number, in words."""
     st.markdown(
         "Every file is kept as it came, row by row, as text. Each row that counts knows its import "
-        "and its line. A later export replaces rows by their own key and never overwrites them: the "
-        "earlier version stays and no longer counts. Every number on a page lists the imports it "
-        "rests on under **How this is known**."
+        "and its line. A later export replaces rows by their own key and never overwrites them: "
+        "the earlier version stays and no longer counts. Every number on a page lists the imports "
+        "it rests on under **How this is known**."
     )

@@ -22,6 +22,7 @@ _LABEL: Final = 16
 _SMALL: Final = 14
 _ROW: Final = 48
 _GROUP_ROW: Final = 27
+_FAR: Final = 3.0  # times their own spread from zero
 _AXIS_AND_TITLE: Final = 66
 _LEGEND_LINE: Final = 40
 _SHAPES: Final = ("circle", "diamond", "square", "triangle-up")
@@ -58,7 +59,7 @@ def marks(chart: Chart, rows: Sequence[Mapping[str, Cell]]) -> list[Mark]:
             "v": value * factor,
             "lo": (value if low is None else low) * factor,
             "hi": (value if high is None else high) * factor,
-            "t": show(value, chart.unit),
+            "t": show(value, chart.unit, low, high),
             "r": "" if low is None or high is None else show_range(low, high, chart.unit),
         }
         if chart.group:
@@ -79,7 +80,6 @@ def picture(chart: Chart, rows: Sequence[Mapping[str, Cell]], *, wide: bool = Tr
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "data": {"values": drawn},
-        "description": plain(chart.alt, 2_000),
         "config": _CONFIG,
         **builder(chart, drawn, wide=wide),
     }
@@ -111,7 +111,7 @@ def _order(chart: Chart, drawn: Sequence[Mark]) -> list[str]:
 
 
 def _colour(drawn: Sequence[Mark]) -> Spec:
-    """Colour by group; with one group everything takes the accent, the first colour of the theme."""
+    """Colour by group; with one group all takes the accent, the theme's first colour."""
     if "g" in drawn[0]:
         return {
             "field": "g",
@@ -124,11 +124,15 @@ def _colour(drawn: Sequence[Mark]) -> Spec:
 
 
 def _value_axis(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> Spec:
-    """The value scale, zero included, with room on the right for the label after each interval."""
+    """The value scale, with room on the right for the label after each interval.
+
+    Bars start at zero. Dots do too, unless all of them lie far from it and close together.
+    """
     low = min(float(str(mark["lo"])) for mark in drawn)
     high = max(float(str(mark["hi"])) for mark in drawn)
-    low, high = min(low, 0.0), max(high, 0.0)
-    span = (high - low) or 1.0
+    if chart.kind == "bar" or low < (high - low) * _FAR:
+        low, high = min(low, 0.0), max(high, 0.0)
+    span = (high - low) or abs(high) or 1.0
     room = 0.34 if wide else 0.5
     return {
         "type": "quantitative",
@@ -214,7 +218,7 @@ def _labels(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> list[Spec]:
 
 
 def _intervals(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> Spec:
-    """A dot with its interval for each category; groups lie below each other and differ in shape."""
+    """A dot with its interval for each category; groups lie below each other, shapes differ."""
     y: Spec = {"y": _category_axis(chart, drawn), **_offset(drawn)}
     axis = _value_axis(chart, drawn, wide=wide)
     grouped = "g" in drawn[0]

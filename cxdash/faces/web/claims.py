@@ -5,10 +5,10 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash.facts import Answer, Grade, Row, Scope
 from cxdash.faces.web import navigation, scope
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.words import badge
+from cxdash.facts import Answer, Grade, Row, Scope
 
 __all__ = ["front_page"]
 
@@ -17,6 +17,8 @@ _COLUMNS: Final = (
     ("at_stake", "Money at stake", "No sum of money can be named from this data."),
     ("ask", "The one decision", "There is nothing to decide yet."),
 )
+
+_EVIDENCE: Final = "worth"  # the page behind claims whose Fact has no page of its own
 
 
 def front_page(answer: Answer, looked_at: Scope) -> None:
@@ -43,8 +45,9 @@ def _claim(row: Row, looked_at: Scope) -> None:
     with st.container(key=f"sentence-{row['order']}"):
         st.markdown(md(row["sentence"]))
     st.markdown(badge(Grade[str(row["grade"])]))
-    page = navigation.page_of_fact(str(row["fact_id"]))
-    if page is not None:
-        st.page_link(
-            page.file, label=f":primary[See the evidence: {page.title}]", query_params=scope.query(looked_at)
-        )
+    page = navigation.page_of_fact(str(row["fact_id"])) or navigation.info(_EVIDENCE)
+    st.page_link(
+        page.file,
+        label=f":primary[See the evidence: {page.title}]",
+        query_params=scope.query(looked_at),
+    )

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash import intake
+from cxdash.demo import loading as demo
 from cxdash.faces.web import state
 from cxdash.faces.web.navigation import path_of
 
@@ -40,15 +40,5 @@ def _confirm_replacing() -> None:
     )
     if st.button("Take the demo company out", type="primary", key="replace-demo-now"):
         with st.spinner("Taking the demo company out …"):
-            replace_demo()
+            demo.remove(state.database())
         st.switch_page(path_of("import"))
-
-
-def replace_demo() -> None:
-    """Undo every import of the demo company, the newest first."""
-    db = state.database()
-    found = db.rows(
-        "SELECT import_id FROM imports WHERE is_demo AND undone_at IS NULL ORDER BY import_id DESC"
-    )
-    for row in found:
-        intake.undo(db, int(row["import_id"]))

@@ -5,10 +5,11 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash.facts import Answer, Chart
 from cxdash.faces.web import tables
 from cxdash.faces.web.charts import picture
 from cxdash.faces.web.escape import md, plain
+from cxdash.faces.web.words import lead
+from cxdash.facts import Answer, Chart
 
 __all__ = ["chart_frame", "chart_frames"]
 
@@ -32,7 +33,10 @@ def _pair(answer: Answer, charts: Sequence[Chart]) -> None:
 
 def chart_frame(answer: Answer, chart: Chart, *, wide: bool) -> None:
     with st.container(key=f"chart-{answer.question}-{chart.id}".replace(".", "-")):
-        st.subheader(md(chart.title), anchor=False)
+        finding, rest = lead(chart.title)
+        st.subheader(md(finding), anchor=False)
+        if rest:
+            st.markdown(md(rest))
         spec = picture(chart, answer.tables[chart.table], wide=wide)
         if spec:
             st.vega_lite_chart(spec=spec, width="stretch", alt=plain(chart.alt, 2_000))

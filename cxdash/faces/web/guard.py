@@ -1,4 +1,4 @@
-"""No traceback reaches a visitor: errors of the tree speak for themselves, others get a reference."""
+"""No traceback reaches a visitor: errors of the tree speak, any other gets a reference."""
 
 import logging
 import secrets
@@ -29,7 +29,7 @@ def guarded() -> Iterator[None]:
         words.problem(error)
     except Exception as error:  # noqa: BLE001 - the last net of the page
         reference = secrets.token_hex(4)
-        _log.error(  # noqa: TRY400 - the traceback's message could hold customer data
+        _log.error(
             "reference %s: %s\n%s",
             reference,
             type(error).__name__,

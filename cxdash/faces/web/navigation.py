@@ -6,7 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-__all__ = ["PAGES", "PageInfo", "info", "menu", "page_of_fact", "path_of"]
+from cxdash.questions import QUESTIONS
+
+__all__ = ["PAGES", "PageInfo", "entry_of", "info", "menu", "page_of_fact", "path_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class PageInfo:
 
 
 PAGES: Final = (
-    PageInfo("Present", "brief", "Brief", "What should this meeting decide?", "brief"),
-    PageInfo("Money", "worth", "Worth", "What is the customer's voice worth?", "worth"),
+    PageInfo("Present", "brief", "Brief", QUESTIONS["brief"].asks, "brief"),
+    PageInfo("Money", "worth", "Worth", QUESTIONS["worth"].asks, "worth"),
     PageInfo("Data", "import", "Import", "Which files should be read?"),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),
 )
@@ -49,6 +51,11 @@ def menu() -> "st.Page":
     return st.navigation(sections, position="top")
 
 
+def entry_of(page: "st.Page") -> PageInfo:
+    """What the register says about the page the menu returned."""
+    return next((entry for entry in PAGES if entry.name == page.url_path), PAGES[0])
+
+
 def info(name: str) -> PageInfo:
     """The page of that name; KeyError if there is none."""
     return {entry.name: entry for entry in PAGES}[name]
@@ -61,5 +68,5 @@ def path_of(name: str) -> str:
 
 def page_of_fact(fact_id: str) -> PageInfo | None:
     """The page that shows a Fact, by the first word of its id; None if no page does."""
-    first = fact_id.split(".")[0]
+    first = fact_id.split(".", maxsplit=1)[0]
     return next((page for page in PAGES if page.question == first != "brief"), None)

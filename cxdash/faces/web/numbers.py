@@ -1,26 +1,30 @@
-"""Numbers as the pages print them."""
+"""Numbers as the pages print them: the house's printer in its short style, and on an axis."""
+
 from typing import Any
+
+from cxdash.facts import Interval
+from cxdash.facts import format as printing
+from cxdash.facts.fact import PLAIN_UNITS
 
 __all__ = ["axis_format", "show", "show_range"]
 
 
-def show(value: float, unit: str) -> str:
-    if unit == "share":
-        return f"{value * 100:.1f}%"
-    if unit == "count":
-        return f"{value:,.0f}"
-    if len(unit) == 3:
-        return f"${value / 1000:,.0f}k" if abs(value) < 1e6 else f"${value / 1e6:,.2f}m"
-    return f"{value:,.1f}"
+def show(value: float, unit: str, low: float | None = None, high: float | None = None) -> str:
+    """A value with its unit, with no more digits than its range supports."""
+    interval = None if low is None or high is None or low > high else Interval(low, high)
+    return printing.number(value, unit, interval=interval, style="short")
 
 
 def show_range(low: float, high: float, unit: str) -> str:
-    return f"{show(low, unit)} to {show(high, unit)}"
+    """A range with its unit, for example ``8–14%``."""
+    return printing.spread(low, high, unit, style="short")
 
 
 def axis_format(unit: str) -> dict[str, Any]:
+    """Vega-Lite axis properties that print ticks as ``show`` does; shares are drawn times 100."""
     if unit == "share":
-        return {"labelExpr": "datum.label + '%'"}
-    if len(unit) == 3:
-        return {"format": "~s"}
-    return {"format": ",~r"}
+        return {"labelExpr": "format(datum.value, '~r') + '%'"}
+    if unit in PLAIN_UNITS:
+        return {"format": ",~r"}
+    sign = printing.printer([0.0], unit).before
+    return {"labelExpr": f"'{sign}' + replace(format(datum.value, '~s'), 'G', 'bn')"}

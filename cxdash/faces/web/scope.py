@@ -1,77 +1,134 @@
-"""The scope bar: which metric, how far ahead, which customers. All of it lives in the address."""
+"""The scope bar: which metric, how far ahead, which customers. All of it lives in the address.
 
-from collections.abc import Mapping
-from typing import Final, Literal, cast
+Streamlit's own binding of a control to the address loses the address when the page changes, so a
+copied link would show something else. Here the address follows the controls on every page, and the
+controls follow an address that was opened, linked or gone back to.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import streamlit as st
 
-from cxdash.facts import Scope
 from cxdash.faces.web import state, words
 from cxdash.faces.web.escape import md, plain
+from cxdash.faces.web.navigation import PageInfo
+from cxdash.facts import Scope
 
-__all__ = ["HORIZONS", "bar", "in_words", "query"]
+__all__ = ["HORIZONS", "current", "head", "in_words", "query"]
 
 HORIZONS: Final = (3, 6, 12)
-AUTO: Final = "auto"
-ALL: Final = "all"
+_USUAL_HORIZON: Final = str(Scope().horizon)
+_AUTO: Final = "auto"
+_ALL: Final = "all"
 _WHERE: Final = "where_"
+# Names in the visitor's session: the scope for the page, the choices, what the address last said.
+_KEPT, _CHOSEN, _WRITTEN = "scope-looked-at", "scope-chosen", "scope-written"
+
+Offers = Mapping[str, Sequence[str]]
 
 
-def bar(asks: str) -> Scope:
-    """Draw one line: the page's question, the scope in words, its controls behind a button."""
-    offered = state.filters()
-    with st.container(
-        key="scope", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
-    ):
-        words.kicker(asks)
-        said = st.empty()
-        with st.popover("Change what is looked at", width="content", type="tertiary"):
-            metric = _select("Survey rating", "metric", [AUTO, *state.metrics()])
-            horizon = _select("Months looked ahead", "horizon", [str(h) for h in HORIZONS], index=1)
-            chosen = {
-                column: _select(column.replace("_", " ").capitalize(), _WHERE + column, [ALL, *values])
-                for column, values in offered.items()
-            }
-    scope = Scope(
-        metric=None if metric == AUTO else metric,
-        horizon=int(horizon),
-        where=tuple((column, value) for column, value in chosen.items() if value != ALL),
-    )
-    said.markdown(md(in_words(scope)))
+def head(entry: PageInfo) -> None:
+    """The page's question; beside it the scope, on pages that answer a question from the data."""
+    if entry.question and state.has_rows():
+        st.session_state[_KEPT] = _bar(entry)
+    else:
+        words.kicker(entry.asks)
+
+
+def current() -> Scope:
+    """The scope the router has just drawn."""
+    scope: Scope = st.session_state.get(_KEPT, Scope())
     return scope
 
 
 def in_words(scope: Scope) -> str:
     """The scope as a reader says it: "nps, next 6 months, region: North"."""
-    rating = scope.metric or "rating chosen by coverage"
-    who = [f"{column.replace('_', ' ')}: {plain(value, 40)}" for column, value in scope.where]
+    rating = scope.metric or "best covered rating"
+    who = [f"{_plain_name(column)}: {plain(value, 40)}" for column, value in scope.where]
     return ", ".join([rating, f"next {scope.horizon} months", *(who or ["all customers"])])
 
 
-def query(scope: Scope) -> Mapping[str, str]:
-    """Query parameters that reopen this scope; defaults are left out, as the widgets do."""
+def query(scope: Scope) -> dict[str, str]:
+    """Query parameters that reopen this scope; what is usual is left out."""
     parts = {_WHERE + column: value for column, value in scope.where}
     if scope.metric is not None:
         parts["metric"] = scope.metric
-    if scope.horizon != HORIZONS[1]:
+    if str(scope.horizon) != _USUAL_HORIZON:
         parts["horizon"] = str(scope.horizon)
     return parts
 
 
-def _select(label: str, key: str, options: list[str], *, index: int = 0) -> str:
-    return st.selectbox(
-        md(label),
-        options,
-        index=index,
-        key=key,
-        format_func=_option,
-        bind=cast("Literal['query-params']", "query-params"),
+def _bar(entry: PageInfo) -> Scope:
+    """One line: the page's question, the scope in words, its controls behind a button."""
+    offers = _offers()
+    _settle(offers)
+    with st.container(
+        key="scope", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        words.kicker(entry.asks)
+        said = st.empty()
+        with st.popover("Change what is looked at", width="content", type="tertiary"):
+            chosen = {key: _select(key, values) for key, values in offers.items()}
+    scope = _scope(chosen)
+    said.markdown(md(in_words(scope)))
+    _write(offers, chosen, query(scope))
+    return scope
+
+
+def _offers() -> Offers:
+    """Every control with its values; the first is the usual one."""
+    others = [str(months) for months in HORIZONS if str(months) != _USUAL_HORIZON]
+    return {
+        "metric": [_AUTO, *state.metrics()],
+        "horizon": [_USUAL_HORIZON, *others],
+        **{_WHERE + column: [_ALL, *values] for column, values in state.filters().items()},
+    }
+
+
+def _settle(offers: Offers) -> None:
+    """Set the controls before they are drawn: from a new address, else as they were chosen."""
+    told = {key: st.query_params[key] for key in offers if key in st.query_params}
+    opened = bool(told) and told != st.session_state.get(_WRITTEN)
+    kept = told if opened else st.session_state.get(_CHOSEN, {})
+    for key, values in offers.items():
+        wanted = kept.get(key) if opened else st.session_state.get(key, kept.get(key))
+        st.session_state[key] = wanted if wanted in values else values[0]
+
+
+def _write(offers: Offers, chosen: Mapping[str, str], parts: Mapping[str, str]) -> None:
+    """Let the address say the scope, so that it can be copied."""
+    for key in offers:
+        if key in parts and st.query_params.get(key) != parts[key]:
+            st.query_params[key] = parts[key]
+        elif key not in parts and key in st.query_params:
+            del st.query_params[key]
+    st.session_state[_CHOSEN], st.session_state[_WRITTEN] = dict(chosen), dict(parts)
+
+
+def _scope(chosen: Mapping[str, str]) -> Scope:
+    metric = chosen["metric"]
+    return Scope(
+        metric=None if metric == _AUTO else metric,
+        horizon=int(chosen["horizon"]),
+        where=tuple(
+            (key.removeprefix(_WHERE), value)
+            for key, value in chosen.items()
+            if key.startswith(_WHERE) and value != _ALL
+        ),
     )
 
 
+def _select(key: str, values: Sequence[str]) -> str:
+    label = {"metric": "Survey rating", "horizon": "Months looked ahead"}.get(
+        key, _plain_name(key.removeprefix(_WHERE)).capitalize()
+    )
+    return st.selectbox(md(label), values, key=key, format_func=_option) or values[0]
+
+
+def _plain_name(column: str) -> str:
+    return column.replace("_", " ")
+
+
 def _option(value: str) -> str:
-    if value == AUTO:
-        return "The best covered one"
-    if value == ALL:
-        return "All"
-    return plain(value, 80)
+    return {_AUTO: "The best covered one", _ALL: "All"}.get(value) or plain(value, 80)

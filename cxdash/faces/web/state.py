@@ -37,7 +37,7 @@ def answer(name: str, scope: Scope) -> Answer:
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _metrics(path: str, version: int) -> list[str]:  # noqa: ARG001 - cache key
-    return [metric.item for metric in questions.metrics(database())]
+    return [metric.name for metric in questions.metrics(database())]
 
 
 def metrics() -> list[str]:

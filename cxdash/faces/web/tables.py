@@ -11,15 +11,25 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash.facts import Answer, Cell, Row
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.numbers import show, show_range
+from cxdash.facts import Answer, Cell, Row
 
-__all__ = ["MAX_ROWS", "Column", "columns", "detail", "draw", "money_unit", "text_table", "title"]
+__all__ = [
+    "MAX_ROWS",
+    "Column",
+    "cell",
+    "columns",
+    "detail",
+    "draw",
+    "money_unit",
+    "text_table",
+    "title",
+]
 
 MAX_ROWS: Final = 60
-_MONEY: Final = ("revenue", "stake", "cost", "amount", "price", "money", "worth", "value_at")
-_SHARE: Final = ("rate", "share", "coverage", "retention", "probability")
+_MONEY: Final = ("revenue", "stake", "cost", "amount", "price", "money", "lost")
+_SHARE: Final = ("rate", "share", "coverage", "retention", "probability", "heard", "kept")
 _EMPTY: Final = "cannot tell"
 _WORDS: Final = {"n": "Observations", "nps": "NPS"}
 
@@ -74,14 +84,25 @@ def columns(answer: Answer, table: str) -> list[Column]:
     ]
 
 
+def every(answer: Answer, *, but: Sequence[str] = ()) -> None:
+    """All tables of an Answer, each behind its name, so that every mark can be checked."""
+    names = [name for name, rows in answer.tables.items() if rows and name not in but]
+    if names:
+        with st.container(key="section-tables"):
+            st.header("The tables", anchor=False)
+    for name in names:
+        with st.expander(md(title(name)), type="compact"):
+            detail(answer, name)
+
+
 def detail(answer: Answer, table: str) -> None:
-    """The Answer's table in full, so that every mark can be checked."""
+    """One table of the Answer in full."""
     draw(columns(answer, table), answer.tables[table], key=f"all-{answer.question}-{table}")
 
 
 def draw(shown: Sequence[Column], rows: Sequence[Row], *, key: str) -> None:
     """Rows as a table; beyond ``MAX_ROWS`` the rest is counted, not shown."""
-    cells = [[_cell(column, row) for column in shown] for row in rows[:MAX_ROWS]]
+    cells = [[cell(column, row) for column in shown] for row in rows[:MAX_ROWS]]
     right = [column.unit != "text" for column in shown]
     text_table([title(column.name) for column in shown], cells, right=right, key=key)
     if len(rows) > MAX_ROWS:
@@ -92,7 +113,8 @@ def text_table(
     titles: Sequence[str], cells: Sequence[Sequence[str]], *, right: Sequence[bool] = (), key: str
 ) -> None:
     """A table of plain text; ``right`` marks columns of figures."""
-    rules = ["---:" if flag else "---" for flag in (right or [False] * len(titles))]
+    flags = [*right, *[False] * (len(titles) - len(right))]
+    rules = ["---:" if flag else "---" for flag in flags]
     lines = [_line(titles), f"| {' | '.join(rules)} |", *map(_line, cells)]
     with st.container(key=f"table-{key}"):
         st.markdown("\n".join(lines))
@@ -105,8 +127,9 @@ def _line(cells: Sequence[str]) -> str:
 def _stem_of(name: str, names: Sequence[str]) -> str | None:
     """The column a ``..._low`` column belongs to: ``churn_low`` belongs to ``churn_rate``."""
     root = name.removesuffix("_low")
-    if root in names:
-        return root
+    for exact in (f"expected_{root}", root):
+        if exact in names:
+            return exact
     return next(
         (
             other
@@ -132,7 +155,8 @@ def _unit(name: str, rows: Sequence[Row], money: str) -> str:
     return "score"
 
 
-def _cell(column: Column, row: Mapping[str, Cell]) -> str:
+def cell(column: Column, row: Mapping[str, Cell]) -> str:
+    """A cell as printed: a value with its range, or that it cannot be told."""
     value = row.get(column.name)
     if value is None:
         return _EMPTY
@@ -143,7 +167,7 @@ def _cell(column: Column, row: Mapping[str, Cell]) -> str:
     if not isfinite(value):
         return _EMPTY
     low, high = row.get(column.low or ""), row.get(column.high or "")
-    text = show(float(value), column.unit)
     if isinstance(low, int | float) and isinstance(high, int | float):
+        text = show(float(value), column.unit, float(low), float(high))
         return f"{text} ({show_range(float(low), float(high), column.unit)})"
-    return text
+    return show(float(value), column.unit)

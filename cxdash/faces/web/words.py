@@ -1,26 +1,26 @@
-"""The words of a page: kicker, headline, evidence strip, notices, limits, empty states, problems."""
+"""The words of a page: question, headline, evidence strip, notices, limits, empty state."""
 
+import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 import streamlit as st
 
 from cxdash.errors import CxdashError
-from cxdash.facts import Answer, Grade
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.navigation import path_of
-from cxdash.faces.web.numbers import show
+from cxdash.facts import Answer, Grade
+from cxdash.facts import format as printing
 
 __all__ = [
     "STATUS",
     "badge",
     "bullets",
     "coverage",
-    "day_in_words",
     "empty_state",
     "headline",
     "kicker",
+    "lead",
     "limits",
     "nothing_loaded",
     "notice",
@@ -34,7 +34,14 @@ STATUS: Final = {
     "partly": (":orange-badge", "Partly answered"),
     "cannot_tell": (":gray-badge", "Cannot tell"),
 }
-_COVERAGE: Final = frozenset({"heard_customers", "heard_revenue", "held_back"})
+_COVERAGE: Final = {
+    "coverage.customers": "{} of customers heard",
+    "coverage.revenue": "{} of revenue heard",
+    "brief.held_back": "{} findings held back as possible noise",
+}
+_SENTENCE_END: Final = re.compile(r"\.\s+(?=[A-Z])")
+_TOO_LONG: Final = 110  # characters of a headline
+_LONG: Final = 60  # characters before a colon that can stand alone as a finding
 _GRADE_COLOUR: Final = {
     Grade.A: "green",
     Grade.B: "green",
@@ -51,9 +58,31 @@ def kicker(asks: str) -> None:
         st.markdown(f":primary[{md(asks)}]")
 
 
-def headline(sentence: str) -> None:
+def headline(sentences: str) -> None:
+    """The finding in large type; what follows it stands below as the standfirst."""
+    finding, rest = lead(sentences)
     with st.container(key="headline"):
-        st.title(md(sentence), anchor=False)
+        st.title(md(finding), anchor=False)
+    if rest:
+        with st.container(key="standfirst"):
+            st.markdown(md(rest))
+
+
+def lead(sentences: str) -> tuple[str, str]:
+    """The finding, and the rest: after the first sentence, or after the colon of a long one.
+
+    >>> lead("A is higher than B. By 5 points.")
+    ('A is higher than B', 'By 5 points.')
+    """
+    found = _SENTENCE_END.search(sentences)
+    first, rest = (
+        (sentences[: found.start()], sentences[found.end() :]) if found else (sentences, "")
+    )
+    before, colon, after = first.partition(": ")
+    if colon and len(first) > _TOO_LONG and len(before) >= _LONG:
+        tail = f"{after[:1].upper()}{after[1:]}"
+        return before, f"{tail}. {rest}".strip() if rest else f"{tail.removesuffix('.')}."
+    return first.removesuffix("."), rest
 
 
 def section(title: str, key: str) -> None:
@@ -71,7 +100,7 @@ def badge(grade: Grade, *, meaning: bool = True) -> str:
 def strip(answer: Answer, coverage: Sequence[str] = ()) -> None:
     """One line: is the question answered, as of when, and how much of the company is heard."""
     mark, word = STATUS[answer.status]
-    parts = [f"{mark}[{word}]", f"Data up to {md(day_in_words(answer.as_of))}", *map(md, coverage)]
+    parts = [f"{mark}[{word}]", f"Data up to {md(printing.day(answer.as_of))}", *map(md, coverage)]
     with st.container(key="strip"):
         st.markdown(" &nbsp;·&nbsp; ".join(parts))
 
@@ -125,7 +154,7 @@ def nothing_loaded() -> None:
     empty_state(
         "Nothing is loaded yet, so nothing can be said",
         (
-            "Load the exports you already have: one from the survey tool, one from finance. "
+            "Load the exports you already have: one from the survey tool, one from finance.",
             "Each file is checked row by row and gets a receipt; nothing is guessed silently.",
         ),
         _FIRST_FILES,
@@ -134,22 +163,14 @@ def nothing_loaded() -> None:
 
 def coverage(answer: Answer) -> list[str]:
     """Facts that say how much of the company is heard and what is held back, as short sentences."""
-    told = [fact for fact in answer.facts if fact.id.split(".")[-1] in _COVERAGE]
-    return [
-        f"{fact.label}: {'cannot tell' if fact.value is None else show(fact.value, fact.unit)}"
-        for fact in told
-    ]
+    told = {fact.id: printing.fact_value(fact) for fact in answer.facts if fact.id in _COVERAGE}
+    return [words.format(told[name]) for name, words in _COVERAGE.items() if name in told]
 
 
-def problem(error: CxdashError) -> None:
+def problem(error: CxdashError, key: str = "page") -> None:
     """An error of the tree: what failed, what state the data is in, what to do."""
-    with st.container(key="notice-problem"):
+    with st.container(key=f"notice-problem-{key}"):
         st.markdown(f":red-badge[Problem] **{md(error.what)}**")
         for line in (error.state, error.do_next):
             if line:
                 st.markdown(md(line))
-
-
-def day_in_words(day: date) -> str:
-    """A day as it is said: 30 June 2026."""
-    return f"{day.day} {day:%B %Y}"

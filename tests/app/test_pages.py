@@ -1,0 +1,183 @@
+"""The pages through app.py: empty, with Answers, with errors; the scope in the address."""
+
+from pathlib import Path
+
+import fixtures
+import pytest
+from conftest import Open, add_import
+from streamlit.testing.v1 import AppTest
+
+from cxdash import questions
+from cxdash.errors import StoreLocked
+from cxdash.faces.web import navigation
+from cxdash.faces.web.escape import md
+from cxdash.facts import Answer, Scope
+from cxdash.store import Database
+
+PAGES = [entry.file.removeprefix("pages/").removesuffix(".py") for entry in navigation.PAGES]
+
+
+def words(at: AppTest) -> str:
+    """Everything written on the page, with the escapes taken off."""
+    parts = [
+        element.value
+        for kind in ("title", "header", "subheader", "markdown")
+        for element in at.get(kind)
+    ]
+    return "\n".join(parts).replace("\\", "").replace("\u2060", "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_database_shows_what_to_do_and_no_error(visit: Open, page: str) -> None:
+    at = visit(page)
+    assert not at.exception
+    text = words(at)
+    assert "This page could not be drawn" not in text
+    assert navigation.info(page.split("/")[1]).asks in text
+
+
+@pytest.mark.parametrize("page", ["present/brief", "money/worth", "data/catalogue"])
+def test_an_empty_state_teaches(visit: Open, page: str) -> None:
+    at = visit(page)
+    assert "customer number, date, amount, currency" in words(at)
+    assert any(button.label == "Go to Import" for button in at.button)
+
+
+def test_the_button_of_an_empty_state_leads_to_import(visit: Open) -> None:
+    at = visit()
+    at.button(key="go-import").click().run()
+    assert navigation.info("import").asks in words(at)
+
+
+def test_the_brief_shows_every_claim_with_its_grade_and_a_link(visit: Open, answered: list) -> None:
+    at = visit()
+    text = words(at)
+    for row in fixtures.brief(Scope()).tables["claims"]:
+        assert row["sentence"] in text
+    assert "Evidence C · Indicated" in text
+    assert "54.5% of customers heard" in text
+    assert "4 findings held back" in text
+    assert len(at.get("page_link")) == 3
+
+
+def test_worth_shows_headline_facts_limits_and_alternative_texts(
+    visit: Open, answered: list
+) -> None:
+    at = visit("money/worth")
+    text, answer = words(at), fixtures.worth(Scope())
+    assert answer.headline in text
+    assert "90% range: $1.1–1.8 million" in text
+    assert "Cannot tell" in text
+    for sentence in (*answer.caveats, *answer.missing):
+        assert sentence in text
+    drawn = at.get("vega_lite_chart") or at.get("arrow_vega_lite_chart")
+    assert len(drawn) == len(answer.charts)
+
+
+def test_no_number_of_a_fact_is_shown_without_its_range_or_its_reason(
+    visit: Open, answered: list
+) -> None:
+    at = visit("money/worth")
+    text = words(at)
+    for fact in fixtures.worth(Scope()).facts:
+        assert fact.label in text
+        assert (fact.interval is not None and "90% range" in text) or fact.caveats[0] in text
+
+
+def test_the_address_holds_the_scope(visit: Open, answered: list) -> None:
+    visit("", metric="csat", horizon="12", where_segment="SMB")
+    assert answered[-1] == (
+        "brief",
+        Scope(metric="csat", horizon=12, where=(("segment", "SMB"),)),
+    )
+
+
+def test_an_impossible_scope_in_the_address_falls_back(visit: Open, answered: list) -> None:
+    visit("", metric="bogus", horizon="7")
+    assert answered[-1] == ("brief", Scope())
+
+
+def test_an_answer_is_worked_out_once_for_a_state_of_the_data(visit: Open, answered: list) -> None:
+    at = visit()
+    at.run()
+    assert len(answered) == 1
+
+
+def test_names_of_segments_are_never_markup(visit: Open, answered: list) -> None:
+    at = visit("", where_segment="**Big** ![x](u)")
+    assert answered[-1][1].where == (("segment", "**Big** ![x](u)"),)
+    shown = [element.value for element in at.markdown if "Big" in element.value]
+    assert shown
+    assert all(md("**Big** ![x](u)") in value for value in shown)
+
+
+def test_a_cannot_tell_answer_is_drawn_as_one(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "ask", lambda _db, _name, scope: fixtures.cannot_tell(scope))
+    at = visit("money/worth")
+    text = words(at)
+    assert "Cannot tell what the score is worth" in text
+    assert "What this cannot tell you" in text
+    assert not at.exception
+
+
+def test_an_error_of_ours_says_what_state_and_next(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> Answer:
+        raise StoreLocked("The file is in use.", state="Nothing was changed.", do_next="Stop it.")
+
+    monkeypatch.setattr(questions, "ask", locked)
+    at = visit()
+    text = words(at)
+    for part in ("The file is in use.", "Nothing was changed.", "Stop it."):
+        assert part in text
+
+
+def test_any_other_error_shows_a_reference_and_no_detail(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cell = "secret cell of a customer"
+
+    def broken(*_: object) -> Answer:
+        raise ValueError(cell)
+
+    monkeypatch.setattr(questions, "ask", broken)
+    at = visit()
+    assert not at.exception
+    text = words(at)
+    assert "This page could not be drawn" in text
+    assert "reference" in text
+    assert "secret" not in text
+    assert "secret" not in caplog.text
+    assert "ValueError" in caplog.text
+
+
+def test_a_file_that_is_no_database_is_said_in_words(visit: Open, database: Path) -> None:
+    database.write_bytes(b"this is a text file, not a database" * 4)
+    at = visit()
+    assert "is not a database file" in words(at)
+    assert not at.exception
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_demo_company_is_named_on_every_page(
+    visit: Open, database: Path, answered: list, page: str
+) -> None:
+    with Database(database) as db, db.writing() as cur:
+        cur.execute("UPDATE imports SET is_demo = true")
+    at = visit(page)
+    assert "Demo company." in words(at)
+    assert any(button.label == "Replace by my own data" for button in at.button)
+
+
+def test_without_the_demo_company_no_page_claims_it(visit: Open, answered: list) -> None:
+    assert "Demo company." not in words(visit())
+
+
+def test_only_ledger_rows_that_still_count_count(visit: Open, database: Path) -> None:
+    add_import(database, is_demo=True)
+    with Database(database) as db, db.writing() as cur:
+        cur.execute("UPDATE imports SET undone_at = TIMESTAMP '2026-11-02'")
+    assert "Demo company." not in words(visit())

@@ -1,0 +1,135 @@
+"""Every page in a real browser: drawn, readable, reachable, and silent towards the outside."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import server
+from conftest import PATHS, settle, visit
+from playwright.sync_api import Browser, Page, expect
+
+from cxdash.faces.web.navigation import info
+
+# Findings that are Streamlit's own and not ours to mend, as (rule, part of the element).
+UPSTREAM = (
+)
+
+
+@pytest.mark.parametrize("path", PATHS[1:])
+def test_a_deep_link_as_the_first_request_goes_through_the_router(
+    tmp_path: Path, page: Page, path: str
+) -> None:
+    """Only app.py draws the top menu and names the window; a page run by itself has neither."""
+    with server(tmp_path / "cx.duckdb", tmp_path / "server.log") as address:
+        page.goto(f"{address}/{path}")
+        settle(page)
+        expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+        expect(page).to_have_title(f"{info(path).title} – cxdash")
+        expect(page.locator("[class*='st-key-kicker']")).to_have_text(info(path).asks)
+        expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_even_a_server_that_was_not_warmed_up_runs_no_page_by_itself(
+    tmp_path: Path, page: Page
+) -> None:
+    with server(tmp_path / "cx.duckdb", tmp_path / "server.log", warm=False) as address:
+        page.goto(f"{address}/worth")
+        settle(page)
+        expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+        expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_serious_stands_in_a_readers_way(
+    demo: str, browser: Browser, browser_context_args: dict, path: str, theme: str
+) -> None:
+    context = browser.new_context(**{**browser_context_args, "color_scheme": theme})
+    page = context.new_page()
+    visit(page, demo, path)
+    page.wait_for_timeout(800)
+    found = Axe().run(page).response["violations"]
+    ours = [
+        (rule["id"], node["target"], node.get("failureSummary", ""))
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+        if not any(rule["id"] == name and part in node["html"] for name, part in UPSTREAM)
+    ]
+    context.close()
+    assert not ours
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_request_leaves_the_machine(demo: str, page: Page, path: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, demo, path)
+    page.wait_for_timeout(500)
+    outside = [
+        url
+        for url in asked
+        if not url.startswith((demo, "data:", "blob:", demo.replace("http", "ws")))
+    ]
+    assert asked
+    assert not outside
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_demo_company_is_named_on_every_page(demo: str, page: Page, path: str) -> None:
+    visit(page, demo, path)
+    expect(page.get_by_text("Demo company.")).to_be_visible()
+
+
+def test_the_brief_fits_one_screen_up_to_the_decision(demo: str, page: Page) -> None:
+    visit(page, demo)
+    box = page.locator("[class*='st-key-sentence-3']").bounding_box()
+    assert box is not None
+    assert box["y"] < 720, "the decision starts on the first screen of a projector"
+
+
+def test_a_claim_leads_to_its_evidence_and_keeps_the_scope(demo: str, page: Page) -> None:
+    visit(page, demo, "?horizon=3")
+    page.get_by_role("link", name="See the evidence").first.click()
+    page.wait_for_url("**/worth?*horizon=3*")
+    settle(page)
+    expect(page.get_by_text("next 3 months").first).to_be_visible()
+
+
+def test_pictures_have_a_name_that_says_the_finding(demo: str, page: Page) -> None:
+    visit(page, demo, "worth")
+    charts = page.get_by_test_id("stVegaLiteChart")
+    expect(charts.first).to_be_visible()
+    for number in range(charts.count()):
+        named = charts.nth(number).locator("[aria-label]").first.get_attribute("aria-label")
+        assert named
+        assert any(char.isdigit() for char in named)
+
+
+def reach(page: Page, is_there: Callable[[], bool], most: int = 60) -> bool:
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if is_there():
+            return True
+    return False
+
+
+def focused(page: Page) -> str:
+    return str(
+        page.evaluate("document.activeElement.innerText || document.activeElement.ariaLabel || ''")
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["Replace by my own data", "Change what is looked at", "See the evidence"]
+)
+def test_the_keyboard_reaches_the_main_actions(demo: str, page: Page, name: str) -> None:
+    visit(page, demo)
+    assert reach(page, lambda: name in focused(page))
+
+
+def test_a_page_that_does_not_exist_is_said_in_words(demo: str, page: Page) -> None:
+    page.goto(f"{demo}/nosuchpage")
+    settle(page)
+    expect(page.get_by_text("Page not found").first).to_be_visible()
