@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxdash.panel import Landmarks
-from cxdash.stats.logistic import LogisticFit, fit_logistic
+from cxdash.stats.logistic import PRIOR_SD, LogisticFit, fit_logistic
 from cxdash.stats.stake import Stake, revenue_at_stake
 
 __all__ = [
@@ -35,6 +35,12 @@ FINANCE: Final = ("time as a customer", "what they pay", "segment", "plan")
 MIN_EVENTS: Final = 10  # fewer leavers than this and no model is fitted
 MIN_LEVEL_ROWS: Final = 20  # rarer segments and plans are pooled
 DRAWS: Final = 2000
+# How far the level of leaving may drift from one window to the next, in log odds: about 10 %. It is
+# an allowance, not an estimate: a forecast without one is too sure that tomorrow is like yesterday.
+DRIFT_SD: Final = 0.1
+# A band's link with leaving may differ between large and small accounts; without this the sum over
+# revenue would be right only if it did not.
+SIZE_SD: Final = 0.5
 _SEED: Final = 20_117
 
 
@@ -94,6 +100,7 @@ class _Encoder:
 
     bands: tuple[str, ...]
     levels: tuple[tuple[str, tuple[str, ...]], ...]
+    usual_size: float
 
     @classmethod
     def on(cls, rows: pd.DataFrame, bands: Sequence[str]) -> "_Encoder":
@@ -102,13 +109,19 @@ class _Encoder:
             counts = _text(rows[column]).value_counts()
             kept = sorted(counts.index[counts >= MIN_LEVEL_ROWS])
             levels.append((column, tuple(kept[1:])))  # the first level is the reference
-        return cls(tuple(bands), tuple(levels))
+        return cls(tuple(bands), tuple(levels), float(_size(rows).mean()))
 
     def matrix(self, rows: pd.DataFrame, band: str | None = None) -> Matrix:
-        """Shape (rows, k): finance first, then a column a band. ``band`` overrides the real one."""
+        """Shape (rows, k). ``band`` overrides the real one.
+
+        The window's number comes first, then what finance knows, then two columns a band: whether
+        the customer is in it, and if so by how much larger than usual (in logs) the account is.
+        """
+        size = _size(rows)
         columns = [
+            rows["landmark"].to_numpy(np.float64),
             np.log1p(rows["tenure_months"].to_numpy(np.float64).clip(min=0)),
-            np.log1p(rows["rate"].to_numpy(np.float64).clip(min=0)),
+            size,
         ]
         for column, levels in self.levels:
             text = _text(rows[column])
@@ -116,8 +129,20 @@ class _Encoder:
         own = band_of(rows)
         for name in self.bands:
             hit = np.full(len(rows), band == name) if band else (own == name)
-            columns.append(hit.astype(np.float64))
+            columns += [hit.astype(np.float64), hit * (size - self.usual_size)]
         return np.column_stack(columns)
+
+    def prior_sd(self, predictors: Matrix, horizon: int) -> Matrix:
+        """Prior standard deviations for :func:`fit_logistic`, shape (k,)."""
+        sd = np.full(predictors.shape[1], PRIOR_SD)
+        spread = float(predictors[:, 0].std())
+        sd[0] = DRIFT_SD / horizon * (spread if spread > 0 else 1.0)
+        sd[-1 : -2 * len(self.bands) : -2] = SIZE_SD
+        return sd
+
+
+def _size(rows: pd.DataFrame) -> Matrix:
+    return np.asarray(np.log1p(rows["rate"].to_numpy(np.float64).clip(min=0)))
 
 
 def band_of(rows: pd.DataFrame) -> NDArray[np.object_]:
@@ -142,7 +167,7 @@ def leaving(marks: Landmarks, bands: Sequence[str]) -> Leaving | None:
     None when there are fewer than ten leavers or ten stayers to learn from.
     """
     closed, base = marks.closed, marks.base
-    fitted = _fit(closed, bands)
+    fitted = _fit(closed, bands, marks.horizon)
     if fitted is None or base.empty:
         return None
     fit, encoder = fitted
@@ -169,12 +194,16 @@ def leaving(marks: Landmarks, bands: Sequence[str]) -> Leaving | None:
     )
 
 
-def _fit(rows: pd.DataFrame, bands: Sequence[str]) -> tuple[LogisticFit, _Encoder] | None:
+def _fit(
+    rows: pd.DataFrame, bands: Sequence[str], horizon: int
+) -> tuple[LogisticFit, _Encoder] | None:
     left = rows["left_within"].to_numpy(np.float64) == 1
     if min(left.sum(), (~left).sum()) < MIN_EVENTS:
         return None
     encoder = _Encoder.on(rows, bands)
-    return fit_logistic(encoder.matrix(rows), left), encoder
+    predictors = encoder.matrix(rows)
+    prior_sd = encoder.prior_sd(predictors, horizon)
+    return fit_logistic(predictors, left, prior_sd=prior_sd), encoder
 
 
 def _adjusted(
@@ -245,7 +274,7 @@ def _backtest(marks: Landmarks, bands: Sequence[str]) -> Backtest | None:
     last = marks.closed_months[-1]
     closed = marks.closed
     earlier, test = closed[closed["landmark"] < last], closed[closed["landmark"] == last]
-    fitted = _fit(earlier, bands)
+    fitted = _fit(earlier, bands, marks.horizon)
     if fitted is None or test.empty:
         return None
     fit, encoder = fitted

@@ -81,7 +81,7 @@ def fit_logistic(
     predictors: Matrix,
     outcome: NDArray[np.bool_],
     *,
-    prior_sd: float = PRIOR_SD,
+    prior_sd: float | Matrix = PRIOR_SD,
     prior_sd_intercept: float = PRIOR_SD_INTERCEPT,
 ) -> LogisticFit:
     """Fit by Newton's method with step halving.
@@ -92,6 +92,8 @@ def fit_logistic(
         Shape (rows, k), finite.
     outcome
         Shape (rows,), True for an event.
+    prior_sd
+        Of every coefficient per standard deviation of its predictor, or shape (k,): one each.
 
     Raises
     ------
@@ -109,8 +111,9 @@ def fit_logistic(
     scale = np.where(spread > 0, spread, 1.0)
     design = np.column_stack([np.ones(outcome.size), (predictors - centre) / scale])
     target = outcome.astype(np.float64)
-    precision = np.full(design.shape[1], prior_sd**-2)
+    precision = np.empty(design.shape[1])
     precision[0] = prior_sd_intercept**-2
+    precision[1:] = np.asarray(prior_sd, dtype=np.float64) ** -2
 
     beta = np.zeros(design.shape[1])
     value = _penalised_loss(design, target, beta, precision)
