@@ -72,7 +72,7 @@ _TIMES: Final = (
     "",
     " %H:%M:%S",
     " %H:%M",
-    " %H:%M:%S.%n",
+    " %H:%M:%S.%f",
     " %I:%M:%S %p",
     " %I:%M %p",
     " %I:%M:%S%p",
@@ -239,6 +239,9 @@ def moment(cell: str, order: str, time_zone: str) -> str:
             f"+ to_microseconds(CAST(round({days} * 86400) AS BIGINT) * 1000000) END"
         )
     formats = _list(date_formats(order))
+    # Some systems write seven digits or more of a second; six are kept.
+    written = cell
+    cell = f"regexp_replace({cell}, '(:\\d\\d\\.\\d{{6}})\\d+', '\\1')"
     if order in _MONTHS:
         return f"try_strptime({cell}, {formats})"
     groups = f"regexp_extract({cell}, {_quoted(_ZONE)}, ['body', 'sign', 'h', 'm'])"
@@ -250,7 +253,7 @@ def moment(cell: str, order: str, time_zone: str) -> str:
     utc = f"(try_strptime(({groups}).body, {formats}) - to_minutes({minutes}))"
     zone = f"coalesce(nullif({time_zone}, ''), 'UTC')"
     iso = (
-        f"WHEN regexp_full_match({cell}, {_quoted(_ISO)}) THEN TRY_CAST({cell} AS TIMESTAMP) "
+        f"WHEN regexp_full_match({written}, {_quoted(_ISO)}) THEN TRY_CAST({written} AS TIMESTAMP) "
         if order == "ymd"
         else ""
     )

@@ -48,6 +48,12 @@ def find_delimiter(path: Path, scan: Scan, encoding: str) -> str:
     lines = text.splitlines(keepends=True)
     if not whole and len(lines) > 1:
         lines.pop()
+    if not text.strip():
+        raise FileRefused(
+            f"{scan.name} holds nothing but blank lines.",
+            file=scan.name,
+            do_next="Export it again; the download may have failed.",
+        )
     best = max(((_fit(lines, mark), mark) for mark in DELIMITERS), key=lambda fit: fit[0])
     if best[0][0] == 0:
         raise FileRefused(

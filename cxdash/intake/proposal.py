@@ -48,8 +48,9 @@ class Proposal:
 
     ``ready`` when nothing is open; then ``mapping`` can be given to ``load``. Answers are given by
     question id; besides the open questions, ``role:<role>`` sets the column of any role (empty for
-    none), ``scale:<column>`` makes a column a score, ``comment:<column>`` a comment (``yes``/``no``)
-    and ``kind`` the kind.
+    none), ``scale:<column>`` makes a column a score, ``comment:<column>`` a comment (``yes``/``no``),
+    ``alias:<column>`` another name of the customer, ``kind`` sets the kind, and ``completeness``,
+    ``note``, ``source``, ``survey`` and ``conflicts`` the parts of the mapping of that name.
     """
 
     path: Path
@@ -71,7 +72,6 @@ class Proposal:
     recognised_as: str
     answers: Dictionary[str, str] = field(default_factory=dict)
     _evidence: Evidence | None = field(default=None, repr=False, compare=False)
-    _today: date | None = field(default=None, repr=False, compare=False)
 
     @property
     def ready(self) -> bool:

@@ -154,6 +154,8 @@ class _Reader:
         mapping = self._forms(mapping)
         mapping = self._money(mapping)
         mapping = self._keys(mapping)
+        mapping = self._other_names(mapping)
+        mapping = self._told(mapping)
         self._leftovers(mapping)
         return Reading(
             mapping=mapping,
@@ -285,6 +287,8 @@ class _Reader:
             )
             # Answers without a single item or comment are not answers.
             score += min(3, items) if items else -1
+        if kind == "revenue" and {"amount", "dated"} <= set(found):
+            score += 1
         if kind == "customers" and not self._names_each_row(found.get("customer_id")):
             score -= 2
         return score
@@ -376,6 +380,9 @@ class _Reader:
         scale = _AnswerScale.of(shape)
         if chosen is None and item is None and _NO_ANSWER.search(normal(shape.name)):
             return None
+        if chosen is None and scale is None and item is not None and how == "exact":
+            self._ask_unreadable(shape, item)
+            return None
         if chosen is None and (scale is None or (item is None and not surveyed)):
             return None
         if chosen is None and taken >= _MOST_ITEMS:
@@ -406,6 +413,17 @@ class _Reader:
         name = _item_name(shape) if item is None or how != "exact" else item.name
         self.why[shape.name] = "survey item"
         return _score_spec(name, shape, variant, values, high_is_good=turned != "low_is_good")
+
+    def _ask_unreadable(self, shape: Shapes, item: Item) -> None:
+        """A column named like a score whose cells are none is not left out in silence."""
+        self.questions.append(
+            Question(
+                f"scale:{shape.name}",
+                f"{shape.name!r} is named like a score, but its cells are not numbers on one of "
+                f"its scales ({', '.join(shape.samples[:3])}). Rows that do not fit are rejected.",
+                (*_variants(item, None), ("skip", "It is no score; leave it out")),
+            )
+        )
 
     # -- roles ------------------------------------------------------------------------------
 
@@ -690,7 +708,7 @@ class _Reader:
 
     def _keys(self, mapping: Mapping) -> Mapping:
         if mapping.key:
-            return self._checked_key(mapping)
+            return self._customer_months(self._checked_key(mapping))
         kind = KINDS[mapping.kind]
         if mapping.kind == "revenue":
             mapping = self._revenue_key(mapping)
@@ -738,11 +756,54 @@ class _Reader:
                     f"A row is named by {customer.column} and {dated.column}: a later file with "
                     "another amount for the same customer and month replaces this one."
                 )
-                return replace(mapping, key=(customer.column, dated.column))
+                return self._customer_months(replace(mapping, key=(customer.column, dated.column)))
         order = mapping.columns.get("order_id")
         if order is not None:
             return self._composite(mapping, order.column, alone_by_default=False)
         return mapping
+
+    def _customer_months(self, mapping: Mapping) -> Mapping:
+        """Equal rows of one customer and month may be two payments or one written twice."""
+        customer, dated = mapping.columns.get("customer_id"), mapping.columns.get("dated")
+        if not customer or not dated or mapping.key != (customer.column, dated.column):
+            return mapping
+        asked = self._repeats(mapping)
+        return replace(asked, key=()) if asked.repeats == "keep" else asked
+
+    def _other_names(self, mapping: Mapping) -> Mapping:
+        """Columns of a customer file under which other files may know the customer."""
+        if mapping.kind != "customers" or self.recognised_as == "a layout read before":
+            return mapping
+        aliases = list(mapping.aliases)
+        used = {spec.column for spec in mapping.columns.values()}
+        for shape in self.evidence.shapes:
+            if shape.name in used or shape.name in aliases or not shape.filled:
+                continue
+            offered = shape.most("email") or re.search(r"\bid\b|number\b", normal(shape.name))
+            if not offered and f"alias:{shape.name}" not in self.answers:
+                continue
+            answer = self.ask(
+                f"alias:{shape.name}",
+                f"Do other files, for example the survey, name customers by {shape.name!r} "
+                f"({', '.join(shape.samples[:2])})?",
+                (("yes", "Yes, keep it to match by"), ("no", "No, do not store it")),
+            )
+            if answer == "yes":
+                aliases.append(shape.name)
+        return replace(mapping, aliases=tuple(aliases))
+
+    def _told(self, mapping: Mapping) -> Mapping:
+        """What a person says about the file as a whole, without being asked."""
+        survey = self.answers.get("survey", "")
+        if survey and mapping.kind in ("responses", "invitations"):
+            mapping = replace(mapping, constants={**mapping.constants, "survey": survey})
+        return replace(
+            mapping,
+            completeness=self.answers.get("completeness") or mapping.completeness,
+            note=self.answers.get("note") or mapping.note,
+            source=self.answers.get("source") or mapping.source,
+            conflicts=self.answers.get("conflicts") or mapping.conflicts,
+        )
 
     def _composite(
         self, mapping: Mapping, column: str, *, alone_by_default: bool = True

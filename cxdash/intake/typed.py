@@ -101,7 +101,7 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
     comments = {column(table, comment.column) for comment in mapping.comments}
     trimmed = [f"{sql} AS {place}" for place, sql in parts.cells.items()]
     untouched = [f"{place} AS raw_{place}" for place in sorted(comments)]
-    raw = ", ".join(f"raw_{place}" if place in comments else place for place in places)
+    raw = ", ".join(places)
     texts, readings, values, replaced = (_aliased(layer) for layer in parts.layers)
     roles = list(KINDS[mapping.kind].roles)
     content = [
@@ -112,7 +112,10 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
     reasons = ", ".join([*parts.reasons, *_key_reasons(mapping, parameters)])
     return f"""
         CREATE TEMP TABLE {TYPED} AS
-        WITH trimmed AS (SELECT line_no, problem, {", ".join([*trimmed, *untouched])} FROM {STAGED}),
+        WITH trimmed AS (
+          SELECT line_no, problem, [{raw}] AS raw, {", ".join([*trimmed, *untouched])}
+          FROM {STAGED}
+        ),
         texts AS (SELECT *{texts} FROM trimmed),
         readings AS (SELECT *{readings} FROM texts),
         valued AS (SELECT *{values} FROM readings),
@@ -122,7 +125,7 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
             {_hash(mapping, content, parameters)} AS content
           FROM settled
         )
-        SELECT line_no, [{raw}] AS raw, own_key, content, {", ".join(parts.layers[2])},
+        SELECT line_no, raw, own_key, content, {", ".join(parts.layers[2])},
           nullif(array_to_string([{reasons}], '; '), '') AS refusal
         FROM named
     """

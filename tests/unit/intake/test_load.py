@@ -1,0 +1,222 @@
+"""A file and a mapping give canonical rows and a receipt: whole, or not at all."""
+
+from decimal import Decimal
+
+import pytest
+
+from cxdash import intake
+from cxdash.errors import FileRefused, MappingIncomplete, UsageError
+from cxdash.intake import versions
+
+from .conftest import CUSTOMERS, REVENUE, SURVEY
+
+ANSWERS = """
+id,customer,at,nps,comment
+R1,C1,2026-01-05,9,good
+R2,C2,2026-01-06 10:30:00,3,"late,
+and rude"
+R3,C3,2026-01-07,,
+"""
+
+
+def values(db, sql):
+    return [tuple(row.values()) for row in db.rows(sql)]
+
+
+def test_every_row_is_accounted_for(load):
+    receipt = load(
+        ANSWERS + "R4,C4,2026-02-30,5,x\nR5,C5,2026-01-01,11,x\nR1,C1,2026-01-05,9,good", SURVEY
+    )
+    assert receipt.rows_read == 6
+    assert (receipt.rows_loaded, receipt.rows_duplicate, receipt.rows_rejected) == (3, 1, 2)
+
+
+def test_rejects_name_line_and_reason(load):
+    receipt = load(ANSWERS + "R4,C4,2026-02-30,5,x\n,C5,2026-01-01,11,x", SURVEY)
+    found = [(reject.line, reject.reason) for reject in receipt.rejects]
+    assert found[0][0] == 6
+    assert "at: '2026-02-30' is not a date" in found[0][1]
+    assert found[1][0] == 7
+    assert "nps: '11' is outside the scale 0 to 10" in found[1][1]
+    assert "the row has no response_id" in found[1][1]
+
+
+def test_answers_without_score_or_comment_keep_the_answer(db, load):
+    load(ANSWERS, SURVEY)
+    assert values(db, "SELECT count(*) FROM responses") == [(3,)]
+    assert values(db, "SELECT row_key, value FROM scores ORDER BY 1") == [("R1", 9.0), ("R2", 3.0)]
+    assert values(db, "SELECT body FROM comments ORDER BY line_no")[1] == ("late,\nand rude",)
+
+
+def test_raw_rows_keep_only_mapped_columns_as_text(db, load):
+    load("id,secret,customer,at,nps,comment\nR1,hidden,007,2026-01-05,9,", SURVEY)
+    assert values(db, "SELECT cells, status FROM raw_rows") == [
+        (["R1", "007", "2026-01-05", "9", ""], "loaded")
+    ]
+
+
+def test_an_error_on_the_way_leaves_nothing(db, load, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("pulled plug")
+
+    monkeypatch.setattr(versions, "add", fail)
+    version = db.data_version
+    with pytest.raises(RuntimeError, match="pulled plug"):
+        load(ANSWERS, SURVEY)
+    for table in ("imports", "raw_rows", "responses", "scores", "comments", "repeats"):
+        assert values(db, f"SELECT count(*) FROM {table}") == [(0,)]
+    assert db.data_version == version
+
+
+def test_a_correction_supersedes_and_the_old_version_stays(db, load):
+    load(ANSWERS, SURVEY, "one.csv")
+    receipt = load(ANSWERS.replace("9,good", "2,bad"), SURVEY, "two.csv")
+    assert (receipt.rows_loaded, receipt.rows_superseding, receipt.rows_duplicate) == (1, 1, 2)
+    assert values(db, "SELECT value, is_current FROM scores WHERE row_key = 'R1' ORDER BY 1") == [
+        (2.0, True),
+        (9.0, False),
+    ]
+
+
+def test_a_correction_of_money_says_by_how_much(load):
+    text = (
+        "invoice,customer,at,amount,currency\nI1,C1,2026-01-01,100.10,EUR\nI2,C1,2026-02-01,50,EUR"
+    )
+    load(text, REVENUE, "one.csv")
+    receipt = load(text.replace("100.10", "90"), REVENUE, "two.csv")
+    assert receipt.money[0].loaded - receipt.money[0].replaced == Decimal("-10.10")
+    assert (
+        "1 rows replace an earlier version of themselves: EUR 100.10 became 90.00."
+        in receipt.warnings
+    )
+
+
+def test_the_same_file_again_is_all_duplicates(load):
+    load(ANSWERS, SURVEY, "one.csv")
+    receipt = load(ANSWERS, SURVEY, "again.csv")
+    assert (receipt.rows_loaded, receipt.rows_duplicate) == (0, 3)
+    assert receipt.same_file_as == 1
+    assert any("same bytes as import 1" in warning for warning in receipt.warnings)
+
+
+def test_one_key_with_two_contents_in_a_file_loads_neither(db, load):
+    receipt = load(ANSWERS + "R1,C1,2026-01-05,4,other", SURVEY)
+    assert receipt.rows_rejected == 2
+    assert "appears on lines 2 and 6 with different content" in receipt.rejects[0].reason
+    assert ("R1",) not in values(db, "SELECT response_id FROM responses")
+
+
+def test_refunds_are_negative_and_named(db, load):
+    load(
+        "invoice,customer,at,amount,currency\nI1,C1,2026-01-01,(12.50),usd\nI2,C1,2026-01-02,0,USD",
+        REVENUE,
+    )
+    assert values(db, "SELECT amount, currency, revenue_kind FROM revenue ORDER BY row_key") == [
+        (Decimal("-12.5000"), "USD", "refund"),
+        (Decimal("0.0000"), "USD", "recurring"),
+    ]
+
+
+def test_a_line_of_totals_is_rejected(load):
+    text = "invoice,customer,at,amount,currency\nI1,C1,2026-01-01,100,EUR\nGrand Total,C1,2026-01-01,100,EUR"
+    receipt = load(text, REVENUE)
+    assert receipt.rows_loaded == 1
+    assert "line of totals" in receipt.rejects[0].reason
+
+
+def test_a_mark_that_contradicts_the_currency_is_rejected(load):
+    receipt = load("invoice,customer,at,amount,currency\nI1,C1,2026-01-01,€5,USD", REVENUE)
+    assert "written in €" in receipt.rejects[0].reason
+
+
+def test_low_match_is_said_loudly(load):
+    load("customer,segment,mail\nC1,SMB,a@example.com", CUSTOMERS, "crm.csv")
+    receipt = load(ANSWERS, SURVEY)
+    assert receipt.matched == pytest.approx(1 / 3)
+    assert any(warning.startswith("Only 33.3% of the rows") for warning in receipt.warnings)
+
+
+def test_other_names_match_and_ambiguous_ones_do_not(db, load):
+    receipt = load(
+        "customer,segment,mail\nC1,SMB,a@example.com\nC2,SMB,both@example.com\nC3,SMB,both@example.com",
+        CUSTOMERS,
+    )
+    assert values(db, "SELECT alias, customer_id FROM customer_keys") == [("a@example.com", "C1")]
+    assert any("1 other names belong to more than one customer" in w for w in receipt.warnings)
+
+
+def test_turned_round_scale_is_stored_with_high_as_good(db, load):
+    mapping = SURVEY.replace(
+        'variant = "nps.0-10"', 'variant = "ces.1-7.agree"\nhigh_is_good = false'
+    )
+    receipt = load("id,customer,at,nps,comment\nR1,C1,2026-01-05,1,", mapping)
+    assert values(db, "SELECT value, high_is_good FROM scores") == [(7.0, True)]
+    assert any("turned round" in warning for warning in receipt.warnings)
+
+
+def test_words_are_read_through_the_mapping(db, load):
+    mapping = SURVEY.replace(
+        'variant = "nps.0-10"', 'variant = "csat.1-5.top2"\nvalues = { "Very satisfied" = 5 }'
+    )
+    receipt = load(
+        "id,customer,at,nps,comment\nR1,C1,2026-01-05,very SATISFIED,\nR2,C1,2026-01-05,so-so,",
+        mapping,
+    )
+    assert values(db, "SELECT value FROM scores") == [(5.0,)]
+    assert "'so-so' is not a number" in receipt.rejects[0].reason
+
+
+def test_rows_can_be_refused_by_a_rule(load):
+    rule = '\n[[reject]]\ncolumn = "comment"\nvalues = ["test"]\nreason = "a preview"\n'
+    receipt = load("id,customer,at,nps,comment\nR1,C1,2026-01-05,1,TEST", SURVEY + rule)
+    assert receipt.rejects[0].reason == "a preview"
+
+
+def test_a_missing_column_is_named(load):
+    with pytest.raises(MappingIncomplete, match="has no column 'nps'.*Nothing was loaded"):
+        load("id,customer,at,score,comment\nR1,C1,2026-01-05,1,", SURVEY)
+
+
+def test_equal_rows_without_a_key_must_be_decided(load):
+    mapping = REVENUE.replace('key = ["invoice"]', "")
+    text = "invoice,customer,at,amount,currency\n,C1,2026-01-01,5,EUR\n,C1,2026-01-01,5,EUR"
+    with pytest.raises(MappingIncomplete, match="equal rows, for example on lines 2 and 3"):
+        load(text, mapping)
+    assert load(text, 'repeats = "keep"\n' + mapping).rows_loaded == 2
+
+
+def test_two_systems_with_equal_numbers_stay_apart_by_source(db, load):
+    text = "id,customer,at,nps,comment\n1,C1,2026-01-05,9,"
+    load(text, 'source = "web"\n' + SURVEY, "web.csv")
+    load(text.replace("9,", "2,"), 'source = "phone"\n' + SURVEY, "phone.csv")
+    assert values(db, "SELECT row_key, value FROM scores WHERE is_current ORDER BY 1") == [
+        ("phone:1", 2.0),
+        ("web:1", 9.0),
+    ]
+
+
+def test_two_layouts_with_equal_numbers_are_warned_about(load):
+    load("id,customer,at,nps,comment\n1,C1,2026-01-05,9,", SURVEY, "one.csv")
+    receipt = load("customer,id,at,nps,comment\nC1,1,2026-01-05,2,", SURVEY, "two.csv")
+    assert any("a file of another layout" in warning for warning in receipt.warnings)
+
+
+def test_receipt_survives_the_store(db, load):
+    receipt = load(ANSWERS, SURVEY)
+    assert intake.imports(db) == [receipt]
+
+
+def test_undoing_twice_or_nothing_says_so(db, load):
+    load(ANSWERS, SURVEY)
+    assert intake.undo(db, 1).removed == {"removed": 3, "restored": 0, "handed_over": 0}
+    with pytest.raises(UsageError, match="undone already"):
+        intake.undo(db, 1)
+    with pytest.raises(UsageError, match="no import 9"):
+        intake.undo(db, 9)
+    assert intake.imports(db)[0].undone
+
+
+def test_a_full_disk_is_refused_before_anything(db, load, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000})())
+    with pytest.raises(FileRefused, match="The disk has 0 MB left"):
+        load(ANSWERS, SURVEY)
