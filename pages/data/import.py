@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cxdash.faces.web import imports, receipts, words
+from cxdash.faces.web import imports, jobs, receipts, words
 
 words.headline("Load your exports; every row gets an answer")
 st.markdown(
@@ -11,7 +11,8 @@ st.markdown(
 )
 imports.receive()
 imports.waiting_files()
-imports.loading()
+jobs.progress()
+imports.results()
 
 words.section("What has been loaded", "history")
 receipts.history(undo=True)

@@ -1,11 +1,12 @@
 """Every test gets its own database; the pages run through app.py as a visitor's would."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import fixtures
 import pytest
 import streamlit as st
+from reading import Open, add_import
 from streamlit.testing.v1 import AppTest
 
 from cxdash import questions
@@ -13,7 +14,6 @@ from cxdash.facts import Answer, Scope
 from cxdash.store import Database
 
 ROOT = Path(__file__).parents[2]
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -39,20 +39,6 @@ def visit(database: Path) -> Open:
         return at
 
     return opened
-
-
-def add_import(path: Path, *, is_demo: bool) -> None:
-    """One row in the ledger, enough for a page to believe that something is loaded."""
-    with Database(path) as db, db.writing() as cur:
-        cur.execute(
-            "INSERT INTO imports BY NAME SELECT 1 AS import_id, 'customers' AS kind, 'c.csv' AS "
-            "file_name, 'ab' AS sha256, 1 AS bytes, 'x' AS layout, '' AS mapping, "
-            "['a'] AS columns, "
-            "'unknown' AS completeness, ? AS is_demo, 0 AS rows_read, 0 AS rows_loaded, 0 AS "
-            "rows_superseding, 0 AS rows_duplicate, 0 AS rows_rejected, '{}' AS receipt, "
-            "TIMESTAMP '2026-11-01' AS imported_at",
-            [is_demo],
-        )
 
 
 @pytest.fixture

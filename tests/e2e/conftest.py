@@ -1,11 +1,11 @@
 """A fresh server on a small demo company, and the system's own Chromium."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
@@ -13,11 +13,7 @@ from browser import ARGUMENTS, chromium, server
 
 from cxdash.demo import write
 from cxdash.demo.loading import load
-from cxdash.faces.web.navigation import PAGES
 from cxdash.store import Database
-
-PATHS = ["", *(entry.name for entry in PAGES[1:])]
-SLOW = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,13 +39,31 @@ def browser_context_args(browser_context_args: dict) -> dict:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server that shows a small demo company."""
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Database of a small demo company, not to be changed."""
     folder = tmp_path_factory.mktemp("demo")
     write(folder / "files", customers=300, months=24, seed=7)
     with Database(folder / "cx.duckdb") as db:
         load(db, folder / "files")
-    with server(folder / "cx.duckdb", folder / "server.log") as address:
+    return folder / "cx.duckdb"
+
+
+@pytest.fixture
+def own_demo(company: Path, tmp_path: Path) -> Iterator[str]:
+    """Address of a server on a copy of the demo company, free to be changed."""
+    copy = tmp_path / "cx.duckdb"
+    shutil.copy(company, copy)
+    with server(copy, tmp_path / "server.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server that shows a small demo company."""
+    folder = tmp_path_factory.mktemp("server")
+    copy = folder / "cx.duckdb"
+    shutil.copy(company, copy)
+    with server(copy, folder / "server.log") as address:
         yield address
 
 
@@ -58,18 +72,3 @@ def empty(tmp_path: Path) -> Iterator[str]:
     """Address of a server without any data."""
     with server(tmp_path / "cx.duckdb", tmp_path / "server.log") as address:
         yield address
-
-
-def settle(page: Page) -> None:
-    """Wait until the script has ended and our page is there."""
-    page.wait_for_selector("[class*='st-key-kicker']", timeout=SLOW)
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=SLOW
-    )
-
-
-def visit(page: Page, address: str, path: str = "") -> None:
-    page.goto(f"{address}/{path}")
-    settle(page)
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    expect(page.get_by_text("This page could not be drawn")).to_have_count(0)

@@ -1,1 +1,1 @@
-"""The Streamlit face: draws Answers and Facts, computes nothing. Only here is Streamlit imported."""
+"""The Streamlit face: draws Answers and Facts, computes nothing. Only here Streamlit is used."""

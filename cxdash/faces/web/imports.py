@@ -1,4 +1,4 @@
-"""The flow of the Import page: upload, decide, load in the background, read the receipt."""
+"""The flow of the Import page: upload, decide, hand over to the background, read the receipt."""
 
 from typing import Final
 
@@ -6,26 +6,18 @@ import streamlit as st
 
 from cxdash import intake
 from cxdash.errors import CxdashError
-from cxdash.faces.web import receipts, staging, state, words
+from cxdash.faces.web import jobs, receipts, staging, state, words
 from cxdash.faces.web.escape import md, plain
-from cxdash.faces.web.guard import guarded
 from cxdash.faces.web.proposals import Waiting, proposal_card
-from cxdash.intake import ImportJob, Mapping
+from cxdash.intake import Mapping
 
-__all__ = ["loading", "receive", "waiting_files"]
+__all__ = ["receive", "results", "waiting_files"]
 
 _TYPES: Final = ["csv", "tsv", "txt", "xlsx", "parquet"]
-_POLL_SECONDS: Final = 0.7
 
 
 def _waiting() -> dict[str, Waiting]:
     found: dict[str, Waiting] = st.session_state.setdefault("waiting", {})
-    return found
-
-
-def _jobs() -> list[ImportJob]:
-    """Jobs this visitor started, the newest last."""
-    found: list[ImportJob] = st.session_state.setdefault("jobs", [])
     return found
 
 
@@ -70,15 +62,18 @@ def _one(token: str, waiting: Waiting) -> None:
         _waiting()[token] = said
         st.rerun()
     with st.container(horizontal=True, key=f"actions-{token}"):
-        ready = now.mapping is not None and not now.questions and not now.mapping.missing()
-        load = st.button("Load this file", type="primary", key=f"load-{token}", disabled=not ready)
+        load = st.button(
+            "Load this file", type="primary", key=f"load-{token}", disabled=not now.ready
+        )
         away = st.button("Put this file away", key=f"away-{token}")
-    if not ready:
-        gaps = now.mapping.missing() if now.mapping else ()
-        still = [question.text for question in now.questions]
-        still += [f"Say which column holds the {role.replace('_', ' ')}." for role in gaps]
-        st.markdown("Before it can be loaded:")
-        words.bullets(still or ["Say what this file holds."])
+    if not now.ready:
+        gaps = [
+            f"which column holds the {role.replace('_', ' ')}" for role in now.mapping.missing()
+        ]
+        st.markdown(
+            md(f"To be decided before it can be loaded: {len(now.questions) or len(gaps)}.")
+        )
+        words.bullets([question.text for question in now.questions] or gaps)
     if away:
         _drop(token)
     if load:
@@ -94,7 +89,7 @@ def _start(waiting: Waiting, mapping: Mapping) -> None:
         file_name=waiting.staged.name,
         remove_after=True,
     )
-    _jobs().append(job)
+    jobs.mine().append(job)
     del _waiting()[waiting.staged.token]
     st.rerun()
 
@@ -104,24 +99,12 @@ def _drop(token: str) -> None:
     st.rerun()
 
 
-def loading() -> None:
-    """Imports that run, polled; then this visitor's receipts, or what went wrong."""
-    if intake.under_way():
-        _progress()
-    for number, job in reversed(list(enumerate(_jobs()))):
+def results() -> None:
+    """What became of this visitor's imports, the newest first."""
+    for number, job in reversed(list(enumerate(jobs.mine()))):
         if job.error is not None:
             words.problem(job.error, f"job-{number}")
+        elif job.receipt is not None and job.receipt.undone:
+            words.notice([f"Import {job.receipt.import_id} is undone."], f"job-{number}")
         elif job.receipt is not None:
             receipts.receipt_card(job.receipt)
-
-
-@st.fragment(run_every=_POLL_SECONDS)
-def _progress() -> None:
-    """Draws how far running imports are; the import itself does not depend on this page."""
-    with guarded():
-        jobs = intake.under_way()
-        if not jobs:
-            st.rerun()
-        for job in jobs:
-            text = f"{plain(job.title, 120)}: {job.message}"
-            st.progress(min(1.0, max(0.0, job.fraction)), text=md(text))

@@ -11,16 +11,14 @@ from cxdash import intake
 from cxdash.faces.web import state, tables, uses
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.staging import Staged
-from cxdash.faces.web.words import bullets, notice
+from cxdash.faces.web.words import notice
 from cxdash.facts.format import count
 from cxdash.intake import Mapping, Proposal, Question
 from cxdash.intake.kinds import KINDS
 
 __all__ = ["Waiting", "proposal_card", "propose"]
 
-_OPEN: Final = ""
 _SAMPLES: Final = 3
-_FOUND_OUT: Final = "recognise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +32,15 @@ class Waiting:
     answers: Dictionary[str, str] = field(default_factory=dict)
 
 
-def propose(waiting: Waiting) -> tuple[Proposal, Proposal]:
-    """The proposal as it was made, and as it stands with the person's answers.
+def propose(waiting: Waiting) -> Proposal:
+    """The proposal with the person's answers so far; CxdashError if the file cannot be read.
 
-    CxdashError if the file cannot be read. Reading a large file takes seconds, so both are kept for
-    as long as the person says nothing new.
+    Reading a large file takes seconds, so it is kept for as long as the file is read the same way.
     """
-    kept = st.session_state.setdefault("proposals", {})
+    kept: dict[str, tuple[Waiting, Proposal]] = st.session_state.setdefault("proposals", {})
     token = waiting.staged.token
-    if token not in kept or kept[token][0] != waiting:
+    reading = replace(waiting, answers={})
+    if token not in kept or kept[token][0] != reading:
         with st.spinner("Reading the file …"):
             made = intake.inspect(
                 waiting.staged.path,
@@ -52,85 +50,104 @@ def propose(waiting: Waiting) -> tuple[Proposal, Proposal]:
                 remembered=intake.remembered(state.database()),
                 file_name=waiting.staged.name,
             )
-        answered = made.with_answers(waiting.answers) if waiting.answers else made
-        kept[token] = (waiting, made, answered)
-    return kept[token][1], kept[token][2]
+        kept[token] = (reading, made)
+    made = kept[token][1]
+    return made.with_answers(waiting.answers) if waiting.answers else made
 
 
 def proposal_card(waiting: Waiting) -> tuple[Waiting, Proposal]:
-    """Draw the proposal; return what the person says now, and the proposal that follows from it."""
-    token = waiting.staged.token
-    made, now = propose(waiting)
-    st.markdown(md(f"{count(now.rows)} rows, {len(now.columns)} columns."))
-    said = _what_it_is(waiting, now)
+    """Draw the proposal; return what the person says now, and the proposal as it stood before."""
+    now = propose(waiting)
+    asked = _asked(waiting, now)
+    st.markdown(md(_read_as(now)))
+    said = _what_it_is(waiting, now, asked)
     if now.warnings:
-        notice(now.warnings, f"proposal-{token}")
-    if now.mapping is not None:
-        _columns(now, token)
-        said = _correct(said, now)
-    said = _ask(said, [*made.questions, *now.questions])
-    return said, now
+        notice(now.warnings, f"proposal-{waiting.staged.token}")
+    _columns(now, waiting.staged.token)
+    said = _correct(said, now)
+    return _ask(said, asked), now
 
 
-def _what_it_is(waiting: Waiting, now: Proposal) -> Waiting:
+def _read_as(now: Proposal) -> str:
+    """What kind of file it seems to be, and how large it is."""
+    why = f", recognised as {now.recognised_as}" if now.recognised_as else ""
+    return (
+        f"{KINDS[now.kind].title.capitalize()}{why}: {count(now.rows)} rows, "
+        f"{count(len(now.columns))} columns."
+    )
+
+
+def _asked(waiting: Waiting, now: Proposal) -> list[Question]:
+    """Every question put so far, so that an answer can be changed as long as nothing is loaded."""
+    memory: dict[str, dict[str, Question]] = st.session_state.setdefault("asked", {})
+    before = memory.get(waiting.staged.token, {})
+    answered = {id_: before[id_] for id_ in waiting.answers if id_ in before}
+    asked = {**answered, **{question.id: question for question in now.questions}}
+    memory[waiting.staged.token] = asked
+    return list(asked.values())
+
+
+def _what_it_is(waiting: Waiting, now: Proposal, asked: Sequence[Question]) -> Waiting:
     """Kind and sheet, which a person may choose; a new choice starts the reading afresh."""
     token = waiting.staged.token
+    questions = {question.id for question in asked}
+    kind, sheet = waiting.kind, waiting.sheet
     with st.container(horizontal=True, key=f"reading-{token}"):
-        recognised = KINDS[now.kind].title if now.kind else "not recognised"
-        kind = st.selectbox(
-            "This file holds",
-            [_FOUND_OUT, *KINDS],
-            key=f"kind-{token}",
-            format_func=lambda name: (
-                f"As recognised: {recognised}" if name == _FOUND_OUT else KINDS[name].title
-            ),
-            width=420,
-        )
-        sheet = waiting.sheet
-        if len(now.sheets) > 1:
-            sheet = st.selectbox(
-                "Sheet", now.sheets, key=f"sheet-{token}", format_func=_short, width=320
+        if "kind" not in questions:
+            kind = st.selectbox(
+                "This file holds",
+                list(KINDS),
+                index=list(KINDS).index(now.kind),
+                key=f"kind-{token}",
+                format_func=lambda name: KINDS[name].title,
+                width=420,
             )
-    chosen = None if kind == _FOUND_OUT else kind
-    if chosen != waiting.kind or (sheet != waiting.sheet and len(now.sheets) > 1):
-        return replace(waiting, kind=chosen, sheet=sheet, mapping=None, answers={})
+        if len(now.sheets) > 1 and "sheet" not in questions:
+            sheet = st.selectbox(
+                "Sheet",
+                now.sheets,
+                index=now.sheets.index(now.mapping.file.sheet),
+                key=f"sheet-{token}",
+                format_func=_short,
+                width=320,
+            )
+            sheet = waiting.sheet if sheet == now.mapping.file.sheet else sheet
+    if (kind != now.kind and "kind" not in questions) or sheet != waiting.sheet:
+        return Waiting(waiting.staged, kind=kind, sheet=sheet)
     return waiting
 
 
 def _columns(now: Proposal, token: str) -> None:
-    """Each column with what its cells look like and what it will be used for."""
-    mapping = now.mapping
-    rows = [
-        [
-            column.name,
+    """Each column with what its cells look like, what it will be used for, and why."""
+    uses_of = {column.name: uses.use_of(now.mapping, column.name) for column in now.columns}
+    rows = {
+        column.name: [
+            column.name if not column.label else f"{column.name}: {plain(column.label, 80)}",
             "; ".join(plain(sample, 40) for sample in column.samples[:_SAMPLES]),
-            uses.in_words(uses.use_of(mapping, column.name)),
+            uses.in_words(uses_of[column.name]),
+            column.why,
         ]
         for column in now.columns
-    ]
-    used = [row for row in rows if row[2] != uses.in_words(uses.NOT_USED)]
-    unused = [row for row in rows if row not in used]
-    titles = ["Column", "Looks like", "Used as"]
-    tables.text_table(titles, used, key=f"columns-{token}")
-    if mapping.constants:
-        fixed = ", ".join(
-            f"{role.replace('_', ' ')}: {word}" for role, word in mapping.constants.items()
-        )
+    }
+    used = [row for name, row in rows.items() if uses_of[name] != uses.NOT_USED]
+    unused = [row[:2] for name, row in rows.items() if uses_of[name] == uses.NOT_USED]
+    tables.text_table(["Column", "Looks like", "Used as", "Why"], used, key=f"columns-{token}")
+    if now.mapping.constants:
+        fixed = ", ".join(f"{_role(role)}: {text}" for role, text in now.mapping.constants.items())
         st.markdown(md(f"The same for every row: {fixed}."))
     if unused:
-        with st.expander(
-            f"{len(unused)} columns are not used and will not be stored", type="compact"
-        ):
+        label = f"Columns that are not used and will not be stored: {count(len(unused))}"
+        with st.expander(label, type="compact"):
             tables.text_table(
-                titles[:2], [row[:2] for row in unused[: tables.MAX_ROWS]], key=f"unused-{token}"
+                ["Column", "Looks like"], unused[: tables.MAX_ROWS], key=f"unused-{token}"
             )
 
 
 def _correct(waiting: Waiting, now: Proposal) -> Waiting:
-    """Give one column another use."""
+    """Give one column another use; what was decided so far stays decided."""
     token = waiting.staged.token
     with (
-        st.popover("Correct a column", type="secondary", key=f"correct-{token}"),
+        st.popover("Correct a column", key=f"correct-{token}"),
         st.form(f"use-{token}", border=False),
     ):
         column = st.selectbox(
@@ -138,35 +155,40 @@ def _correct(waiting: Waiting, now: Proposal) -> Waiting:
         )
         use = st.selectbox("Use it as", uses.choices(now.mapping.kind), format_func=uses.in_words)
         if st.form_submit_button("Set"):
-            return replace(waiting, mapping=uses.with_use(now.mapping, column, use))
+            return Waiting(
+                waiting.staged,
+                kind=now.kind,
+                sheet=waiting.sheet,
+                mapping=uses.with_use(now.mapping, column, use),
+            )
     return waiting
 
 
-def _ask(waiting: Waiting, questions: Sequence[Question]) -> Waiting:
-    """The decisions only a person can take; nothing is preselected unless it is harmless."""
-    unique = list({question.id: question for question in questions}.values())
-    if not unique:
+def _ask(waiting: Waiting, asked: Sequence[Question]) -> Waiting:
+    """The decisions only a person can take; none is preselected."""
+    if not asked:
         return waiting
     st.subheader("Please decide", anchor=False)
     answers = {}
-    for question in unique:
+    for question in asked:
         labels = dict(question.options)
+        known = list(labels)
+        given = waiting.answers.get(question.id)
         chosen = st.selectbox(
             md(question.text),
-            list(labels),
-            index=None,
+            known,
+            index=known.index(given) if given in known else None,
             key=f"ask-{waiting.staged.token}-{question.id}",
             placeholder="Choose one",
-            format_func=labels.__getitem__,
+            format_func=lambda value, labels=labels: plain(labels[value], 160),
         )
         if chosen is not None:
             answers[question.id] = chosen
     return replace(waiting, answers=answers) if answers != dict(waiting.answers) else waiting
 
 
-def open_questions(now: Proposal) -> None:
-    """Say what still stands between the file and its loading."""
-    bullets([question.text for question in now.questions])
+def _role(role: str) -> str:
+    return role.replace("_", " ")
 
 
 def _short(text: str) -> str:

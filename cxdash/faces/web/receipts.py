@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from cxdash import intake
-from cxdash.faces.web import state, tables
+from cxdash.faces.web import jobs, state, tables
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.words import notice
 from cxdash.facts.format import count, day
@@ -17,11 +17,7 @@ _SHOWN: Final = 12
 
 
 def equation(receipt: Receipt) -> str:
-    """Rows read = loaded + already there + refused, in words.
-
-    >>> equation.__name__
-    'equation'
-    """
+    """Rows read = loaded + already there + refused, in words."""
     return (
         f"{count(receipt.rows_read)} rows read = {count(receipt.rows_loaded)} loaded + "
         f"{count(receipt.rows_duplicate)} already there + {count(receipt.rows_rejected)} refused"
@@ -137,6 +133,5 @@ def _confirm_undo(receipt: Receipt) -> None:
     st.markdown(md(f"Import {receipt.import_id}, {receipt.file_name}: {equation(receipt)}."))
     st.markdown("Its rows are taken out and the data is as if the file had never been loaded.")
     if st.button("Undo it", type="primary", key="undo-now"):
-        with st.spinner("Taking the rows out …"):
-            intake.undo(state.database(), receipt.import_id)
+        jobs.mine().append(intake.start_undo(state.database(), receipt.import_id))
         st.rerun()

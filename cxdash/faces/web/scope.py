@@ -77,11 +77,10 @@ def _bar(entry: PageInfo) -> Scope:
 
 
 def _offers() -> Offers:
-    """Every control with its values; the first is the usual one."""
-    others = [str(months) for months in HORIZONS if str(months) != _USUAL_HORIZON]
+    """Every control with its values."""
     return {
         "metric": [_AUTO, *state.metrics()],
-        "horizon": [_USUAL_HORIZON, *others],
+        "horizon": [str(months) for months in HORIZONS],
         **{_WHERE + column: [_ALL, *values] for column, values in state.filters().items()},
     }
 
@@ -93,7 +92,11 @@ def _settle(offers: Offers) -> None:
     kept = told if opened else st.session_state.get(_CHOSEN, {})
     for key, values in offers.items():
         wanted = kept.get(key) if opened else st.session_state.get(key, kept.get(key))
-        st.session_state[key] = wanted if wanted in values else values[0]
+        st.session_state[key] = wanted if wanted in values else _usual(key)
+
+
+def _usual(key: str) -> str:
+    return {"metric": _AUTO, "horizon": _USUAL_HORIZON}.get(key, _ALL)
 
 
 def _write(offers: Offers, chosen: Mapping[str, str], parts: Mapping[str, str]) -> None:
@@ -123,7 +126,7 @@ def _select(key: str, values: Sequence[str]) -> str:
     label = {"metric": "Survey rating", "horizon": "Months looked ahead"}.get(
         key, _plain_name(key.removeprefix(_WHERE)).capitalize()
     )
-    return st.selectbox(md(label), values, key=key, format_func=_option) or values[0]
+    return st.selectbox(md(label), values, key=key, format_func=_option) or _usual(key)
 
 
 def _plain_name(column: str) -> str:

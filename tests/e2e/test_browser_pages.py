@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import server
-from conftest import PATHS, settle, visit
 from playwright.sync_api import Browser, Page, expect
+from walking import PATHS, settle, visit
 
 from cxdash.faces.web.navigation import info
 
 # Findings that are Streamlit's own and not ours to mend, as (rule, part of the element).
-UPSTREAM = (
-)
+UPSTREAM = ()
 
 
 @pytest.mark.parametrize("path", PATHS[1:])

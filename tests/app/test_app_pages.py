@@ -4,8 +4,7 @@ from pathlib import Path
 
 import fixtures
 import pytest
-from conftest import Open, add_import
-from streamlit.testing.v1 import AppTest
+from reading import Open, add_import, words
 
 from cxdash import questions
 from cxdash.errors import StoreLocked
@@ -15,16 +14,6 @@ from cxdash.facts import Answer, Scope
 from cxdash.store import Database
 
 PAGES = [entry.file.removeprefix("pages/").removesuffix(".py") for entry in navigation.PAGES]
-
-
-def words(at: AppTest) -> str:
-    """Everything written on the page, with the escapes taken off."""
-    parts = [
-        element.value
-        for kind in ("title", "header", "subheader", "markdown")
-        for element in at.get(kind)
-    ]
-    return "\n".join(parts).replace("\\", "").replace("\u2060", "")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,0 +1,91 @@
+"""A person uploads a file in a real browser, reads the receipt, and takes it back."""
+
+import csv
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from walking import settle, visit
+
+SLOW = 30_000
+
+
+def customers(folder: Path) -> Path:
+    path = folder / "customers.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["customer_id", "name", "segment", "region"])
+        writer.writerows(
+            [f"{n:06d}", f"Company {n}", "SMB", "North"] for n in range(10_001, 10_201)
+        )
+        writer.writerow(["", "=1+1", "SMB", "North"])
+    return path
+
+
+def test_from_upload_to_receipt_to_undo(empty: str, page: Page, tmp_path: Path) -> None:
+    visit(page, empty, "import")
+    page.locator("input[type=file]").set_input_files(customers(tmp_path))
+    page.get_by_role("button", name="Load this file").click(timeout=SLOW)
+    said = "201 rows read = 200 loaded + 0 already there + 1 refused"
+    expect(page.get_by_text(said).first).to_be_visible(timeout=SLOW)
+    settle(page)
+
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the refused rows").click()
+    refused = waiting.value.path().read_text()
+    assert "'=1+1" in refused, "a refused row opens as text in a spreadsheet, not as a formula"
+
+    visit(page, empty, "catalogue")
+    expect(page.get_by_text("import 1: customers.csv").first).to_be_visible()
+
+    visit(page, empty, "import")
+    page.get_by_role("button", name="Undo this import").click()
+    page.get_by_role("dialog").get_by_role("button", name="Undo it").click()
+    expect(page.get_by_role("cell", name="undone", exact=True)).to_be_visible(timeout=SLOW)
+    visit(page, empty, "worth")
+    expect(page.get_by_text("Nothing is loaded yet").first).to_be_visible()
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(
+    empty: str, page: Page, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(b"%PDF-1.7\n%not a table\n" * 40)
+    visit(page, empty, "import")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("Nothing was loaded.").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_one_action_replaces_the_demo_company(own_demo: str, page: Page) -> None:
+    visit(page, own_demo)
+    page.get_by_role("button", name="Replace by my own data").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take the demo company out").click()
+    page.wait_for_url("**/import", timeout=SLOW)
+    settle(page)
+    expect(page.get_by_text("Demo company.")).to_have_count(0)
+    visit(page, own_demo)
+    expect(page.get_by_text("Nothing is loaded yet").first).to_be_visible()
+
+
+def test_survey_text_and_names_fetch_nothing_and_run_nothing(
+    empty: str, page: Page, tmp_path: Path
+) -> None:
+    attack = "![x](http://198.51.100.7/a.png)<img src=http://198.51.100.7/b onerror=window.__xss=1>"
+    path = tmp_path / "customers.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["customer_id", "name", "segment", attack])
+        for n in range(40):
+            writer.writerow([f"{n:04d}", attack, attack if n % 2 else "**SMB** :red[x]", attack])
+        writer.writerow(["", attack, attack, attack])
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, empty, "import")
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Load this file").click(timeout=SLOW)
+    expect(page.get_by_text("41 rows read = 40 loaded").first).to_be_visible(timeout=SLOW)
+    for there in ("catalogue", "worth", ""):
+        visit(page, empty, there)
+        page.wait_for_timeout(300)
+    assert not [url for url in asked if "198.51.100.7" in url.split("?")[0]]
+    assert page.evaluate("window.__xss") is None
