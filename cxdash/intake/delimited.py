@@ -59,13 +59,13 @@ def find_delimiter(path: Path, scan: Scan, encoding: str) -> str:
         raise FileRefused(
             f"{scan.name} has only one column, so it cannot say who, when and what.",
             file=scan.name,
-            do_next="Check that the export holds all columns, separated by commas, semicolons or tabs.",
+            do_next="Check that the export holds all columns, apart by commas, semicolons or tabs.",
         )
     return best[1]
 
 
 def _fit(lines: list[str], delimiter: str) -> tuple[int, bool, float, int]:
-    """How well a delimiter fits: usable, first record has the usual width, share that have, width."""
+    """How well it fits: usable, first record has the usual width, share that have, width."""
     reader = csv.reader(iter(lines), delimiter=delimiter)
     try:
         widths = [len(row) for row in islice(reader, _SAMPLE_RECORDS) if row]
@@ -128,5 +128,5 @@ def _refused(scan: Scan, line: int, error: str) -> FileRefused:
         f"{what}, so rows would vanish.",
         file=scan.name,
         line=line,
-        do_next="Mend that row, or export the file again with quotation marks doubled inside cells.",
+        do_next="Mend that row, or export again with quotation marks doubled inside cells.",
     )

@@ -120,7 +120,7 @@ def scan(
         )
     if size > limits.file:
         raise FileRefused(
-            f"{name} is {size / 1e6:,.0f} MB; at most {limits.file / 1e6:,.0f} MB are read at once.",
+            f"{name} is {size / 1e6:,.0f} MB; at most {limits.file / 1e6:,.0f} MB are read.",
             file=name,
             do_next="Split the export by month or year and import the parts.",
         )
@@ -173,7 +173,7 @@ def _refuse_unless_workbook(path: Path, name: str, suffix: str, limits: Limits) 
         raise FileRefused(
             f"{name} is a ZIP archive or an Excel workbook although its name ends in .{suffix}.",
             file=name,
-            do_next="For a workbook rename it to .xlsx; unpack an archive and choose the file inside.",
+            do_next="Rename a workbook to .xlsx; unpack an archive and choose the file inside.",
         )
     try:
         with zipfile.ZipFile(path) as archive:

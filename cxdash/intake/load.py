@@ -3,7 +3,6 @@
 import contextlib
 import json
 import shutil
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,46 +11,20 @@ import duckdb
 
 from cxdash.errors import FileRefused, MappingIncomplete, UsageError
 from cxdash.intake import versions
+from cxdash.intake.account import account, now
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.receipt import (
-    SHOWN_REJECTS,
-    Money,
-    Receipt,
-    Reject,
-    ScoreCounts,
-    to_csv,
-)
+from cxdash.intake.receipt import Receipt, to_csv
 from cxdash.intake.remembered import fingerprint
 from cxdash.intake.staging import STAGED, Progress, stage
 from cxdash.intake.table import Table, open_table
 from cxdash.intake.typed import TYPED, key_columns, type_rows
 from cxdash.intake.zones import refuse_mixed_zones
-from cxdash.store import CANONICAL, Database
+from cxdash.store import Database
 
-__all__ = ["imports", "load", "matched", "rejected_rows", "undo"]
+__all__ = ["imports", "load", "rejected_rows", "undo"]
 
-_LOW_MATCH: Final = 0.8
 _RESERVE: Final = 200 << 20
-_MONEY_ROLE: Final = {
-    "revenue": "amount",
-    "subscriptions": "monthly_amount",
-    "contacts": "cost",
-    "control_totals": "amount",
-}
-_DAY_ROLE: Final = {
-    "customers": "since",
-    "subscriptions": "started_on",
-    "orders": "ordered_at",
-    "revenue": "dated",
-    "responses": "answered_at",
-    "invitations": "sent_at",
-    "contacts": "contacted_at",
-    "teams": "period",
-    "pilot_roster": "assigned_on",
-    "control_totals": "period",
-    "fx": "dated",
-}
 
 
 def load(
@@ -98,7 +71,7 @@ def load(
         _standing(cur, mapping)
         tell(0.75, "Storing")
         _store(cur, mapping, import_id)
-        receipt = _receipt(cur, table, mapping, import_id, is_demo=is_demo)
+        receipt = account(cur, table, mapping, import_id, is_demo=is_demo)
         _write_down(cur, table, mapping, receipt)
         _sweep(cur)
         tell(0.95, "Writing to disk")
@@ -137,7 +110,7 @@ def undo(db: Database, import_id: int) -> Receipt:
         undone = receipt.as_undone(counts)
         cur.execute(
             "UPDATE imports SET undone_at = $at, receipt = $receipt WHERE import_id = $id",
-            {"at": _now(), "receipt": json.dumps(undone.to_json()), "id": import_id},
+            {"at": now(), "receipt": json.dumps(undone.to_json()), "id": import_id},
         )
     return undone
 
@@ -168,48 +141,8 @@ def rejected_rows(db: Database, import_id: int) -> str:
     return to_csv(header, [[row["line_no"], row["reason"], *row["cells"]] for row in rows])
 
 
-def matched(cur: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> float | None:
-    """Share of an import's rows whose customer is known; None if there is nothing to match.
-
-    A customer is known from customers, their other names, orders, subscriptions, or (for anything
-    but revenue) revenue.
-    """
-    columns = set(CANONICAL[kind].types)
-    if kind in ("customers", "orders") or not columns & {"customer_id", "order_id"}:
-        return None
-    sources = [
-        "SELECT customer_id FROM customers WHERE is_current",
-        "SELECT alias FROM customer_keys WHERE is_current",
-        "SELECT customer_id FROM orders WHERE is_current",
-    ]
-    if kind != "subscriptions":
-        sources.append("SELECT customer_id FROM subscriptions WHERE is_current")
-    if kind not in ("revenue", "subscriptions"):
-        sources.append("SELECT customer_id FROM revenue WHERE is_current")
-    by_order = "order_id IN (SELECT order_id FROM orders WHERE is_current)"
-    known = "customer_id IN (SELECT customer_id FROM known WHERE customer_id IS NOT NULL)"
-    test = f"{known} OR {by_order}" if "order_id" in columns else known
-    found = cur.execute(
-        f"""
-        WITH known AS ({" UNION ".join(sources)}),
-        mine AS (SELECT * FROM {kind} WHERE is_current AND row_key IN (
-          SELECT row_key FROM {kind} WHERE import_id = $id
-          UNION SELECT row_key FROM repeats WHERE import_id = $id AND table_name = $kind))
-        SELECT count(*), count(*) FILTER (coalesce({test}, false)),
-          (SELECT count(*) FROM known) FROM mine
-        """,
-        {"id": import_id, "kind": kind},
-    ).fetchall()[0]
-    rows, hits, known_customers = found
-    return hits / rows if rows and known_customers else None
-
-
 def _silent(_share: float, _text: str) -> None:
     """Nobody listens to the progress."""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _refuse_full_disk(db: Database, path: Path) -> None:
@@ -261,10 +194,7 @@ def _refuse_undecided_repeats(
         raise MappingIncomplete(
             f"{table.scan.name} has equal rows, for example on lines {first} and {last}, and no "
             "column that names a row.",
-            questions=[
-                "Are equal rows separate events (keep them all), or one event written twice "
-                "(drop the extra ones)?"
-            ],
+            questions=["Are equal rows separate events, or one event written twice?"],
             do_next='Set repeats = "keep" or repeats = "drop" in the mapping, or name a key.',
         )
 
@@ -396,195 +326,6 @@ def _store_items(cur: duckdb.DuckDBPyConnection, mapping: Mapping, import_id: in
             f"AND k{at} IS NOT NULL",
             {"item": comment.item, "id": import_id},
         )
-
-
-def _receipt(
-    cur: duckdb.DuckDBPyConnection,
-    table: Table,
-    mapping: Mapping,
-    import_id: int,
-    *,
-    is_demo: bool,
-) -> Receipt:
-    counts = dict(cur.execute("SELECT standing, count(*) FROM keyed GROUP BY standing").fetchall())
-    loaded = counts.get("new", 0) + counts.get("superseding", 0) + counts.get("added", 0)
-    twin = cur.execute(
-        "SELECT min(import_id) FROM imports WHERE sha256 = $sha AND undone_at IS NULL",
-        {"sha": table.scan.sha256},
-    ).fetchall()[0][0]
-    first, last = _days(cur, mapping)
-    receipt = Receipt(
-        import_id=import_id,
-        kind=mapping.kind,
-        file_name=table.scan.name,
-        sheet=table.file.sheet,
-        sha256=table.scan.sha256,
-        bytes=table.scan.bytes,
-        rows_read=sum(counts.values()),
-        rows_loaded=loaded,
-        rows_superseding=counts.get("superseding", 0),
-        rows_duplicate=counts.get("extra", 0) + counts.get("repeat", 0),
-        rows_rejected=counts.get("rejected", 0),
-        rejects=_rejects(cur),
-        reasons=_reasons(cur),
-        mapping=mapping.to_toml(),
-        imported_at=_now(),
-        money=_money(cur, mapping),
-        scores=_scores(cur, mapping),
-        matched=matched(cur, mapping.kind, import_id),
-        first_day=first,
-        last_day=last,
-        same_file_as=twin,
-        unused_columns=tuple(name for name in table.header if name not in mapping.sources),
-        completeness=mapping.completeness,
-        is_demo=is_demo,
-    )
-    return replace(receipt, warnings=_warnings(cur, table, mapping, receipt))
-
-
-def _rejects(cur: duckdb.DuckDBPyConnection) -> tuple[Reject, ...]:
-    rows = cur.execute(
-        "SELECT line_no, refusal, raw FROM keyed WHERE standing = 'rejected' "
-        f"ORDER BY line_no LIMIT {SHOWN_REJECTS}"
-    ).fetchall()
-    return tuple(Reject(line, reason, tuple(c or "" for c in raw)) for line, reason, raw in rows)
-
-
-def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[tuple[str, int], ...]:
-    """What rows were rejected for, cell contents and line numbers left out, commonest first."""
-    rows = cur.execute(
-        "SELECT regexp_replace(regexp_replace(refusal, ': ''.*?'' ', ': ', 'gs'), "
-        "'lines \\d+ and \\d+', 'several lines') AS what, count(*) FROM keyed "
-        "WHERE standing = 'rejected' GROUP BY what ORDER BY 2 DESC, 1 LIMIT 50"
-    ).fetchall()
-    return tuple((what, count) for what, count in rows)
-
-
-def _days(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[str, str]:
-    role = _DAY_ROLE[mapping.kind]
-    first, last = cur.execute(
-        f"SELECT CAST(min({role}) AS DATE), CAST(max({role}) AS DATE) FROM keyed "
-        "WHERE standing <> 'rejected'"
-    ).fetchall()[0]
-    return (first.isoformat() if first else "", last.isoformat() if last else "")
-
-
-def _money(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[Money, ...]:
-    role = _MONEY_ROLE.get(mapping.kind)
-    if role is None or role not in mapping.columns:
-        return ()
-    rows = cur.execute(
-        f"""
-        SELECT coalesce(k.currency, '?'), sum(k.{role}),
-          coalesce(sum(k.{role}) FILTER (k.standing IN ('new', 'superseding')), 0),
-          coalesce(sum(o.{role}) FILTER (k.standing = 'superseding'), 0)
-        FROM keyed AS k LEFT JOIN {mapping.kind} AS o
-          ON k.standing = 'superseding' AND o.row_key = k.row_key AND NOT o.is_current
-          AND o.import_id = (SELECT max(p.import_id) FROM {mapping.kind} AS p
-                             WHERE p.row_key = k.row_key AND NOT p.is_current)
-        WHERE k.{role} IS NOT NULL GROUP BY 1 ORDER BY 1
-        """
-    ).fetchall()
-    return tuple(Money(*row) for row in rows)
-
-
-def _scores(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[ScoreCounts, ...]:
-    found = []
-    for at, score in enumerate(mapping.scores):
-        rows = cur.execute(
-            f"SELECT s{at}, count(*) FROM keyed WHERE standing IN ('new', 'superseding') "
-            f"AND s{at} IS NOT NULL GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        found.append(ScoreCounts(score.item, score.variant, tuple(rows)))
-    return tuple(found)
-
-
-def _warnings(
-    cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, receipt: Receipt
-) -> tuple[str, ...]:
-    said: list[str] = []
-    if receipt.same_file_as is not None:
-        said.append(
-            f"This file has the same bytes as import {receipt.same_file_as}, which is in force."
-        )
-    if receipt.matched is not None and receipt.matched < _LOW_MATCH:
-        said.append(
-            f"Only {receipt.matched:.1%} of the rows belong to a customer or order that is loaded. "
-            "Figures that join these rows with money would speak of that part only."
-        )
-    if (
-        receipt.matched is None
-        and "customer_id" in mapping.columns
-        and mapping.kind
-        not in (
-            "customers",
-            "orders",
-        )
-    ):
-        said.append("No customers or orders are loaded yet, so nothing could be matched.")
-    if receipt.rows_superseding:
-        said.append(_superseded(cur, mapping, receipt))
-        said.extend(_other_layout(cur, table, mapping))
-    ambiguous = cur.execute(
-        "SELECT count(*) FROM alias_rows WHERE standing = 'ambiguous'"
-    ).fetchall()[0][0]
-    if ambiguous:
-        said.append(
-            f"{ambiguous:,} other names belong to more than one customer and are not used to match."
-        )
-    if len(receipt.money) > 1:
-        said.append(
-            f"The file holds {len(receipt.money)} currencies "
-            f"({', '.join(money.currency for money in receipt.money)}); "
-            "they are never added up without exchange rates."
-        )
-    said.extend(
-        f"Answers to {score.item!r} were turned round, because its low end is the good one."
-        for score in mapping.scores
-        if not score.high_is_good
-    )
-    if receipt.rows_loaded == 0:
-        said.append("No row of this file was new.")
-    if mapping.completeness == "sample":
-        said.append(f"The file is a sample, not everything. {mapping.note}".strip())
-    return tuple(said)
-
-
-def _superseded(cur: duckdb.DuckDBPyConnection, mapping: Mapping, receipt: Receipt) -> str:
-    role = _MONEY_ROLE.get(mapping.kind)
-    sentence = f"{receipt.rows_superseding:,} rows replace an earlier version of themselves"
-    if role is None or role not in mapping.columns:
-        return f"{sentence}."
-    rows = cur.execute(
-        f"SELECT coalesce(currency, '?'), sum({role}) FROM keyed "
-        "WHERE standing = 'superseding' GROUP BY 1 ORDER BY 1"
-    ).fetchall()
-    before = {money.currency: money.replaced for money in receipt.money}
-    changes = ", ".join(
-        f"{currency} {before.get(currency, 0):,.2f} became {now or 0:,.2f}"
-        for currency, now in rows
-    )
-    return f"{sentence}: {changes}."
-
-
-def _other_layout(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping) -> list[str]:
-    """Rows of another layout under the same keys may be another system's rows."""
-    if mapping.source:
-        return []
-    rows = cur.execute(
-        f"SELECT DISTINCT o.import_id FROM {mapping.kind} AS o JOIN keyed AS k "
-        "ON o.row_key = k.row_key AND k.standing = 'superseding' AND NOT o.is_current "
-        "JOIN imports AS i ON i.import_id = o.import_id WHERE i.layout <> $layout ORDER BY 1",
-        {"layout": fingerprint(table.header)},
-    ).fetchall()
-    if not rows:
-        return []
-    numbers = ", ".join(str(row[0]) for row in rows)
-    return [
-        f"Rows of import {numbers}, a file of another layout, carry the same keys and were "
-        "replaced. If the files come from different systems, undo this import and set a source in "
-        "the mapping, so that their numbers stay apart."
-    ]
 
 
 def _write_down(

@@ -42,8 +42,8 @@ _PATTERNS: Final = {
 class Shapes:
     """One column, counted over all rows.
 
-    ``counts`` has the number of filled cells of each shape; ``values`` all distinct cells with their
-    counts if there are few (else None); ``low`` and ``high`` are the extremes of its numbers.
+    ``counts`` has the number of filled cells of each shape; ``values`` all distinct cells with
+    their counts if there are few, else None; ``low`` and ``high`` are the extremes of its numbers.
     """
 
     name: str
@@ -101,8 +101,8 @@ def _column(cur: duckdb.DuckDBPyConnection, table: Table, at: int) -> Shapes:
           sum(n) FILTER (regexp_full_match(v, $dot) AND NOT regexp_full_match(v, $comma)),
           sum(n) FILTER (regexp_full_match(v, $comma) AND NOT regexp_full_match(v, $dot)),
           sum(n) FILTER (regexp_full_match(v, $dot) AND regexp_matches(v, '[.,]')),
-          sum(n) FILTER (regexp_full_match(v, $date) AND TRY_CAST(regexp_extract(v, $date, 1) AS INT) > 12),
-          sum(n) FILTER (regexp_full_match(v, $date) AND TRY_CAST(regexp_extract(v, $date, 2) AS INT) > 12),
+          sum(n) FILTER (TRY_CAST(regexp_extract(v, $date, 1) AS INT) > 12),
+          sum(n) FILTER (TRY_CAST(regexp_extract(v, $date, 2) AS INT) > 12),
           sum(n) FILTER (contains(v, ':')),
           {counted}
         FROM seen WHERE v IS NOT NULL AND lower(v) NOT IN ({missing})
@@ -111,7 +111,7 @@ def _column(cur: duckdb.DuckDBPyConnection, table: Table, at: int) -> Shapes:
             **_PATTERNS,
             "dot": cells.NUMBER["."],
             "comma": cells.NUMBER[","],
-            "date": r"(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})(?:[ ,T].*)?",
+            "date": r"^(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})(?:[ ,T].*)?$",
         },
     ).fetchall()[0]
     extra = ("only_dot", "only_comma", "separated", "first_over_12", "second_over_12", "timed")

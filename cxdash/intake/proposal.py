@@ -6,7 +6,6 @@ Whatever can be read in two ways becomes a Question without a default; nothing i
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -48,9 +47,10 @@ class Proposal:
 
     ``ready`` when nothing is open; then ``mapping`` can be given to ``load``. Answers are given by
     question id; besides the open questions, ``role:<role>`` sets the column of any role (empty for
-    none), ``scale:<column>`` makes a column a score, ``comment:<column>`` a comment (``yes``/``no``),
-    ``alias:<column>`` another name of the customer, ``kind`` sets the kind, and ``completeness``,
-    ``note``, ``source``, ``survey`` and ``conflicts`` the parts of the mapping of that name.
+    none), ``scale:<column>`` makes a column a score, ``comment:<column>`` a comment (``yes`` or
+    ``no``), ``alias:<column>`` another name of the customer, ``kind`` sets the kind, and
+    ``completeness``, ``note``, ``source``, ``survey`` and ``conflicts`` the parts of the mapping
+    of that name.
     """
 
     path: Path
@@ -105,7 +105,7 @@ class Proposal:
         if self.ready:
             return self.mapping
         raise MappingIncomplete(
-            f"{self.file_name} can be read, but {len(self.questions)} things must be decided first.",
+            f"{self.file_name} can be read, but {len(self.questions)} things are undecided.",
             questions=[
                 f"{question.id}: {question.text} ({_listed(question)})"
                 for question in self.questions
@@ -127,7 +127,6 @@ def inspect(
     mapping: Mapping | None = None,
     remembered: Sequence[Remembered] = (),
     file_name: str | None = None,
-    today: date | None = None,
 ) -> Proposal:
     """Read a file without loading it, and propose how to understand it.
 

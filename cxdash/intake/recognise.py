@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
 from cxdash.facts.definitions import definition
+from cxdash.intake.forms import date_order, decimal_sign
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import (
     DATE_ORDERS,
@@ -21,13 +22,13 @@ from cxdash.intake.mapping import (
 )
 from cxdash.intake.profile import Shapes
 from cxdash.intake.remembered import Remembered
+from cxdash.intake.scales import AnswerScale, score_spec, variants
 from cxdash.intake.staging import STAGED
 from cxdash.intake.table import Table
 from cxdash.intake.vocabulary import Item, Layout, normal, vocabulary
 
 __all__ = ["Apart", "Evidence", "Question", "Reading", "read", "rows_apart"]
 
-_SURE_ANSWERS: Final = 20
 _MOST_ITEMS: Final = 40
 _IDS: Final = re.compile(
     r"\b(id|number|no|nr|key|sequential|line|item|code|email|customer|account)\b"
@@ -259,7 +260,7 @@ class _Reader:
         scores = {kind: self._kind_score(kind) for kind in KINDS}
         ranked = sorted(scores, key=lambda kind: -scores[kind])
         best, second = ranked[0], ranked[1]
-        sure = scores[best] >= 2 and scores[best] - scores[second] >= 1  # noqa: PLR2004
+        sure = scores[best] >= 2 and scores[best] - scores[second] >= 1
         if sure:
             self.recognised_as = KINDS[best].title
             return best
@@ -328,7 +329,7 @@ class _Reader:
         if sql_type in ("DATE", "TIMESTAMP"):
             return shape.is_date or shape.most("epoch_s", "epoch_ms") or shape.most("excel")
         if sql_type.startswith("DECIMAL") or sql_type == "DOUBLE":
-            return shape.counts["number_dot"] + shape.counts["number_comma"] > 0 or shape.filled < 5  # noqa: PLR2004
+            return shape.counts["number_dot"] + shape.counts["number_comma"] > 0 or shape.filled < 5
         return True
 
     # -- survey items -----------------------------------------------------------------------
@@ -375,44 +376,51 @@ class _Reader:
         return None, ""
 
     def _score(self, shape: Shapes, *, surveyed: bool, taken: int) -> ScoreSpec | None:
+        """The score a column holds, as far as it shows or a person said; None if it holds none."""
         chosen = self.answers.get(f"scale:{shape.name}")
         item, how = self._item_of(shape)
-        scale = _AnswerScale.of(shape)
-        if chosen is None and item is None and _NO_ANSWER.search(normal(shape.name)):
-            return None
-        if chosen is None and scale is None and item is not None and how == "exact":
-            self._ask_unreadable(shape, item)
-            return None
-        if chosen is None and (scale is None or (item is None and not surveyed)):
-            return None
-        if chosen is None and taken >= _MOST_ITEMS:
-            return None
-        values = scale.values if scale else ()
-        options = _variants(item, scale)
-        if chosen is None and how == "exact" and item is not None and scale is not None:
-            sure = scale.settles(item)
-            if sure:
-                self.why[shape.name] = f"named {item.name}, answers fit {definition(sure).name}"
-                return _score_spec(item.name, shape, sure, values)
-        if not options and chosen is None:
-            return None
+        exact = item if how == "exact" else None
+        scale = AnswerScale.of(shape)
         if chosen is None:
-            seen = scale.told if scale else ""
-            text = f" ({shape.label})" if shape.label else ""
-            self.questions.append(
-                Question(
-                    f"scale:{shape.name}",
-                    f"What does {shape.name!r}{text} ask, and on which scale? {seen}",
-                    (*options, ("skip", "It is no score; leave it out")),
-                )
-            )
-            chosen = options[0][0]
-        if chosen in ("skip", ""):
+            if exact is not None and scale is None:
+                self._ask_unreadable(shape, exact)
+            elif scale is not None and self._may_be_score(shape, item, surveyed, taken):
+                chosen = self._scale(shape, scale, item, exact)
+        if not chosen or chosen == "skip":
             return None
         variant, _, turned = chosen.partition(":")
-        name = _item_name(shape) if item is None or how != "exact" else item.name
-        self.why[shape.name] = "survey item"
-        return _score_spec(name, shape, variant, values, high_is_good=turned != "low_is_good")
+        name = exact.name if exact else _item_name(shape)
+        self.why.setdefault(shape.name, "survey item")
+        values = scale.values if scale else ()
+        return score_spec(name, shape, variant, values, high_is_good=turned != "low_is_good")
+
+    @staticmethod
+    def _may_be_score(shape: Shapes, item: Item | None, surveyed: bool, taken: int) -> bool:
+        """Whether a person should be asked about a column whose cells could be answers."""
+        if taken >= _MOST_ITEMS:
+            return False
+        return item is not None or (surveyed and not _NO_ANSWER.search(normal(shape.name)))
+
+    def _scale(
+        self, shape: Shapes, scale: AnswerScale, item: Item | None, exact: Item | None
+    ) -> str:
+        """The variant the answers settle; else the likeliest one, with the question left open."""
+        settled = scale.settles(exact) if exact else ""
+        if exact and settled:
+            self.why[shape.name] = f"named {exact.name}, answers fit {definition(settled).name}"
+            return settled
+        options = variants(item, scale)
+        if not options:
+            return ""
+        label = f" ({shape.label})" if shape.label else ""
+        self.questions.append(
+            Question(
+                f"scale:{shape.name}",
+                f"What does {shape.name!r}{label} ask, and on which scale? {scale.told}",
+                (*options, ("skip", "It is no score; leave it out")),
+            )
+        )
+        return options[0][0]
 
     def _ask_unreadable(self, shape: Shapes, item: Item) -> None:
         """A column named like a score whose cells are none is not left out in silence."""
@@ -421,7 +429,7 @@ class _Reader:
                 f"scale:{shape.name}",
                 f"{shape.name!r} is named like a score, but its cells are not numbers on one of "
                 f"its scales ({', '.join(shape.samples[:3])}). Rows that do not fit are rejected.",
-                (*_variants(item, None), ("skip", "It is no score; leave it out")),
+                (*variants(item, None), ("skip", "It is no score; leave it out")),
             )
         )
 
@@ -457,8 +465,8 @@ class _Reader:
             if role not in ("currency", "revenue_kind"):
                 mapping = self._ask_role(mapping, role)
         linked = {"customer_id", "order_id"} & (set(mapping.columns) | set(mapping.constants))
-        wants_link = "customer_id" in kind.roles and mapping.kind not in ("fx",)
-        if wants_link and not linked and f"role:customer_id" not in {q.id for q in self.questions}:
+        asked = "role:customer_id" in {question.id for question in self.questions}
+        if "customer_id" in kind.roles and not linked and not asked:
             mapping = self._ask_role(mapping, "customer_id", optional=True)
         return mapping
 
@@ -533,69 +541,29 @@ class _Reader:
 
     def _date_order(self, shape: Shapes, known: str) -> str:
         """The order of day and month the whole column settles, else what a person says."""
-        counts = shape.counts
-        options: list[str] = []
-        if counts["dmy"]:
-            options = ["dmy", "mdy"]
-        elif counts["dmy2"]:
-            options = ["dmy2", "mdy2"]
-        two_orders = bool(options) and (counts["ymd"] or counts["epoch_s"] or counts["epoch_ms"])
-        if options and not two_orders:
-            if known in options:
-                return known
-            if counts["first_over_12"] and not counts["second_over_12"]:
-                return options[0]
-            if counts["second_over_12"] and not counts["first_over_12"]:
-                return options[1]
-        elif counts["ymd"] or counts["ymd_compact"] or counts["month_name"]:
-            if not counts["epoch_s"] and not counts["epoch_ms"]:
-                return "ymd"
-        elif counts["ym"]:
-            return "ym"
-        elif counts["my"]:
-            return "my"
-        elif counts["epoch_s"] or counts["epoch_ms"]:
-            if known.startswith("epoch") and not (counts["epoch_s"] and counts["epoch_ms"]):
-                return known
-            options = ["epoch_s", "epoch_ms"]
-        elif counts["excel"]:
-            if known == "excel":
-                return known
-            options = ["excel"]
-        else:
-            return known or "ymd"
+        order, options = date_order(shape, known)
+        if order:
+            return order
         sample = ", ".join(shape.samples[:3])
-        return (
-            self.ask(
-                f"dates:{shape.name}",
-                f"How are the dates in {shape.name!r} written ({sample})?",
-                tuple(
-                    (order, DATE_ORDERS[order])
-                    for order in [*options, *(["ymd"] if two_orders else [])]
-                ),
-            )
-            or known
+        answer = self.ask(
+            f"dates:{shape.name}",
+            f"How are the dates in {shape.name!r} written ({sample})?",
+            tuple((option, DATE_ORDERS[option]) for option in options),
         )
+        return answer or known
 
     def _decimal(self, shape: Shapes, known: str) -> str:
-        counts = shape.counts
-        if counts["only_dot"] and not counts["only_comma"]:
-            return "."
-        if counts["only_comma"] and not counts["only_dot"]:
-            return ","
-        if not counts["separated"] and not counts["only_comma"]:
-            return known or "."
-        if known:
-            return known
+        """The decimal sign the whole column settles, else what a person says."""
+        sign = decimal_sign(shape, known)
+        if sign:
+            return sign
         sample = ", ".join(shape.samples[:3])
-        return (
-            self.ask(
-                f"decimal:{shape.name}",
-                f"Which sign separates the decimals in {shape.name!r} ({sample})?",
-                ((".", "The point: 1,234.50"), (",", "The comma: 1.234,50")),
-            )
-            or ""
+        answer = self.ask(
+            f"decimal:{shape.name}",
+            f"Which sign separates the decimals in {shape.name!r} ({sample})?",
+            ((".", "The point: 1,234.50"), (",", "The comma: 1.234,50")),
         )
+        return answer or ""
 
     # -- money ------------------------------------------------------------------------------
 
@@ -727,7 +695,7 @@ class _Reader:
 
     def _checked_key(self, mapping: Mapping) -> Mapping:
         known = self.evidence.remembered is not None or self.evidence.forced is not None
-        if known or len(mapping.key) > 2 or self._names_rows(*mapping.key):  # noqa: PLR2004
+        if known or len(mapping.key) > 2 or self._names_rows(*mapping.key):
             return mapping
         self.warnings.append(
             f"{' and '.join(mapping.key)} do not name each row; rows that share them are rejected "
@@ -843,7 +811,7 @@ class _Reader:
     def _leftovers(self, mapping: Mapping) -> None:
         unused = [name for name in self.evidence.table.header if name not in mapping.sources]
         if unused:
-            shown = ", ".join(unused[:8]) + (" and others" if len(unused) > 8 else "")  # noqa: PLR2004
+            shown = ", ".join(unused[:8]) + (" and others" if len(unused) > 8 else "")
             self.warnings.append(f"Not stored, because nobody mapped them: {shown}.")
 
 
@@ -865,110 +833,6 @@ _ROLE_WORDS: Final = {
     "measure": "what the total measures",
     "rate": "the exchange rate",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _AnswerScale:
-    """Numbers a column's answers stand for."""
-
-    low: float
-    high: float
-    answers: int
-    distinct: int
-    values: tuple[tuple[str, float], ...] = ()
-    ends_known: bool = False
-
-    @classmethod
-    def of(cls, shape: Shapes) -> "_AnswerScale | None":
-        """The scale of a column of answers; None when its cells are no answers on a scale."""
-        if shape.values is None:
-            return None
-        led = _led_by_number(shape)
-        if led is not None:
-            numbers = [number for _, number in led]
-            words = tuple((cell, number) for cell, number in led if not cell.isdigit())
-            return cls(min(numbers), max(numbers), shape.filled, shape.distinct, words)
-        for ends, words_of_scale in vocabulary().words:
-            if shape.values and all(cell.lower() in words_of_scale for cell in shape.values):
-                if shape.all("whole"):
-                    continue
-                # The whole list, so that a word nobody used this time is known next time.
-                words = tuple(words_of_scale.items())
-                return cls(*ends, shape.filled, shape.distinct, words, ends_known=True)
-        if not shape.most("whole") or shape.low is None or shape.high is None:
-            return None
-        if shape.high > 11 or shape.low < -1:  # noqa: PLR2004 - no scale we know reaches there
-            return None
-        return cls(shape.low, shape.high, shape.filled, shape.distinct)
-
-    @property
-    def told(self) -> str:
-        return f"Its {self.answers:,} answers run from {self.low:g} to {self.high:g}."
-
-    def settles(self, item: Item) -> str:
-        """The variant the answers leave no doubt about, else empty."""
-        if item.name == "nps":
-            # The question is asked from 0 to 10 by definition; answers of 1 to 5 only are suspect.
-            suspect = self.high <= 7 and self.low >= 1  # noqa: PLR2004
-            return "" if suspect and self.answers >= _SURE_ANSWERS else "nps.0-10"
-        if item.name == "fcr":
-            return "fcr.survey" if (self.low, self.high) == (0, 1) else ""
-        if item.name in ("csat", "rating") and self.answers >= _SURE_ANSWERS:
-            variant = item.variants[0]
-            meant = definition(variant)
-            ends = (meant.scale_low, meant.scale_high)
-            return variant if (self.low, self.high) == ends and not self.values else ""
-        return ""
-
-    def holds(self, variant: str) -> bool:
-        meant = definition(variant)
-        low, high = meant.scale_low, meant.scale_high
-        if self.ends_known:
-            return (low, high) == (self.low, self.high)
-        return low is not None and high is not None and low <= self.low and self.high <= high
-
-
-def _led_by_number(shape: Shapes) -> list[tuple[str, float]] | None:
-    """Numbers of answers such as ``10 - Extremely likely``, if every cell can be told so."""
-    if not shape.counts["led_by_number"]:
-        return None
-    found = [
-        (cell, re.fullmatch(r"(\d{1,2})(?:\s*[-–—:=.)(]\s*\S.*)?", cell))
-        for cell in shape.values or ()
-    ]
-    if not all(match for _, match in found):
-        return None
-    return [(cell, float(match[1])) for cell, match in found if match]
-
-
-def _variants(item: Item | None, scale: _AnswerScale | None) -> tuple[tuple[str, str], ...]:
-    """Variants the answers fit, the item's own first, each with its direction."""
-    general = ("rating.1-5", "rating.0-10", "rating.1-7", "rating.1-10")
-    everything = ("nps.0-10", "csat.1-5.top2", "csat.1-7.top3", "ces.1-7.agree", "ces.1-5.agree")
-    names = dict.fromkeys([*(item.variants if item else ()), *general, *everything])
-    options: list[tuple[str, str]] = []
-    for variant in names:
-        if scale is not None and not scale.holds(variant):
-            continue
-        title = definition(variant).name
-        options.append((variant, f"{title}; the highest number is the best"))
-        if not variant.startswith(("nps", "fcr")):
-            options.append((f"{variant}:low_is_good", f"{title}; the lowest number is the best"))
-    return tuple(options)
-
-
-def _score_spec(
-    name: str,
-    shape: Shapes,
-    variant: str,
-    values: tuple[tuple[str, float], ...],
-    *,
-    high_is_good: bool = True,
-) -> ScoreSpec:
-    meant = definition(variant)
-    low, high = meant.scale_low or 0.0, meant.scale_high or 0.0
-    fitting = tuple((word, number) for word, number in values if low <= number <= high)
-    return ScoreSpec(name, shape.name, variant, low, high, high_is_good, fitting)
 
 
 def _item_name(shape: Shapes) -> str:

@@ -269,7 +269,7 @@ def _names(tool: str, block: list[list[str]]) -> tuple[list[str], list[str]]:
     if tool == "surveymonkey":
         return _numbered(_joined(top, block[1])), []
     labels = [" ".join(cell.split()) for cell in block[1]] if len(block) > 1 else []
-    if tool == "qualtrics" and len(block) == 2:  # noqa: PLR2004 - the legacy form has two rows
+    if tool == "qualtrics" and len(block) == 2:
         # Its first row only counts the columns (V1, V2, ...); the second names them.
         named = [
             below if re.fullmatch(r"V\d+", name) else name
@@ -311,7 +311,7 @@ def _refuse_bad_header(scanned: Scan, header: list[str], line: int) -> None:
             line=line,
             do_next="Export only the columns that matter.",
         )
-    if len(header) < 2:  # noqa: PLR2004 - a table has at least two columns
+    if len(header) < 2:
         raise FileRefused(
             f"{scanned.name} has only one column, so it cannot say who, when and what.",
             file=scanned.name,

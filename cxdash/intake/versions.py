@@ -1,7 +1,7 @@
 """Which version of a row counts: the one of the latest import that holds it.
 
-Canonical rows are never changed in place. An import adds versions; ``is_current`` marks the one that
-counts. A row equal to the version then current is not stored again but noted in ``repeats``.
+Canonical rows are never changed in place. An import adds versions; ``is_current`` marks the one
+that counts. A row equal to the version then current is not stored again but noted in ``repeats``.
 """
 
 from dataclasses import dataclass

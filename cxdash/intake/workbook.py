@@ -78,10 +78,8 @@ def _open(path: Path, scan: Scan) -> Any:
 def _text(cell: Any) -> str:
     """The cell as a person would type it: dates as ISO, whole numbers without a decimal point."""
     value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
+    if value is None or isinstance(value, str):
+        return value or ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):

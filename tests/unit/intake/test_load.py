@@ -118,7 +118,10 @@ def test_refunds_are_negative_and_named(db, load):
 
 
 def test_a_line_of_totals_is_rejected(load):
-    text = "invoice,customer,at,amount,currency\nI1,C1,2026-01-01,100,EUR\nGrand Total,C1,2026-01-01,100,EUR"
+    text = (
+        "invoice,customer,at,amount,currency\n"
+        "I1,C1,2026-01-01,100,EUR\nGrand Total,C1,2026-01-01,100,EUR"
+    )
     receipt = load(text, REVENUE)
     assert receipt.rows_loaded == 1
     assert "line of totals" in receipt.rejects[0].reason
@@ -173,7 +176,7 @@ def test_rows_can_be_refused_by_a_rule(load):
 
 
 def test_a_missing_column_is_named(load):
-    with pytest.raises(MappingIncomplete, match="has no column 'nps'.*Nothing was loaded"):
+    with pytest.raises(MappingIncomplete, match=r"has no column 'nps'.*Nothing was loaded"):
         load("id,customer,at,score,comment\nR1,C1,2026-01-05,1,", SURVEY)
 
 

@@ -1,0 +1,47 @@
+"""Imports in the background end with a receipt or an error, whoever still looks."""
+
+from cxdash import intake
+from cxdash.errors import FileRefused
+from cxdash.intake import Mapping
+
+from .conftest import REVENUE, TODAY
+
+TEXT = "invoice,customer,at,amount,currency\nI1,C1,2026-01-01,5,EUR\n"
+
+
+def test_a_job_ends_with_a_receipt(db, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(TEXT)
+    job = intake.start_import(db, path, Mapping.from_toml(REVENUE), today=TODAY, remove_after=True)
+    assert job.wait(60)
+    assert (job.state, job.fraction, job.error) == ("done", 1.0, None)
+    assert job.receipt is not None
+    assert job.receipt.rows_loaded == 1
+    assert not path.exists()
+    assert job not in intake.under_way()
+
+
+def test_a_failed_job_says_why_and_the_next_one_runs(db, tmp_path):
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    bad.write_text("")
+    good.write_text(TEXT)
+    jobs = [
+        intake.start_import(db, path, Mapping.from_toml(REVENUE), today=TODAY)
+        for path in (bad, good)
+    ]
+    assert all(job.wait(60) for job in jobs)
+    assert [job.state for job in jobs] == ["failed", "done"]
+    assert isinstance(jobs[0].error, FileRefused)
+    undone = intake.start_undo(db, jobs[1].receipt.import_id)
+    assert undone.wait(60)
+    assert db.rows("SELECT count(*) AS n FROM revenue") == [{"n": 0}]
+
+
+def test_a_bug_is_reported_to_the_page(db, tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text(TEXT)
+    monkeypatch.setattr("cxdash.intake.jobs.load", lambda *_, **__: 1 / 0)
+    job = intake.start_import(db, path, Mapping.from_toml(REVENUE), today=TODAY)
+    assert job.wait(60)
+    assert job.state == "failed"
+    assert "an error of ours (ZeroDivisionError)" in str(job.error)
