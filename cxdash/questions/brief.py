@@ -16,12 +16,17 @@ from cxdash.questions.leaving import LEVEL
 from cxdash.questions.news import FALSE_ALARMS, Candidate, News, news
 from cxdash.questions.setting import Setting, nothing_to_ask, prepare
 from cxdash.questions.worth import compose
+from cxdash.questions.worth_words import summary
 from cxdash.stats.proportions import detectable_share_difference
 from cxdash.store import Database
 
 __all__ = ["TITLE", "brief"]
 
 TITLE: Final = "What should this meeting decide about our customers?"
+_STAYERS: Final = (
+    "Only customers who answered in both periods are compared; those who left in between are not "
+    "in it."
+)
 CARRIED: Final = (
     "worth.at_stake",
     "worth.revenue_ahead",
@@ -42,8 +47,8 @@ def brief(db: Database, scope: Scope) -> Answer:
     heard = news(db, both, setting.marks, [column for column, _ in scope.where])
     about_money = compose(found)
     good = _good_news(setting, heard, both.words)
-    decision = _decision(found)
-    carried = [fact for fact in about_money.facts if fact.id in CARRIED]
+    behind, decision = _decision(found, about_money)
+    carried = [fact for fact in about_money.facts if fact.id in {*CARRIED, behind.id}]
     at_stake = about_money.fact("worth.at_stake")
     money = wording.stake(
         at_stake, horizon=setting.horizon, whole=about_money.fact("worth.revenue_ahead")
@@ -51,16 +56,16 @@ def brief(db: Database, scope: Scope) -> Answer:
     claims = [
         _claim(1, "good_news", good[0], _news_sentence(heard)),
         _claim(2, "at_stake", at_stake, money),
-        _claim(3, "ask", decision, _decision_sentence(found)),
+        _claim(3, "ask", behind, decision),
     ]
     return Answer(
         question="brief",
         title=TITLE,
         as_of=setting.as_of,
         scope=scope,
-        headline=str(claims[1]["sentence"]),
+        headline=summary(found),
         status=about_money.status,
-        facts=(*good, *carried, decision, *_counts(setting, heard, both.words)),
+        facts=(*good, *carried, *_counts(setting, heard, both.words)),
         tables={
             "claims": claims,
             "held_back": [_row(c, "may be noise") for c in heard.held_back],
@@ -135,8 +140,15 @@ def _news_fact(setting: Setting, candidate: Candidate, period: str, order: int) 
         population=who,
         period=period,
         definition="churn_difference",
+        caveats=_leavers_left_out(candidate),
         sources=setting.ground.sources,
     )
+
+
+def _leavers_left_out(candidate: Candidate) -> tuple[str, ...]:
+    if candidate.kind != "change" or candidate.item is None:
+        return ()
+    return (_STAYERS,)
 
 
 def _news_sentence(heard: News) -> str:
@@ -153,7 +165,7 @@ def _sentence(candidate: Candidate) -> str:
     interval = Interval(gap.low, gap.high, gap.level)
     if candidate.kind == "strength":
         return wording.compare(
-            wording.quoted(candidate.subject),
+            wording.quoted(_spoken(candidate.subject)),
             "the other things the same customers rated",
             measure="the rating",
             unit=candidate.unit,
@@ -173,64 +185,58 @@ def _sentence(candidate: Candidate) -> str:
 def _subject(candidate: Candidate) -> str:
     if candidate.item is None:
         return f"the share of {candidate.subject}"
-    return f"the rating of {wording.quoted(candidate.subject)}"
+    return f"the rating of {wording.quoted(_spoken(candidate.subject))}"
 
 
 # -- the decision --------------------------------------------------------------------------------
 
 
-def _decision(found: Findings) -> Fact:
-    """What the decision is about, as a Fact: the customers a pilot would include, or the gap."""
-    setting = found.setting
-    pilot = _pilot(found)
-    return Fact(
-        id="brief.ask",
-        label="Customers the decision concerns",
-        value=float(found.worst.customers if pilot else found.coverage.customers),
-        unit="count",
-        method=Method(description="Counted on the day of the question."),
-        n=found.worst.customers if pilot else found.coverage.customers,
-        population=f"{setting.population}, {found.worst.label}" if pilot else setting.population,
-        period=setting.as_of.isoformat(),
-        definition="customers",
-        sources=setting.ground.sources,
-    )
-
-
 def _pilot(found: Findings) -> float | None:
-    """The smallest fall in leaving a half-and-half pilot with today's unhappy could show.
+    """The smallest fall in leaving that a pilot with half of today's unhappy could show.
 
-    None when no pilot should be asked for: no clear gap, or too few customers for any fall to show.
+    None when no pilot should be asked for: there is no clear gap, or even closing the whole gap
+    would be too small a change for so few customers to show.
     """
     model = found.model
-    if model is None or not found.money_shown or model.gap.low <= 0 or found.worst.rate is None:
+    if model is None or not found.money_shown or model.gap.low <= 0:
         return None
     base, arm = model.adjusted[found.worst.name].estimate, found.worst.customers // 2
     if arm < 1 or not 0 < base < 1:
         return None
     smallest = detectable_share_difference(base, arm, level=LEVEL)
-    return smallest if smallest < base else None
+    return smallest if smallest <= model.gap.estimate else None
 
 
-def _decision_sentence(found: Findings) -> str:
-    setting = found.setting
+def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
+    """The Fact behind the decision and the sentence that asks for it."""
+    setting, by_id = found.setting, {fact.id: fact for fact in about_money.facts}
+    silent = by_id.get("worth.at_stake.silent")
     if not found.rates_shown or found.model is None or not found.money_shown:
-        return wording.ask(
-            "let finance and data owners supply what this answer lacks, named in its list"
+        return by_id["worth.matched"], wording.ask(
+            "let finance and the owners of the data supply what this answer lacks; the list is "
+            "below"
         )
     smallest = _pilot(found)
-    worst = wording.scored(setting.variant, setting.bands[0])
-    if smallest is None:
-        return wording.ask(
-            f"invite the {fmt.count(found.coverage.customers - found.coverage.heard)} customers "
-            "nobody "
-            "has heard, before any money is spent on a remedy"
+    if smallest is None and silent is not None:
+        heard = found.coverage.customers - found.coverage.heard
+        return silent, wording.ask(
+            f"invite the {fmt.count(heard)} customers nobody has heard in a year, before any money "
+            "goes into a remedy",
+            silent,
         )
-    return wording.ask(
+    excess = by_id["worth.excess"]
+    if smallest is None:
+        return excess, wording.ask(
+            "wait for a longer history before any money goes into a remedy: today's customers are "
+            "too "
+            "few for a pilot to answer"
+        )
+    worst = wording.scored(setting.variant, setting.bands[0])
+    return excess, wording.ask(
         f"follow up half of the {fmt.count(found.worst.customers)} {worst}, drawn by lot, for "
-        f"{setting.horizon} months and compare with the other half; this pilot can show a "
-        "difference of "
-        f"{fmt.gap(smallest, 'share')} or beyond"
+        f"{setting.horizon} months and compare them with the other half (a difference of "
+        f"{fmt.gap(smallest, 'share')} would show)",
+        excess,
     )
 
 
@@ -261,6 +267,11 @@ def _own_caveats(heard: News) -> Sequence[str]:
     said = [wording.held_back(len(heard.held_back))]
     said += [f"Also true: {_sentence(c)}" for c in heard.worse]
     return said
+
+
+def _spoken(item: str) -> str:
+    """An item's name as a person would say it: ``ease_of_use`` is ``ease of use``."""
+    return item.replace("_", " ")
 
 
 def _row(candidate: Candidate, why: str) -> Row:

@@ -21,6 +21,7 @@ __all__ = [
     "kept_title",
     "missing",
     "stake_title",
+    "summary",
 ]
 
 LARGE_ACCOUNT = 0.20
@@ -38,6 +39,13 @@ def headline(found: Findings) -> str:
     outcome = found.setting.scope.outcome
     said = {"revenue": kept_title, "cost": cost_title}.get(outcome or "", _gap)(found)
     return f"{said} {_stake(found)}"
+
+
+def summary(found: Findings) -> str:
+    """The finding alone, for a page that names the money elsewhere."""
+    if not found.rates_shown or found.model is None:
+        return headline(found)
+    return _gap(found)
 
 
 def gap_title(found: Findings) -> str:
