@@ -31,6 +31,7 @@ check: ## style and types: ruff and mypy, both strict
 
 shots: ## a screenshot of every page, light and dark, in two sizes, into shots/
 	@$(PREPARE) test
+	@$(PY) -m cxdash.faces.cli.serve --prepare-only
 	@CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) tools/shots.py
 
 truth: ## the long test of the intervals: 200 made-up companies (SEEDS=20 for fewer)

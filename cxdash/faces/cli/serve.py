@@ -1,6 +1,7 @@
 """Start the app for `make run`: demo company if there is no database, server, warm-up, address.
 
-``python -m cxdash.faces.cli.serve [--port N] [--db DB]`` stays in the foreground until Ctrl-C.
+``python -m cxdash.faces.cli.serve [--port N] [--db DB] [--prepare-only]`` stays in the foreground
+until Ctrl-C; with ``--prepare-only`` it makes the database and stops.
 """
 
 import argparse
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     path = options.db or default_path()
     try:
+        if options.prepare_only:
+            prepare_database(path)
+            return 0
         refuse_taken_port(options.port)
         prepare_database(path)
         return serve(options.port, path)
@@ -115,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--db", type=Path)
+    parser.add_argument("--prepare-only", action="store_true", help="make the database and stop")
     return parser
 
 
