@@ -8,8 +8,6 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import duckdb
-
 from cxdash.errors import MappingIncomplete
 from cxdash.intake.mapping import FileSpec, Mapping
 from cxdash.intake.profile import Shapes, profile
@@ -18,6 +16,7 @@ from cxdash.intake.recognise import read as recognise
 from cxdash.intake.remembered import Remembered, fingerprint
 from cxdash.intake.staging import stage
 from cxdash.intake.table import Table, open_table
+from cxdash.store import scratch
 
 __all__ = ["ColumnProfile", "Proposal", "inspect"]
 
@@ -168,8 +167,7 @@ def _inspect(
     wanted = _told(spec, answers)
     table = open_table(path, file_name=file_name, spec=wanted)
     same = _same_layout(table, remembered)
-    with duckdb.connect() as connection:
-        connection.execute("SET memory_limit = '700MB'")
+    with scratch() as connection:
         rows = stage(connection, table)
         shapes = profile(connection, table)
         apart = rows_apart(connection, table, shapes)

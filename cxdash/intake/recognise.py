@@ -476,11 +476,21 @@ class _Reader:
         weak = [name for name in fitting if self._weakly(mapping.kind, role, name)]
         order = dict.fromkeys([*weak, *fitting])
         options = tuple((name, self._described(name)) for name in order)
+        words = _ROLE_WORDS.get(role, role.replace("_", " "))
+        if not options:
+            self.questions.append(
+                Question(
+                    f"role:{role}",
+                    f"No column looks as if it held {words}. Export the file again with it.",
+                    (),
+                )
+            )
+            return mapping
         if optional:
             options = (*options, _NONE)
         answer = self.ask(
             f"role:{role}",
-            f"Which column holds {_ROLE_WORDS.get(role, role.replace('_', ' '))}?",
+            f"Which column holds {words}?",
             options,
         )
         if answer and self.shape(answer) is not None:
