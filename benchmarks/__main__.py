@@ -35,7 +35,7 @@ def main() -> int:
     folder = RESULTS / "files"
     print("Writing the files ...", flush=True)
     truth = files.write(folder, **sizes)
-    measured = {who: _run(who, folder) for who in ("engine", "cxdash")}
+    measured = {who: _run(who, folder) for who in ("engine", "cxdash", "worth")}
     for database in folder.glob("*.duckdb"):
         database.unlink()
     table = _table(sizes, folder, measured)
@@ -44,8 +44,8 @@ def main() -> int:
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
     (RESULTS / f"{stamp}.json").write_text(json.dumps(kept, indent=2), encoding="utf-8")
     if sizes == FULL:
-        PERFORMANCE.write_text(_document(table, measured["cxdash"]), encoding="utf-8")
-    problems = _problems(measured["cxdash"], truth)
+        PERFORMANCE.write_text(_document(table, measured["worth"]), encoding="utf-8")
+    problems = _problems(measured, truth)
     print("\n".join(problems), file=sys.stderr)
     return 1 if problems else 0
 
@@ -65,7 +65,8 @@ def _run(who: str, folder: Path) -> dict[str, Any]:
     return result
 
 
-def _problems(found: dict[str, Any], truth: dict[str, int | Decimal]) -> list[str]:
+def _problems(measured: dict[str, Any], truth: dict[str, int | Decimal]) -> list[str]:
+    found = measured["cxdash"]
     problems = [
         f"{name}: {found['rows'][name]:,} rows loaded, {truth[name]:,} written"
         for name in FULL
@@ -73,8 +74,10 @@ def _problems(found: dict[str, Any], truth: dict[str, int | Decimal]) -> list[st
     ]
     if Decimal(found["amount"]) != truth["amount"]:
         problems.append(f"amount: {found['amount']} loaded, {truth['amount']} written")
-    if found["peak_mib"] > LIMIT_MIB:
-        problems.append(f"memory: {found['peak_mib']:,.0f} MiB held, {LIMIT_MIB:,} allowed")
+    for who in ("cxdash", "worth"):
+        held = measured[who]["peak_mib"]
+        if held > LIMIT_MIB:
+            problems.append(f"memory of {who}: {held:,.0f} MiB held, {LIMIT_MIB:,} allowed")
     return problems
 
 
@@ -89,13 +92,14 @@ def _table(sizes: dict[str, int], folder: Path, measured: dict[str, Any]) -> str
         mine, floor = ours["seconds"][name], engine["seconds"][name]
         times = f"{mine:.1f} | {floor:.1f} | {mine / floor:.1f}"
         lines.append(f"| import {name} | {rows:,} | {size:.0f} | {times} |")
-    held = f"{ours['peak_mib_import']:,.0f} | {engine['peak_mib_import']:,.0f}"
+    answer = measured["worth"]
+    held = f"{ours['peak_mib']:,.0f} | {engine['peak_mib']:,.0f}"
     return "\n".join(
         [
             *lines,
-            *(f"| {name} | | | {ours['seconds'][name]:.1f} | | |" for name in ANSWERS),
+            *(f"| {name} | | | {answer['seconds'][name]:.1f} | | |" for name in ANSWERS),
             f"| most memory while importing, MiB | | | {held} | |",
-            f"| most memory in all, MiB | | | {ours['peak_mib']:,.0f} | | |",
+            f"| most memory while answering, MiB | | | {answer['peak_mib']:,.0f} | | |",
         ]
     )
 
@@ -107,7 +111,7 @@ def _machine() -> str:
     )
 
 
-def _document(table: str, ours: dict[str, Any]) -> str:
+def _document(table: str, answer: dict[str, Any]) -> str:
     today = datetime.now(UTC).date().isoformat()
     return f"""# How long a large import takes
 
@@ -124,7 +128,7 @@ Written by `make bench` on {today}; repeat it on your own machine.
 - After the import every row and every cent was compared with what the files were written from.
 - Memory is the most the whole process held ({LIMIT_MIB:,} MiB allowed).
 - "worth" is one answer over {FULL["customers"]:,} customers with random data; its status was
-  "{ours["worth_status"]}".
+  "{answer["status"]}".
 """
 
 
