@@ -4,17 +4,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from cxdash.store import CANONICAL, Database
 
 
 class Company:
-    """Puts canonical rows straight into a database, as an import would leave them."""
+    """Puts canonical rows straight into a database, as an import would leave them.
+
+    Rows are kept back and written together whenever ``db`` is asked for.
+    """
 
     def __init__(self, db: Database) -> None:
-        self.db = db
+        self._db = db
         self._line = 0
+        self._waiting: dict[str, list[dict[str, Any]]] = {}
+
+    @property
+    def db(self) -> Database:
+        waiting, self._waiting = self._waiting, {}
+        if waiting:
+            with self._db.writing() as cur:
+                for table, rows in waiting.items():
+                    _insert(cur, table, rows)
+        return self._db
 
     def add(self, table: str, **values: Any) -> None:
         self._line += 1
@@ -22,12 +36,8 @@ class Company:
         lineage["row_key"] = values.pop("row_key", f"{table}-{self._line}")
         if table not in ("scores", "comments"):
             lineage["row_hash"] = "x"
-        row = values | lineage
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join("?" for _ in row)
         assert set(values) <= set(CANONICAL[table].types), values
-        with self.db.writing() as cur:
-            cur.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
+        self._waiting.setdefault(table, []).append(values | lineage)
 
     def contract(
         self,
@@ -88,6 +98,25 @@ class Company:
             high_is_good=True,
             row_key=key,
         )
+
+
+def _insert(cur: Any, table: str, rows: list[dict[str, Any]]) -> None:
+    """All rows as text through one Arrow table, cast by the engine."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    texts = {
+        name: [None if row.get(name) is None else str(row[name]) for row in rows] for name in names
+    }
+    types = CANONICAL[table].types | {
+        "import_id": "INTEGER",
+        "line_no": "BIGINT",
+        "is_current": "BOOLEAN",
+    }
+    cells = ", ".join(
+        f'CAST("{name}" AS {types.get(name, "VARCHAR")}) AS "{name}"' for name in names
+    )
+    cur.register("waiting", pa.table({name: pa.array(texts[name], pa.string()) for name in names}))
+    cur.execute(f"INSERT INTO {table} BY NAME SELECT {cells} FROM waiting")
+    cur.unregister("waiting")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The brief: good news only through the gate, money with its range, one decision the evidence allows."""
+"""The brief: good news through the gate, money with its range, a decision the evidence allows."""
 
 import numpy as np
 import pytest

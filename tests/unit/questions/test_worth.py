@@ -12,10 +12,8 @@ from cxdash.questions import ask, metrics, segments
 
 
 def fill(company, *, customers=240, gap=0.35, seed=1, segment="S", linked=True):
-    """Half answer 3 and half 10 in each January and July; the unhappy leave more often by ``gap``."""
+    """Half answer 3 and half 10, thrice; the unhappy leave more often by ``gap``."""
     rng = np.random.default_rng(seed)
-    with company.db.writing():
-        pass
     for number in range(customers):
         name = f"c{number:04}"
         company.add("customers", customer_id=name, segment=f"{segment}{number % 2}", row_key=name)
@@ -63,7 +61,8 @@ def test_counted_rates_can_be_counted_by_hand(company):
         SELECT count(*) AS n, count(*) FILTER (WHERE left_on <= ends) AS gone FROM (
             SELECT s.left_on, m.ends
             FROM panel_spells s
-            JOIN (SELECT DISTINCT customer_id FROM panel_answers WHERE value = 3) a USING (customer_id)
+            JOIN (SELECT DISTINCT customer_id FROM panel_answers WHERE value = 3) a
+              USING (customer_id)
             CROSS JOIN (VALUES (DATE '2024-06-30', DATE '2024-12-31'),
                                (DATE '2024-12-31', DATE '2025-06-30'),
                                (DATE '2025-06-30', DATE '2025-12-31')) m(starts, ends)
