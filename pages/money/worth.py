@@ -12,7 +12,7 @@ if not state.has_rows():
 looked_at = scope.current()
 answer = state.answer("worth", looked_at)
 words.headline(answer.headline)
-words.strip(answer)
+words.strip(answer, words.coverage(answer))
 frames.chart_frames(answer)
 words.limits(answer)
 words.section("The facts", "facts")

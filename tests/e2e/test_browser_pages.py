@@ -1,6 +1,6 @@
 """Every page in a real browser: drawn, readable, reachable, and silent towards the outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,25 +39,54 @@ def test_even_a_server_that_was_not_warmed_up_runs_no_page_by_itself(
         expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", PATHS)
-def test_nothing_serious_stands_in_a_readers_way(
-    demo: str, browser: Browser, browser_context_args: dict, path: str, theme: str
-) -> None:
-    context = browser.new_context(**{**browser_context_args, "color_scheme": theme})
-    page = context.new_page()
-    visit(page, demo, path)
+def serious(page: Page) -> list[tuple[str, object, str]]:
+    """Serious and critical findings of axe that are ours."""
     page.wait_for_timeout(800)
-    found = Axe().run(page).response["violations"]
-    ours = [
+    return [
         (rule["id"], node["target"], node.get("failureSummary", ""))
-        for rule in found
+        for rule in Axe().run(page).response["violations"]
         if rule["impact"] in {"serious", "critical"}
         for node in rule["nodes"]
         if not any(rule["id"] == name and part in node["html"] for name, part in UPSTREAM)
     ]
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(
+    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict
+) -> Iterator[Page]:
+    context = browser.new_context(**{**browser_context_args, "color_scheme": request.param})
+    yield context.new_page()
     context.close()
-    assert not ours
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_serious_stands_in_a_readers_way(demo: str, themed: Page, path: str) -> None:
+    visit(themed, demo, path)
+    assert not serious(themed)
+
+
+def test_nothing_serious_stands_in_the_way_of_the_details(demo: str, themed: Page) -> None:
+    visit(themed, demo, "worth")
+    themed.get_by_text("The numbers behind this picture").first.click()
+    themed.get_by_text("How this is known").first.click()
+    themed.wait_for_timeout(300)
+    assert not serious(themed)
+
+
+def test_nothing_serious_stands_in_the_way_of_a_beginner(
+    empty: str, themed: Page, tmp_path: Path
+) -> None:
+    visit(themed, empty)
+    assert not serious(themed)
+    path = tmp_path / "invoices.csv"
+    rows = (f"{n:04d},0{n % 9 + 1}/0{(n + 3) % 9 + 1}/2026,10.00" for n in range(60))
+    path.write_text("\n".join(["customer_id,invoice_date,amount", *rows]))
+    visit(themed, empty, "import")
+    themed.locator("input[type=file]").set_input_files(path)
+    themed.get_by_text("Please decide").wait_for()
+    settle(themed)
+    assert not serious(themed)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -18,10 +18,11 @@ _LEADING: Final = 6
 
 
 def cards(facts: Sequence[Fact]) -> None:
-    """The leading cards, three to a row; the others behind a button of their own."""
+    """The leading cards, three to a row; the others when they are asked for."""
     _rows(facts[:_LEADING])
     if len(facts) > _LEADING:
-        with st.expander(f"{len(facts) - _LEADING} facts more", type="compact"):
+        more = printing.count(len(facts) - _LEADING)
+        if st.toggle(f"Show the other {more} facts", key="all-facts"):
             _rows(facts[_LEADING:])
 
 
@@ -41,7 +42,7 @@ def fact_card(fact: Fact) -> None:
             st.markdown(md(_sentence_case(printing.fact_value(fact))))
         st.markdown(md(in_words(fact)))
         st.markdown(badge(fact.grade))
-        with st.popover("How this is known", type="tertiary", width="content"):
+        with st.expander("How this is known", type="compact"):
             _provenance(fact)
 
 

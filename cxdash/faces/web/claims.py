@@ -27,7 +27,7 @@ def front_page(answer: Answer, looked_at: Scope) -> None:
     for column, (kind, label, empty) in zip(
         st.columns(len(_COLUMNS), gap="large"), _COLUMNS, strict=True
     ):
-        with column, st.container(key=f"column-{kind}"):
+        with column, st.container(key=f"column-{kind}", gap="xsmall"):
             with st.container(key=f"kicker-{kind}"):
                 st.markdown(md(label))
             _column([row for row in claims if row["kind"] == kind], empty, looked_at)

@@ -33,7 +33,7 @@ def _pair(answer: Answer, charts: Sequence[Chart]) -> None:
 
 def chart_frame(answer: Answer, chart: Chart, *, wide: bool) -> None:
     with st.container(key=f"chart-{answer.question}-{chart.id}".replace(".", "-")):
-        finding, rest = lead(chart.title)
+        finding, rest = _title(answer, chart)
         st.subheader(md(finding), anchor=False)
         if rest:
             st.markdown(md(rest))
@@ -50,3 +50,12 @@ def chart_frame(answer: Answer, chart: Chart, *, wide: bool) -> None:
             ]
             key = f"{answer.question}-{chart.id}".replace(".", "-")
             tables.draw(shown, answer.tables[chart.table], key=key)
+
+
+def _title(answer: Answer, chart: Chart) -> tuple[str, str]:
+    """The finding as title; or what is measured, if the headline has just said the finding."""
+    finding, rest = lead(chart.title)
+    if chart.value_title and finding == lead(answer.headline)[0]:
+        by = f", by {chart.category_title.lower()}" if chart.category_title else ""
+        return f"{chart.value_title}{by}", ""
+    return finding, rest

@@ -70,10 +70,8 @@ def _one(token: str, waiting: Waiting) -> None:
         gaps = [
             f"which column holds the {role.replace('_', ' ')}" for role in now.mapping.missing()
         ]
-        st.markdown(
-            md(f"To be decided before it can be loaded: {len(now.questions) or len(gaps)}.")
-        )
-        words.bullets([question.text for question in now.questions] or gaps)
+        open_ = [question.text for question in now.questions] or gaps
+        st.markdown(md(f"Before it can be loaded, {len(open_)} to decide; next: {open_[0]}"))
     if away:
         _drop(token)
     if load:

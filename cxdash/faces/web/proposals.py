@@ -70,11 +70,11 @@ def proposal_card(waiting: Waiting) -> tuple[Waiting, Proposal]:
 
 def _read_as(now: Proposal) -> str:
     """What kind of file it seems to be, and how large it is."""
-    why = f", recognised as {now.recognised_as}" if now.recognised_as else ""
-    return (
-        f"{KINDS[now.kind].title.capitalize()}{why}: {count(now.rows)} rows, "
-        f"{count(len(now.columns))} columns."
-    )
+    title = KINDS[now.kind].title
+    known = now.recognised_as not in {"", title}
+    how = f" ({now.recognised_as})" if known else ""
+    size = f"{count(now.rows)} rows, {count(len(now.columns))} columns"
+    return f"{title.capitalize()}{how}: {size}."
 
 
 def _asked(waiting: Waiting, now: Proposal) -> list[Question]:

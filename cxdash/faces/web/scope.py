@@ -44,7 +44,7 @@ def current() -> Scope:
 
 def in_words(scope: Scope) -> str:
     """The scope as a reader says it: "nps, next 6 months, region: North"."""
-    rating = scope.metric or "best covered rating"
+    rating = scope.metric or "main rating"
     who = [f"{_plain_name(column)}: {plain(value, 40)}" for column, value in scope.where]
     return ", ".join([rating, f"next {scope.horizon} months", *(who or ["all customers"])])
 
@@ -134,4 +134,6 @@ def _plain_name(column: str) -> str:
 
 
 def _option(value: str) -> str:
-    return {_AUTO: "The best covered one", _ALL: "All"}.get(value) or plain(value, 80)
+    return {_AUTO: "The main one: would you recommend us, else the most answered", _ALL: "All"}.get(
+        value
+    ) or plain(value, 80)

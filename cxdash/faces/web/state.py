@@ -41,7 +41,7 @@ def _metrics(path: str, version: int) -> list[str]:  # noqa: ARG001 - cache key
 
 
 def metrics() -> list[str]:
-    """Names of the survey ratings in the data, the best covered first."""
+    """Names of the survey ratings in the data, the most answered first."""
     db = database()
     return _metrics(str(db.path), db.data_version)
 
