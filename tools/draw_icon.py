@@ -1,4 +1,4 @@
-"""Draws the browser icon: an interval with its dot, on paper. Run it again when the accent changes."""
+"""Draws the browser icon, an interval with its dot. Run it again when the accent changes."""
 
 from pathlib import Path
 from typing import Final
