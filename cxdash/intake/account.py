@@ -154,15 +154,15 @@ def _money(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[Money, ...
         return ()
     rows = cur.execute(
         f"""
-        SELECT coalesce(k.currency, '?'), sum(k.{role}),
+        SELECT k.currency, sum(k.{role}),
           coalesce(sum(k.{role}) FILTER (k.standing IN ('new', 'superseding')), 0),
           coalesce(sum(o.{role}) FILTER (k.standing = 'superseding'), 0)
         FROM keyed AS k LEFT JOIN {mapping.kind} AS o
           ON k.standing = 'superseding' AND o.row_key = k.row_key AND NOT o.is_current
           AND o.import_id = (SELECT max(p.import_id) FROM {mapping.kind} AS p
                              WHERE p.row_key = k.row_key AND NOT p.is_current)
-        WHERE k.{role} IS NOT NULL GROUP BY 1 ORDER BY 1
-        """
+        WHERE k.{role} IS NOT NULL AND k.currency IS NOT NULL GROUP BY 1 ORDER BY 1
+        """  # an amount without a currency, such as a count among control totals, is no money
     ).fetchall()
     return tuple(Money(*row) for row in rows)
 
@@ -211,10 +211,10 @@ def _warnings(
         said.append(
             f"{ambiguous:,} other names belong to more than one customer and are not used to match."
         )
-    if len(receipt.money) > 1:
+    currencies = [money.currency for money in receipt.money]
+    if len(currencies) > 1:
         said.append(
-            f"The file holds {len(receipt.money)} currencies "
-            f"({', '.join(money.currency for money in receipt.money)}); "
+            f"The file holds {len(currencies)} currencies ({', '.join(currencies)}); "
             "they are never added up without exchange rates."
         )
     said.extend(

@@ -31,10 +31,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Reasons against showing rates of leaving, and reasons against showing money."""
+    """Reasons against showing rates of leaving, and reasons against showing money.
+
+    ``payments_allowed``: what a customer paid so far may be shown beside the answer, because
+    answers and payments find their customers, even where a sum would not be the company's.
+    """
 
     against_rates: tuple[Reason, ...]
     against_money: tuple[Reason, ...]
+    payments_allowed: bool
 
     @property
     def rates_allowed(self) -> bool:
@@ -60,7 +65,9 @@ def check(built: Panel, data: Ground, item: Item) -> Conditions:
         for reason in (_any_money(built, data), _converted(data), _placed(data), _sampled(data))
         if reason
     ]
-    return Conditions(tuple(rates), tuple(money))
+    matched = _matching(item) is None
+    paid = bool(data.revenue_rows) and not (_converted(data) or _placed(data))
+    return Conditions(tuple(rates), tuple(money), matched and paid)
 
 
 def _matching(item: Item) -> Reason | None:

@@ -103,8 +103,7 @@ def find(db: Database, setting: Setting) -> Findings:
 
 def _paid(db: Database, setting: Setting) -> tuple[tuple[Band, Ratio], ...]:
     """Only where leaving cannot be told: otherwise it would tempt to read a level as a lever."""
-    data, conditions = setting.ground, setting.conditions
-    if conditions.rates_allowed or data.revenue_unconverted or not data.revenue_rows:
+    if setting.conditions.rates_allowed or not setting.conditions.payments_allowed:
         return ()
     item, variant = setting.item.name, setting.item.variant
     paid = paid_so_far(db, item=item, variant=variant, as_of=setting.as_of)
