@@ -15,17 +15,32 @@ def _world(rng, n=4000, beta=(-1.5, 0.8, -0.5)):
 
 def test_with_a_flat_prior_it_is_the_maximum_likelihood_fit_of_scikit_learn():
     predictors, left = _world(np.random.default_rng(1))
-    ours = fit_logistic(predictors, left, prior_sd=1e6, prior_sd_intercept=1e6)
-    theirs = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10)
+    ours = fit_logistic(predictors, left, prior_sd=1e4)
+    theirs = LogisticRegression(C=np.inf, solver="lbfgs", tol=1e-10, max_iter=1000)
     theirs.fit(predictors, left)
     np.testing.assert_allclose(
-        ours.probabilities(predictors), theirs.predict_proba(predictors)[:, 1], atol=1e-6
+        ours.probabilities(predictors), theirs.predict_proba(predictors)[:, 1], atol=1e-5
     )
+
+
+def test_the_mode_is_where_gradient_and_prior_balance():
+    predictors, left = _world(np.random.default_rng(7), n=300)
+    deviation = np.array([0.3, 1.5])
+    fit = fit_logistic(predictors, left, prior_sd=deviation)
+    standard = (predictors - fit.centre) / fit.scale
+    pull = standard.T @ (left - fit.probabilities(predictors))
+    np.testing.assert_allclose(pull, fit.coefficients[1:] / deviation**2, atol=1e-4)
+
+
+def test_a_tight_prior_holds_a_coefficient_near_zero():
+    predictors, left = _world(np.random.default_rng(8))
+    fit = fit_logistic(predictors, left, prior_sd=np.array([1e-3, 2.5]))
+    assert abs(fit.coefficients[1]) < 0.01 < abs(fit.coefficients[2])
 
 
 def test_the_mean_probability_equals_the_observed_share_when_the_prior_is_flat():
     predictors, left = _world(np.random.default_rng(2))
-    fit = fit_logistic(predictors, left, prior_sd=1e6, prior_sd_intercept=1e6)
+    fit = fit_logistic(predictors, left, prior_sd=1e4)
     assert fit.probabilities(predictors).mean() == pytest.approx(left.mean(), abs=1e-8)
 
 
@@ -70,6 +85,7 @@ def test_a_constant_predictor_changes_nothing():
         (np.zeros((0, 2)), np.zeros(0, bool)),
         (np.zeros((3, 2)), np.zeros(2, bool)),
         (np.array([[np.nan], [1.0]]), np.array([True, False])),
+        (np.array([[0.0], [1.0]]), np.array([True, True])),
     ],
 )
 def test_bad_input_is_refused(predictors, left):
