@@ -1,6 +1,7 @@
 """The charts of ``worth``: what proves the headline, then what stands behind it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from cxdash.facts import Chart, Row
 from cxdash.facts import format as fmt
@@ -10,162 +11,132 @@ from cxdash.questions.worth_words import cost_title, gap_title, kept_title, stak
 __all__ = ["charts"]
 
 Tables = Mapping[str, Sequence[Row]]
+AHEAD = "Revenue at stake, coming {} months"
+PAID_TITLE = "What customers paid so far, by their last answer; this says nothing about staying"
+FIRST = {"revenue": "kept", "cost": "cost"}
 
 
 def charts(found: Findings, tables: Tables) -> tuple[Chart, ...]:
     """Charts of the tables that exist; the outcome asked for comes first."""
     made = {chart.id: chart for chart in _charts(found, tables)}
-    first = {"revenue": "kept", "cost": "cost"}.get(found.setting.scope.outcome or "churn", "gap")
+    first = FIRST.get(found.setting.scope.outcome or "", "gap")
     order = [first, *(name for name in made if name != first)]
     return tuple(made[name] for name in order if name in made)
 
 
 def _charts(found: Findings, tables: Tables) -> Iterator[Chart]:
-    horizon = found.setting.horizon
-    labels = tuple(band.label for band in found.all_bands)
+    months = found.setting.horizon
+    money = found.setting.currency or "count"
     if tables.get("compare"):
-        yield Chart(
-            id="gap",
-            title=gap_title(found),
-            kind="interval",
-            table="compare",
-            category="label",
-            group="view",
-            value="rate",
-            low="low",
-            high="high",
-            unit="share",
-            category_title="Last answer",
-            value_title=f"Left within {horizon} months",
-            category_order=labels,
-            alt=_spoken(gap_title(found), tables["compare"], "label", "rate", "share", "view"),
+        axis = f"Left within {months} months"
+        rows = tables["compare"]
+        yield _of_bands(
+            "gap", gap_title(found), rows, "compare", "rate", "share", axis, group="view"
         )
     if found.money_shown:
-        currency = found.setting.currency or "count"
-        yield Chart(
-            id="stake",
-            title=stake_title(found),
+        title, axis = stake_title(found), AHEAD.format(months)
+        yield _of_bands(
+            "stake", title, tables["bands"], "bands", "revenue_at_stake", money, axis, kind="bar"
+        )
+    if len(tables.get("segments", ())) > 1:
+        yield _chart(
+            "segments",
+            "Where that revenue sits, by segment",
+            tables["segments"],
+            "segments",
+            "revenue_at_stake",
+            money,
+            AHEAD.format(months),
             kind="bar",
-            table="bands",
-            category="label",
-            value="revenue_at_stake",
-            low="stake_low",
-            high="stake_high",
-            unit=currency,
-            category_title="Last answer",
-            value_title=f"Revenue at stake, coming {horizon} months",
-            category_order=labels,
-            alt=_spoken(
-                stake_title(found),
-                tables["bands"],
-                "label",
-                "revenue_at_stake",
-                currency,
-                low="stake_low",
-                high="stake_high",
-            ),
+            category="segment",
+            category_title="Segment",
         )
-        if len(tables.get("segments", ())) > 1:
-            yield Chart(
-                id="segments",
-                title="Where that revenue sits, by segment",
-                kind="bar",
-                table="segments",
-                category="segment",
-                value="revenue_at_stake",
-                low="stake_low",
-                high="stake_high",
-                unit=currency,
-                category_title="Segment",
-                value_title=f"Revenue at stake, coming {horizon} months",
-                alt=_spoken(
-                    "Revenue at stake by segment",
-                    tables["segments"],
-                    "segment",
-                    "revenue_at_stake",
-                    currency,
-                    low="stake_low",
-                    high="stake_high",
-                ),
-            )
     if tables.get("kept"):
-        yield Chart(
-            id="kept",
-            title=kept_title(found),
-            kind="interval",
-            table="kept",
-            category="label",
-            value="kept",
-            low="low",
-            high="high",
-            unit="share",
-            category_title="Last answer",
-            value_title=f"Revenue kept after {horizon} months",
-            category_order=labels,
-            alt=_spoken(kept_title(found), tables["kept"], "label", "kept", "share"),
-        )
+        axis = f"Revenue kept after {months} months"
+        yield _of_bands("kept", kept_title(found), tables["kept"], "kept", "kept", "share", axis)
     if tables.get("paid"):
-        yield _paid_chart(found, tables["paid"])
+        axis = "Paid so far, per customer"
+        yield _of_bands("paid", PAID_TITLE, tables["paid"], "paid", "paid", money, axis)
     if tables.get("cost"):
-        currency = found.setting.currency or "count"
-        yield Chart(
-            id="cost",
-            title=cost_title(found),
-            kind="interval",
-            table="cost",
-            category="label",
-            value="cost_a_month",
-            low="low",
-            high="high",
-            unit=currency,
-            category_title="Last answer",
-            value_title="Cost to serve, per customer and month",
-            category_order=labels,
-            alt=_spoken(cost_title(found), tables["cost"], "label", "cost_a_month", currency),
-        )
+        axis = "Cost to serve, per customer and month"
+        rows = tables["cost"]
+        yield _of_bands("cost", cost_title(found), rows, "cost", "cost_a_month", money, axis)
 
 
-def _paid_chart(found: Findings, rows: Sequence[Row]) -> Chart:
-    title = "What customers paid so far, by their last answer; this says nothing about staying"
-    currency = found.setting.currency or "count"
-    return Chart(
-        id="paid",
-        title=title,
-        kind="interval",
-        table="paid",
+def _of_bands(
+    id: str,
+    title: str,
+    rows: Sequence[Row],
+    table: str,
+    value: str,
+    unit: str,
+    axis: str,
+    *,
+    kind: Literal["interval", "bar"] = "interval",
+    group: str | None = None,
+) -> Chart:
+    return _chart(
+        id,
+        title,
+        rows,
+        table,
+        value,
+        unit,
+        axis,
+        kind=kind,
         category="label",
-        value="paid",
-        low="low",
-        high="high",
-        unit=currency,
         category_title="Last answer",
-        value_title="Paid so far, per customer",
-        category_order=tuple(str(row["label"]) for row in rows),
-        alt=_spoken(title, rows, "label", "paid", currency),
+        group=group,
+    )
+
+
+def _chart(
+    id: str,
+    title: str,
+    rows: Sequence[Row],
+    table: str,
+    value: str,
+    unit: str,
+    axis: str,
+    *,
+    kind: Literal["interval", "bar"],
+    category: str,
+    category_title: str,
+    group: str | None = None,
+) -> Chart:
+    low, high = ("stake_low", "stake_high") if value == "revenue_at_stake" else ("low", "high")
+    names = tuple(dict.fromkeys(str(row[category]) for row in rows))
+    return Chart(
+        id=id,
+        title=title,
+        kind=kind,
+        table=table,
+        category=category,
+        group=group,
+        value=value,
+        low=low,
+        high=high,
+        unit=unit,
+        category_title=category_title,
+        value_title=axis,
+        category_order=names,
+        alt=_spoken(title, rows, [category, group], [value, low, high], unit),
     )
 
 
 def _spoken(
-    title: str,
-    rows: Sequence[Row],
-    category: str,
-    value: str,
-    unit: str,
-    group: str | None = None,
-    *,
-    low: str = "low",
-    high: str = "high",
+    title: str, rows: Sequence[Row], names: Sequence[str | None], values: Sequence[str], unit: str
 ) -> str:
     """The chart in words, for someone who hears it."""
     said = []
     for row in rows:
-        if row[value] is None:
+        value, low, high = (row[name] for name in values)
+        if value is None:
             continue
-        name = f"{row[category]}, {row[group]}" if group else str(row[category])
-        number = fmt.number(_real(row[value]), unit)
-        spread = fmt.spread(_real(row[low]), _real(row[high]), unit)
-        said.append(f"{name}: {number}, range {spread}")
-    return f"{title}. " + "; ".join(said) + "."
+        called = ", ".join(str(row[name]) for name in names if name)
+        number, spread = fmt.number(_real(value), unit), fmt.spread(_real(low), _real(high), unit)
+        said.append(f"{called}: {number}, range {spread}")
+    return f"{title.rstrip('.')}. " + "; ".join(said) + "."
 
 
 def _real(cell: object) -> float:
