@@ -17,13 +17,17 @@ FILTERS = ("segment", "plan", "region", "industry", "owner", "acquired_by")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A survey item that was imported: its name, variant, and how many current answers it has."""
+    """A survey item that was imported: its name, variant, and how many current answers it has.
+
+    ``after_goodbye`` counts answers given on or after the day the customer said goodbye.
+    """
 
     name: str
     variant: str
     high_is_good: bool
     n: int
     matched: int
+    after_goodbye: int
     first: date
     last: date
 
@@ -74,6 +78,7 @@ def items(db: Database) -> tuple[Item, ...]:
     rows = db.rows(
         "SELECT item AS name, variant, high_is_good, count(*) AS n, "
         "count(*) FILTER (WHERE matched) AS matched, "
+        "count(*) FILTER (WHERE after_goodbye) AS after_goodbye, "
         "min(answered_on) AS first, max(answered_on) AS last "
         "FROM panel_answers GROUP BY ALL ORDER BY n DESC, name, variant"
     )

@@ -192,6 +192,11 @@ def _caveats(found: Findings) -> Iterator[str]:
             "nobody recorded. Held equal here: " + ", ".join(FINANCE) + "."
         )
         yield from _history(found)
+    if setting.item.after_goodbye and found.rates_shown:
+        yield (
+            f"{fmt.count(setting.item.after_goodbye)} answers were given on or after the day the "
+            "customer said goodbye, such as exit surveys. They predict nothing and are left out."
+        )
     if not setting.panel.contractual and found.rates_shown:
         yield (
             "There are no contracts, so a customer counts as gone after "

@@ -153,6 +153,19 @@ def test_the_past_is_answered_with_what_was_known_then(company):
     assert again.fact("worth.at_stake").value == then.fact("worth.at_stake").value
 
 
+def test_exit_surveys_are_left_out_counted_and_named(company):
+    fill(company)
+    before = ask(company.db, "worth")
+    gone = company.db.rows(
+        "SELECT customer_id, left_on FROM panel_spells WHERE left_on IS NOT NULL"
+    )
+    for row in gone:
+        company.answers(row["customer_id"], str(row["left_on"]), 0, survey="exit")
+    after = ask(company.db, "worth")
+    assert after.tables["bands"] == before.tables["bands"]
+    assert any(line.startswith(f"{len(gone)} answers were given") for line in after.caveats)
+
+
 def test_filters_narrow_the_customers(company):
     fill(company)
     everyone = ask(company.db, "worth")
