@@ -12,8 +12,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 
 from cxdash.panel import Landmarks
+from cxdash.stats.estimate import z_of_level
 from cxdash.stats.logistic import PRIOR_SD, LogisticFit, fit_logistic
 from cxdash.stats.stake import Stake, revenue_at_stake
 
@@ -42,6 +44,7 @@ DRIFT_SD: Final = 0.1
 # revenue would be right only if it did not.
 SIZE_SD: Final = 0.5
 _SEED: Final = 20_117
+_Z: Final = z_of_level(LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,20 +174,18 @@ def leaving(marks: Landmarks, bands: Sequence[str]) -> Leaving | None:
     if fitted is None or base.empty:
         return None
     fit, encoder = fitted
-    rng = np.random.default_rng(_SEED)
-    coefficients = fit.draw(DRAWS, rng)
-    rates = _adjusted(fit, encoder, coefficients, closed)
+    rates = _adjusted(fit, encoder, closed)
     worst, best = bands[0], bands[-1]
     return Leaving(
-        adjusted={band: _summary(draws) for band, draws in rates.items()},
-        gap=_summary(rates[worst] - rates[best]),
-        excess=_excess(fit, encoder, coefficients, base, marks.horizon, worst, best),
+        adjusted={band: _share(fit, rate) for band, rate in rates.items()},
+        gap=_plain(fit, rates[worst].minus(rates[best])),
+        excess=_excess(fit, encoder, base, marks.horizon, worst, best),
         stakes=revenue_at_stake(
             fit,
             encoder.matrix(base),
             base["rate"].to_numpy(np.float64) * marks.horizon,
             _groups(base),
-            rng=rng,
+            rng=np.random.default_rng(_SEED),
             draws=DRAWS,
             level=LEVEL,
         ),
@@ -206,54 +207,53 @@ def _fit(
     return fit_logistic(predictors, left, prior_sd=prior_sd), encoder
 
 
-def _adjusted(
-    fit: LogisticFit, encoder: _Encoder, coefficients: Matrix, closed: pd.DataFrame
-) -> dict[str, Matrix]:
-    """Draws of each band's rate, standardised to the mix of all customers who answered."""
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A weighted sum of probabilities with its gradient in the model's coefficients."""
+
+    value: float
+    gradient: Matrix
+
+    def minus(self, other: "_Sum") -> "_Sum":
+        return _Sum(self.value - other.value, self.gradient - other.gradient)
+
+
+def _adjusted(fit: LogisticFit, encoder: _Encoder, closed: pd.DataFrame) -> dict[str, _Sum]:
+    """Each band's rate, standardised to the mix of all customers who answered."""
     answered = closed[closed["band"].notna()]
     if answered.empty:
         answered = closed
-    rates = {}
-    for band in (*encoder.bands, SILENT):
-        predictors = encoder.matrix(answered, band)
-        rates[band] = _in_chunks(fit, coefficients, predictors, None)
-    return rates
+    equal = np.full(len(answered), 1 / len(answered))
+    return {
+        band: _Sum(*fit.gradient(encoder.matrix(answered, band), equal))
+        for band in (*encoder.bands, SILENT)
+    }
 
 
 def _excess(
-    fit: LogisticFit,
-    encoder: _Encoder,
-    coefficients: Matrix,
-    base: pd.DataFrame,
-    horizon: int,
-    worst: str,
-    best: str,
+    fit: LogisticFit, encoder: _Encoder, base: pd.DataFrame, horizon: int, worst: str, best: str
 ) -> BandRate:
     unhappy = base[band_of(base) == worst]
     if unhappy.empty:
         return BandRate(0.0, 0.0, 0.0)
     revenue = unhappy["rate"].to_numpy(np.float64) * horizon
-    as_is = _in_chunks(fit, coefficients, encoder.matrix(unhappy), revenue)
-    as_best = _in_chunks(fit, coefficients, encoder.matrix(unhappy, best), revenue)
-    return _summary(as_is - as_best)
+    as_is = _Sum(*fit.gradient(encoder.matrix(unhappy), revenue))
+    as_best = _Sum(*fit.gradient(encoder.matrix(unhappy, best), revenue))
+    return _plain(fit, as_is.minus(as_best))
 
 
-def _in_chunks(
-    fit: LogisticFit, coefficients: Matrix, predictors: Matrix, weight: Matrix | None
-) -> Matrix:
-    """For each draw the mean probability, or its weighted sum, without a draws x rows matrix."""
-    at_once = max(1, 2_000_000 // max(1, len(predictors)))
-    parts = []
-    for start in range(0, len(coefficients), at_once):
-        share = fit.probabilities_under(coefficients[start : start + at_once], predictors)
-        parts.append(share.mean(axis=1) if weight is None else share @ weight)
-    return np.concatenate(parts)
+def _plain(fit: LogisticFit, of: _Sum) -> BandRate:
+    """Delta-method interval on the scale of the sum itself."""
+    half = _Z * fit.deviation(of.gradient)
+    return BandRate(of.value, of.value - half, of.value + half)
 
 
-def _summary(draws: Matrix) -> BandRate:
-    tail = (1 - LEVEL) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail])
-    return BandRate(float(draws.mean()), float(low), float(high))
+def _share(fit: LogisticFit, of: _Sum) -> BandRate:
+    """Delta-method interval on the log odds scale, so that a share stays between 0 and 1."""
+    odds = of.value * (1 - of.value)
+    half = _Z * fit.deviation(of.gradient) / odds
+    low, high = expit(logit(of.value) + np.array([-half, half]))
+    return BandRate(of.value, float(low), float(high))
 
 
 def _groups(base: pd.DataFrame) -> dict[tuple[str, str], NDArray[np.bool_]]:

@@ -72,6 +72,22 @@ class LogisticFit:
         logits = coefficients[:, :1] + coefficients[:, 1:] @ standard.T
         return np.asarray(expit(logits))
 
+    def gradient(self, predictors: Matrix, weight: Matrix) -> tuple[float, Matrix]:
+        """Weighted sum of the probabilities at the mode, and its gradient in the coefficients.
+
+        ``weight`` has shape (rows,); the gradient has shape (1 + k,). Standard errors of smooth
+        functions of such sums follow by the delta method, in one pass over the rows.
+        """
+        standard = (predictors - self.centre) / self.scale
+        share = expit(self.coefficients[0] + standard @ self.coefficients[1:])
+        slope = weight * share * (1 - share)
+        return float(weight @ share), np.concatenate([[slope.sum()], slope @ standard])
+
+    def deviation(self, gradient: Matrix) -> float:
+        """Standard error of a function of the coefficients with that gradient."""
+        root = solve_triangular(self.cholesky.T, gradient, lower=True)
+        return float(np.sqrt(root @ root))
+
     @property
     def covariance(self) -> Matrix:
         identity = np.eye(self.coefficients.size)

@@ -1,4 +1,5 @@
-"""Money at stake: the sum of probability times revenue, and the range of what may really be lost.
+"""Money at stake: the sum of probability times revenue, and the range of what may really be
+lost.
 
 The estimate is sum(p_i * revenue_i), the mean of what is lost when each customer i leaves
 independently with probability p_i and takes revenue_i along. The range holds both doubts: about
@@ -21,6 +22,7 @@ __all__ = ["Stake", "revenue_at_stake"]
 Vector = NDArray[np.float64]
 Name = TypeVar("Name", bound=Hashable)
 _CELLS_AT_ONCE = 2_000_000
+MOST_TOSSED = 5_000  # beyond that many accounts the small ones are summed in bulk
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,15 @@ def revenue_at_stake(
     """
     names = list(groups)
     members = np.column_stack([groups[name] for name in names]).astype(np.float64)
-    lost = np.empty((draws, len(names)))
-    left = np.empty((draws, len(names)))
-    mean_probability = np.zeros(revenue.size)
     weighted = members * revenue[:, None]
-    at_once = max(1, _CELLS_AT_ONCE // max(1, revenue.size))
     coefficients = fit.draw(draws, rng)
-    for start in range(0, draws, at_once):
-        chunk = slice(start, start + at_once)
-        probability = fit.probabilities_under(coefficients[chunk], predictors)
-        mean_probability += probability.sum(axis=0)
-        leaves = (rng.random(probability.shape) < probability).astype(np.float64)
-        lost[chunk] = leaves @ weighted
-        left[chunk] = leaves @ members
-    mean_probability /= draws
+    exact = _tossed_one_by_one(revenue)
+    lost, left = _toss(fit, coefficients, predictors[exact], weighted[exact], members[exact], rng)
+    if not exact.all():
+        rest = ~exact
+        lost += _in_bulk(fit, coefficients, predictors[rest], weighted[rest], rng)
+        left += _in_bulk(fit, coefficients, predictors[rest], members[rest], rng)
+    mean_probability = fit.probabilities(predictors)
     tail = (1 - level) / 2
     lost_low, lost_high = np.quantile(lost, [tail, 1 - tail], axis=0)
     left_low, left_high = np.quantile(left, [tail, 1 - tail], axis=0)
@@ -93,3 +90,59 @@ def revenue_at_stake(
         )
         for g, name in enumerate(names)
     }
+
+
+def _tossed_one_by_one(revenue: Vector) -> NDArray[np.bool_]:
+    """All customers of a small company, the largest accounts of a big one."""
+    if revenue.size <= MOST_TOSSED:
+        return np.ones(revenue.size, dtype=np.bool_)
+    largest = np.argpartition(revenue, -MOST_TOSSED)[-MOST_TOSSED:]
+    chosen = np.zeros(revenue.size, dtype=np.bool_)
+    chosen[largest] = True
+    return chosen
+
+
+def _toss(
+    fit: LogisticFit,
+    coefficients: Vector,
+    predictors: Vector,
+    weighted: Vector,
+    members: Vector,
+    rng: np.random.Generator,
+) -> tuple[Vector, Vector]:
+    """Money and customers lost in each draw, a coin toss a customer; both (draws, groups)."""
+    draws = len(coefficients)
+    lost, left = np.empty((draws, members.shape[1])), np.empty((draws, members.shape[1]))
+    at_once = max(1, _CELLS_AT_ONCE // max(1, len(predictors)))
+    for start in range(0, draws, at_once):
+        chunk = slice(start, start + at_once)
+        probability = fit.probabilities_under(coefficients[chunk], predictors)
+        leaves = (rng.random(probability.shape) < probability).astype(np.float64)
+        lost[chunk] = leaves @ weighted
+        left[chunk] = leaves @ members
+    return lost, left
+
+
+def _in_bulk(
+    fit: LogisticFit,
+    coefficients: Vector,
+    predictors: Vector,
+    weights: Vector,
+    rng: np.random.Generator,
+) -> Vector:
+    """Sums over many small accounts: normal, because none of them matters much alone.
+
+    Groups share their customers, so their sums are drawn together from the covariance that the coin
+    tosses would have; the doubt about the coefficients enters to first order.
+    """
+    share = fit.probabilities(predictors)
+    parts = [fit.gradient(predictors, weights[:, g]) for g in range(weights.shape[1])]
+    mean = np.array([value for value, _ in parts])
+    slopes = np.column_stack([slope for _, slope in parts])
+    centred = (coefficients - fit.coefficients) @ slopes
+    covariance = (weights * (share * (1 - share))[:, None]).T @ weights
+    # The whole is the sum of its parts, so the covariance has no full rank; that is no fault here.
+    tosses = rng.multivariate_normal(
+        np.zeros(len(mean)), covariance, len(coefficients), method="eigh", check_valid="ignore"
+    )
+    return np.asarray(mean + centred + tosses)

@@ -52,6 +52,18 @@ def test_draws_have_the_posterior_mean_and_covariance():
     np.testing.assert_allclose(np.cov(draws.T), fit.covariance, atol=0.002, rtol=0.05)
 
 
+def test_the_delta_method_agrees_with_draws():
+    rng = np.random.default_rng(9)
+    predictors, left = _world(rng, n=3000)
+    fit = fit_logistic(predictors, left)
+    weight = rng.lognormal(5, 1, len(left))
+    value, gradient = fit.gradient(predictors, weight)
+    draws = fit.probabilities_under(fit.draw(4000, rng), predictors) @ weight
+    assert value == pytest.approx(fit.probabilities(predictors) @ weight)
+    assert value == pytest.approx(draws.mean(), rel=0.01)
+    assert fit.deviation(gradient) == pytest.approx(draws.std(), rel=0.05)
+
+
 def test_intervals_of_a_coefficient_cover_it_as_often_as_they_say():
     rng = np.random.default_rng(5)
     held = 0

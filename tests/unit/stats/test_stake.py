@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cxdash.stats import ratio, stake
 from cxdash.stats.logistic import fit_logistic
 from cxdash.stats.ratio import ratio_of_sums
 from cxdash.stats.stake import revenue_at_stake
@@ -95,3 +96,34 @@ def test_a_ratio_without_a_base_is_no_number():
     rng = np.random.default_rng(8)
     assert ratio_of_sums(np.ones(5), np.zeros(5), np.arange(5), rng=rng) is None
     assert ratio_of_sums(np.ones(1), np.ones(1), np.arange(1), rng=rng) is None
+
+
+def test_many_small_accounts_summed_in_bulk_give_the_same_range(monkeypatch):
+    rng = np.random.default_rng(9)
+    score, chance, revenue = _company(rng, 4000)
+    fit = fit_logistic(score, rng.random(4000) < chance)
+    low = score[:, 0] < 0
+    groups = {"low": low, "all": np.ones(4000, bool)}
+    exact = revenue_at_stake(fit, score, revenue, groups, rng=np.random.default_rng(10), draws=4000)
+    monkeypatch.setattr(stake, "MOST_TOSSED", 300)
+    bulk = revenue_at_stake(fit, score, revenue, groups, rng=np.random.default_rng(11), draws=4000)
+    for name in groups:
+        assert bulk[name].estimate == pytest.approx(exact[name].estimate)
+        assert bulk[name].low == pytest.approx(exact[name].low, rel=0.02)
+        assert bulk[name].high == pytest.approx(exact[name].high, rel=0.02)
+        assert bulk[name].leavers_low == pytest.approx(exact[name].leavers_low, rel=0.03)
+
+
+def test_beyond_many_customers_a_ratio_takes_the_bootstraps_limit(monkeypatch):
+    rng = np.random.default_rng(12)
+    size = rng.lognormal(4, 0.8, 3000)
+    kept = size * rng.normal(0.95, 0.3, 3000)
+    resampled = ratio_of_sums(kept, size, np.arange(3000), rng=rng, draws=4000)
+    monkeypatch.setattr(ratio, "MOST_RESAMPLED", 100)
+    linear = ratio_of_sums(kept, size, np.arange(3000), rng=rng)
+    assert resampled is not None
+    assert linear is not None
+    assert linear.estimate == resampled.estimate
+    width = resampled.high - resampled.low
+    assert linear.low == pytest.approx(resampled.low, abs=0.08 * width)
+    assert linear.high == pytest.approx(resampled.high, abs=0.08 * width)
