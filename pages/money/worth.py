@@ -10,10 +10,11 @@ if not state.has_rows():
     st.stop()
 
 looked_at = scope.current()
-answer = state.answer("worth", looked_at)
+reply = state.reply("worth", looked_at)
+answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer, words.coverage(answer))
-frames.chart_frames(answer)
+frames.chart_frames(reply)
 words.limits(answer)
 words.section("The facts", "facts")
 cards(answer.facts)

@@ -10,11 +10,12 @@ if not state.has_rows():
     st.stop()
 
 looked_at = scope.current()
-answer = state.answer("brief", looked_at)
+reply = state.reply("brief", looked_at)
+answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer, words.coverage(answer))
 claims.front_page(answer, looked_at)
-frames.chart_frames(answer)
+frames.chart_frames(reply)
 words.limits(answer)
 words.section("The facts behind this page", "facts")
 cards(answer.facts)

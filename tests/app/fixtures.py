@@ -197,4 +197,4 @@ def cannot_tell(scope: Scope) -> Answer:
 
 def item(name: str) -> Item:
     """A survey item as ``questions.metrics`` lists it."""
-    return Item(name, f"{name}.x", True, 900, 800, AS_OF, AS_OF)
+    return Item(name, f"{name}.x", True, 900, 800, 0, AS_OF, AS_OF)

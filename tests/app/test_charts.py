@@ -7,7 +7,7 @@ from datetime import date
 import fixtures
 import pytest
 
-from cxdash.faces.web.charts import MAX_MARKS, marks, picture
+from cxdash.faces.web.charts import MAX_MARKS, marks, picture, pictures
 from cxdash.facts import Chart, Scope
 
 ANSWER = fixtures.worth(Scope())
@@ -32,12 +32,18 @@ def test_every_kind_draws_all_rows_with_their_intervals(name: str, wide: bool) -
     chart = CHARTS[name]
     rows = ANSWER.tables[chart.table]
     spec = picture(chart, rows, wide=wide)
-    assert len(spec["data"]["values"]) == len(rows)
+    assert len(data(spec)) == len(rows)
     factor = 100 if chart.unit == "share" else 1
-    drawn = spec["data"]["values"][0]
+    drawn = data(spec)[0]
     assert drawn["lo"] == pytest.approx(rows[0][chart.low] * factor)
     assert drawn["hi"] == pytest.approx(rows[0][chart.high] * factor)
     assert {"lo", "hi"} <= fields(spec), "the interval is drawn, not only the value"
+
+
+def data(spec: dict) -> list[dict]:
+    """The marks a specification draws."""
+    (values,) = spec["datasets"].values()
+    return values
 
 
 def fields(spec: object) -> set[str]:
@@ -52,9 +58,8 @@ def fields(spec: object) -> set[str]:
 def test_column_names_and_text_never_reach_the_specification_outside_the_data() -> None:
     row = {"a.b[0]": "datum['x']", "c:Q": 0.5, "lo'": 0.4, "hi\\": 0.6}
     spec = picture(HOSTILE, [row])
-    values = spec["data"].pop("values")
-    assert values[0]["c"] == "datum['x']"
-    rest = json.dumps({**spec, "layer": strip_sorts(spec["layer"])})
+    assert data(spec)[0]["c"] == "datum['x']"
+    rest = json.dumps({**spec, "layer": strip_sorts(spec["layer"]), "datasets": {}})
     assert fields(spec) <= {"c", "v", "lo", "hi", "g", "t", "r", "w"}
     assert "datum['x']" not in rest
     assert "a.b" not in rest
@@ -92,6 +97,37 @@ def test_bars_start_at_zero_and_dots_far_from_it_need_not() -> None:
     assert both[0] == 0
 
 
+def test_labels_at_the_edge_are_drawn_inwards_and_amounts_are_never_in_thousandths() -> None:
+    axis = picture(CHARTS["stake"], ANSWER.tables["bands"])["layer"][0]["encoding"]["x"]["axis"]
+    assert axis["labelFlush"] > 20
+    assert axis["labelExpr"].startswith("(datum.value < 0 ? '−' : '') + '$' + (abs(datum.value)")
+    assert "~s" not in axis["labelExpr"], "the engine writes 0.5 as 500m"
+
+
+def test_a_narrow_picture_writes_the_range_below_the_value() -> None:
+    narrow = data(picture(CHARTS["stake"], ANSWER.tables["bands"], wide=False))[0]
+    assert narrow["w"] == f"{narrow['t']}\n{narrow['r']}"
+    broad = data(picture(CHARTS["stake"], ANSWER.tables["bands"], wide=True))[0]
+    assert broad["w"] == f"{broad['t']}  ({broad['r']})"
+
+
+def test_only_the_last_point_of_a_line_is_labelled() -> None:
+    drawn = data(picture(CHARTS["kept"], ANSWER.tables["kept"]))
+    assert [mark["c"] for mark in drawn if mark["w"]] == ["2025-12-01"]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_picture_is_small_enough_to_send_at_every_click(name: str) -> None:
+    spec = picture(CHARTS[name], ANSWER.tables[CHARTS[name].table])
+    assert len(json.dumps(spec)) < 8_000
+
+
+def test_a_reply_holds_a_picture_for_every_chart_the_first_one_wide() -> None:
+    made = pictures(ANSWER)
+    assert list(made) == [chart.id for chart in ANSWER.charts]
+    assert made["stake"] == picture(CHARTS["stake"], ANSWER.tables["bands"], wide=False)
+
+
 def test_two_series_differ_in_shape_as_well_as_colour() -> None:
     spec = picture(CHARTS["bands"], ANSWER.tables["compared"])
     point = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "point")
@@ -104,4 +140,4 @@ def test_dates_are_drawn_as_time_and_words_are_not() -> None:
     worded = [{**row, "month": f"wave {i}"} for i, row in enumerate(ANSWER.tables["kept"])]
     spec = picture(CHARTS["kept"], worded)
     assert spec["layer"][0]["encoding"]["x"]["type"] == "ordinal"
-    assert date.fromisoformat(timed["data"]["values"][0]["c"])
+    assert date.fromisoformat(data(timed)[0]["c"])

@@ -1,47 +1,46 @@
 """A chart in its frame: the finding as its title, the picture, the same numbers as a table."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Final
 
 import streamlit as st
 
 from cxdash.faces.web import tables
-from cxdash.faces.web.charts import picture
+from cxdash.faces.web.charts import Spec
 from cxdash.faces.web.escape import md, plain
+from cxdash.faces.web.state import Reply
 from cxdash.faces.web.words import lead
 from cxdash.facts import Answer, Chart
 
-__all__ = ["chart_frame", "chart_frames"]
+__all__ = ["chart_frames"]
 
 _NOTHING: Final = "There is nothing to draw here: the data cannot tell these values."
 
 
-def chart_frames(answer: Answer) -> None:
+def chart_frames(reply: Reply) -> None:
     """The first chart over the whole width, the others two to a row."""
-    first, rest = answer.charts[:1], answer.charts[1:]
+    first, rest = reply.answer.charts[:1], reply.answer.charts[1:]
     for chart in first:
-        chart_frame(answer, chart, wide=True)
+        _frame(reply, chart)
     for start in range(0, len(rest), 2):
-        _pair(answer, rest[start : start + 2])
+        _pair(reply, rest[start : start + 2])
 
 
-def _pair(answer: Answer, charts: Sequence[Chart]) -> None:
+def _pair(reply: Reply, charts: Sequence[Chart]) -> None:
     for column, chart in zip(st.columns(2, gap="large"), charts, strict=False):
         with column:
-            chart_frame(answer, chart, wide=False)
+            _frame(reply, chart)
 
 
-def chart_frame(answer: Answer, chart: Chart, *, wide: bool) -> None:
+def _frame(reply: Reply, chart: Chart) -> None:
+    answer = reply.answer
     with st.container(key=f"chart-{answer.question}-{chart.id}".replace(".", "-")):
         finding, rest = _title(answer, chart)
         st.subheader(md(finding), anchor=False)
         if rest:
             st.markdown(md(rest))
-        spec = picture(chart, answer.tables[chart.table], wide=wide)
-        if spec:
-            st.vega_lite_chart(spec=spec, width="stretch", alt=plain(chart.alt, 2_000))
-        else:
-            st.markdown(md(_NOTHING))
+        _draw(chart, reply.pictures[chart.id])
         with st.expander("The numbers behind this picture", type="compact"):
             shown = [
                 column
@@ -50,6 +49,14 @@ def chart_frame(answer: Answer, chart: Chart, *, wide: bool) -> None:
             ]
             key = f"{answer.question}-{chart.id}".replace(".", "-")
             tables.draw(shown, answer.tables[chart.table], key=key)
+
+
+def _draw(chart: Chart, spec: Spec) -> None:
+    if not spec:
+        st.markdown(md(_NOTHING))
+        return
+    # A copy, because Streamlit takes the specification apart and this one is kept for all visitors.
+    st.vega_lite_chart(spec=deepcopy(spec), width="stretch", alt=plain(chart.alt, 2_000))
 
 
 def _title(answer: Answer, chart: Chart) -> tuple[str, str]:

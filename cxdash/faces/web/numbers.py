@@ -1,12 +1,14 @@
 """Numbers as the pages print them: the house's printer in its short style, and on an axis."""
 
-from typing import Any
+from typing import Any, Final
 
 from cxdash.facts import Interval
 from cxdash.facts import format as printing
 from cxdash.facts.fact import PLAIN_UNITS
 
 __all__ = ["axis_format", "show", "show_range"]
+
+_BIG: Final = (("1e9", "bn"), ("1e6", "m"), ("1e3", "k"))
 
 
 def show(value: float, unit: str, low: float | None = None, high: float | None = None) -> str:
@@ -27,4 +29,17 @@ def axis_format(unit: str) -> dict[str, Any]:
     if unit in PLAIN_UNITS:
         return {"format": ",~r"}
     sign = printing.printer([0.0], unit).before
-    return {"labelExpr": f"'{sign}' + replace(format(datum.value, '~s'), 'G', 'bn')"}
+    return {"labelExpr": f"(datum.value < 0 ? '−' : '') + '{sign}' + {_scaled(_BIG)}"}
+
+
+def _scaled(steps: tuple[tuple[str, str], ...]) -> str:
+    """Vega expression of an amount without its sign, written with k, m or bn.
+
+    The engine's own prefixes will not do: they write 0.5 as "500m", which a reader takes for
+    millions.
+    """
+    if not steps:
+        return "format(abs(datum.value), ',~r')"
+    (divisor, letter), *smaller = steps
+    written = f"format(abs(datum.value) / {divisor}, ',~r') + '{letter}'"
+    return f"(abs(datum.value) >= {divisor} ? {written} : {_scaled(tuple(smaller))})"

@@ -1,17 +1,27 @@
-"""What all visitors of one process share: the open database and the Answers already worked out.
+"""What all visitors of one process share: the open database, the Answers already worked out.
 
 A page never holds a connection. Caches are keyed by the data version and the scope, never by data.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from cxdash import questions
+from cxdash.faces.web.charts import Spec, pictures
 from cxdash.facts import Answer, Scope
 from cxdash.store import Database, default_path
 
-__all__ = ["answer", "database", "demo_is_loaded", "filters", "has_rows", "metrics"]
+__all__ = ["Reply", "database", "demo_is_loaded", "filters", "has_rows", "metrics", "reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An Answer with its pictures by chart id; a picture is empty if nothing can be drawn."""
+
+    answer: Answer
+    pictures: Mapping[str, Spec]
 
 
 @st.cache_resource(show_spinner=False, max_entries=2, on_release=Database.close)
@@ -25,14 +35,15 @@ def database() -> Database:
 
 
 @st.cache_resource(show_spinner="Weighing the evidence …", max_entries=64)
-def _answer(path: str, version: int, name: str, scope: Scope) -> Answer:  # noqa: ARG001 - cache key
-    return questions.ask(database(), name, scope)
+def _reply(path: str, version: int, name: str, scope: Scope) -> Reply:  # noqa: ARG001 - cache key
+    answer = questions.ask(database(), name, scope)
+    return Reply(answer, pictures(answer))
 
 
-def answer(name: str, scope: Scope) -> Answer:
+def reply(name: str, scope: Scope) -> Reply:
     """The reply to a question; worked out once for each state of the data and each scope."""
     db = database()
-    return _answer(str(db.path), db.data_version, name, scope)
+    return _reply(str(db.path), db.data_version, name, scope)
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
