@@ -32,11 +32,13 @@ __all__ = [
     "number",
     "p_value",
     "printer",
+    "spoken",
     "spread",
 ]
 
 Style = Literal["words", "short", "exact"]
 CANNOT_TELL: Final = "cannot tell"
+_ABBREVIATIONS: Final = ("nps", "csat", "ces", "fcr")
 MINUS: Final = "−"
 
 
@@ -272,6 +274,12 @@ def fact_text(fact: Fact, *, locale: str = "en") -> str:
 def count(n: int, *, locale: str = "en") -> str:
     """A whole number: ``1,240``."""
     return printer([n], "count", locale=locale).digits(n)
+
+
+def spoken(name: str) -> str:
+    """A name made for machines as a reader says it: ``product_quality`` is ``product quality``."""
+    words = name.replace("_", " ").split()
+    return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in words)
 
 
 def p_value(p: float, *, locale: str = "en") -> str:

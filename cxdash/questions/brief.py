@@ -165,7 +165,7 @@ def _sentence(candidate: Candidate) -> str:
     interval = Interval(gap.low, gap.high, gap.level)
     if candidate.kind == "strength":
         return wording.compare(
-            wording.quoted(_spoken(candidate.subject)),
+            wording.quoted(fmt.spoken(candidate.subject)),
             "the other things the same customers rated",
             measure="the rating",
             unit=candidate.unit,
@@ -185,7 +185,7 @@ def _sentence(candidate: Candidate) -> str:
 def _subject(candidate: Candidate) -> str:
     if candidate.item is None:
         return f"the share of {candidate.subject}"
-    return f"the rating of {wording.quoted(_spoken(candidate.subject))}"
+    return f"the rating of {wording.quoted(fmt.spoken(candidate.subject))}"
 
 
 # -- the decision --------------------------------------------------------------------------------
@@ -267,11 +267,6 @@ def _own_caveats(heard: News) -> Sequence[str]:
     said = [wording.held_back(len(heard.held_back))]
     said += [f"Also true: {_sentence(c)}" for c in heard.worse]
     return said
-
-
-def _spoken(item: str) -> str:
-    """An item's name as a person would say it: ``ease_of_use`` is ``ease of use``."""
-    return item.replace("_", " ")
 
 
 def _row(candidate: Candidate, why: str) -> Row:

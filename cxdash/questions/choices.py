@@ -5,7 +5,7 @@ by.
 from cxdash.panel import FILTERS, Item, items, panel
 from cxdash.store import Database
 
-__all__ = ["metrics", "segments"]
+__all__ = ["main_metric", "metrics", "segments"]
 
 _MOST_VALUES = 50  # beyond that a column is a name, not a group
 
@@ -14,6 +14,11 @@ def metrics(db: Database) -> tuple[Item, ...]:
     """Survey items that were imported, the one with most answers first."""
     panel(db)
     return items(db)
+
+
+def main_metric(imported: tuple[Item, ...]) -> Item:
+    """The item asked about without a wish: the recommendation question, else the first."""
+    return next((item for item in imported if item.variant == "nps.0-10"), imported[0])
 
 
 def segments(db: Database) -> dict[str, tuple[str, ...]]:

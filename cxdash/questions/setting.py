@@ -20,6 +20,7 @@ from cxdash.panel import (
     month_index,
     panel,
 )
+from cxdash.questions.choices import main_metric
 from cxdash.questions.conditions import Conditions, check
 from cxdash.store import Database
 
@@ -127,9 +128,9 @@ def nothing_to_ask(db: Database, scope: Scope, question: str, title: str) -> Ans
 
 
 def _choose(imported: tuple[Item, ...], metric: str | None) -> Item:
-    """The item asked for; without a wish the recommendation question, else the most answered."""
+    """The item asked for; without a wish the main one."""
     if metric is None:
-        return next((item for item in imported if item.variant == "nps.0-10"), imported[0])
+        return main_metric(imported)
     found = [item for item in imported if metric in (item.name, f"{item.name}@{item.variant}")]
     if not found:
         raise UsageError(

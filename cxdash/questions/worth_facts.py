@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cxdash.facts import Fact, Interval, Method
+from cxdash.facts import format as fmt
 from cxdash.questions.bands import SMALLEST, BandOutcome
 from cxdash.questions.findings import Findings, too_little
 from cxdash.questions.leaving import FINANCE, LEVEL, BandRate
@@ -284,7 +285,7 @@ def _coverage(found: Findings) -> Iterator[Fact]:
         unit="share",
         method=_COUNTED,
         n=setting.item.n,
-        population=f"answers to {setting.item.name}",
+        population=f"answers to {fmt.spoken(setting.item.name)}",
         period=f"{setting.item.first.isoformat()} to {setting.item.last.isoformat()}",
         definition="match_rate",
         sources=found.ground.sources,

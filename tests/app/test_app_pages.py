@@ -81,6 +81,20 @@ def test_the_address_holds_the_scope(visit: Open, answered: list) -> None:
     )
 
 
+def test_the_scope_line_names_the_rating_that_is_used(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = (fixtures.item("product_quality"), fixtures.item("nps"))
+    monkeypatch.setattr(questions, "metrics", lambda _: made)
+    at = visit()
+    assert "rating product quality, next 6 months, all customers" in words(at)
+    assert "main rating" not in words(at)
+    box = at.selectbox(key="metric")
+    assert box.options == ["The main one: product quality", "product quality", "NPS"]
+    box.set_value("product_quality").run()
+    assert answered[-1][1].metric == "product_quality", "only people read it with a blank"
+
+
 def test_an_impossible_scope_in_the_address_falls_back(visit: Open, answered: list) -> None:
     visit("", metric="bogus", horizon="7")
     assert answered[-1] == ("brief", Scope())

@@ -9,6 +9,7 @@ from cxdash.errors import CxdashError
 from cxdash.faces.web import jobs, receipts, staging, state, words
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.proposals import Waiting, proposal_card
+from cxdash.facts.format import spoken
 from cxdash.intake import Mapping
 
 __all__ = ["receive", "results", "waiting_files"]
@@ -67,9 +68,7 @@ def _one(token: str, waiting: Waiting) -> None:
         )
         away = st.button("Put this file away", key=f"away-{token}")
     if not now.ready:
-        gaps = [
-            f"which column holds the {role.replace('_', ' ')}" for role in now.mapping.missing()
-        ]
+        gaps = [f"which column holds the {spoken(role)}" for role in now.mapping.missing()]
         open_ = [question.text for question in now.questions] or gaps
         st.markdown(md(f"Before it can be loaded, {len(open_)} to decide; next: {open_[0]}"))
     if away:

@@ -12,7 +12,7 @@ from cxdash.faces.web import state, tables, uses
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.staging import Staged
 from cxdash.faces.web.words import notice
-from cxdash.facts.format import count
+from cxdash.facts.format import count, spoken
 from cxdash.intake import Mapping, Proposal, Question
 from cxdash.intake.kinds import KINDS
 
@@ -133,7 +133,7 @@ def _columns(now: Proposal, token: str) -> None:
     unused = [row[:2] for name, row in rows.items() if uses_of[name] == uses.NOT_USED]
     tables.text_table(["Column", "Looks like", "Used as", "Why"], used, key=f"columns-{token}")
     if now.mapping.constants:
-        fixed = ", ".join(f"{_role(role)}: {text}" for role, text in now.mapping.constants.items())
+        fixed = ", ".join(f"{spoken(role)}: {text}" for role, text in now.mapping.constants.items())
         st.markdown(md(f"The same for every row: {fixed}."))
     if unused:
         label = f"Columns that are not used and will not be stored: {count(len(unused))}"
@@ -185,10 +185,6 @@ def _ask(waiting: Waiting, asked: Sequence[Question]) -> Waiting:
         if chosen is not None:
             answers[question.id] = chosen
     return replace(waiting, answers=answers) if answers != dict(waiting.answers) else waiting
-
-
-def _role(role: str) -> str:
-    return role.replace("_", " ")
 
 
 def _short(text: str) -> str:

@@ -8,7 +8,7 @@ from cxdash import intake
 from cxdash.faces.web import jobs, state, tables
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.words import notice
-from cxdash.facts.format import count, day
+from cxdash.facts.format import count, day, spoken
 from cxdash.intake import Receipt
 
 __all__ = ["equation", "history", "receipt_card"]
@@ -83,7 +83,7 @@ def _refused(receipt: Receipt) -> None:
 def _all(receipt: Receipt) -> None:
     for item in receipt.scores:
         values = ", ".join(f"{value:g}: {count(number)}" for value, number in item.counts)
-        st.markdown(f"**Answers to {md(item.item)}** ({md(item.variant)}): {md(values)}")
+        st.markdown(f"**Answers to {md(spoken(item.item))}** ({md(item.variant)}): {md(values)}")
     if receipt.unused_columns:
         st.markdown(f"**Columns not used and not stored:** {md(', '.join(receipt.unused_columns))}")
     st.markdown(f"**Fingerprint of the file (SHA-256):** {md(receipt.sha256)}")

@@ -14,6 +14,7 @@ from cxdash.faces.web import state, words
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.navigation import PageInfo
 from cxdash.facts import Scope
+from cxdash.facts.format import spoken
 
 __all__ = ["HORIZONS", "current", "head", "in_words", "query"]
 
@@ -42,11 +43,15 @@ def current() -> Scope:
     return scope
 
 
-def in_words(scope: Scope) -> str:
-    """The scope as a reader says it: "nps, next 6 months, region: North"."""
-    rating = scope.metric or "main rating"
-    who = [f"{_plain_name(column)}: {plain(value, 40)}" for column, value in scope.where]
-    return ", ".join([rating, f"next {scope.horizon} months", *(who or ["all customers"])])
+def in_words(scope: Scope, main: str) -> str:
+    """The scope as a reader says it: "rating NPS, next 6 months, region: North".
+
+    ``main`` is the rating that is used when none was chosen; empty when nobody rated anything.
+    """
+    rating = scope.metric or main
+    said = f"rating {spoken(rating)}" if rating else "no rating"
+    who = [f"{spoken(column)}: {plain(value, 40)}" for column, value in scope.where]
+    return ", ".join([said, f"next {scope.horizon} months", *(who or ["all customers"])])
 
 
 def query(scope: Scope) -> dict[str, str]:
@@ -69,9 +74,9 @@ def _bar(entry: PageInfo) -> Scope:
         words.kicker(entry.asks)
         said = st.empty()
         with st.popover("Change what is looked at", width="content", type="tertiary"):
-            chosen = {key: _select(key, values) for key, values in offers.items()}
+            chosen = {key: _select(key, values, _main(offers)) for key, values in offers.items()}
     scope = _scope(chosen)
-    said.markdown(md(in_words(scope)))
+    said.markdown(md(in_words(scope, _main(offers))))
     _write(offers, chosen, query(scope))
     return scope
 
@@ -83,6 +88,11 @@ def _offers() -> Offers:
         "horizon": [str(months) for months in HORIZONS],
         **{_WHERE + column: [_ALL, *values] for column, values in state.filters().items()},
     }
+
+
+def _main(offers: Offers) -> str:
+    """The rating that is used when none is chosen; empty when there is none."""
+    return next(iter(offers["metric"][1:]), "")
 
 
 def _settle(offers: Offers) -> None:
@@ -122,18 +132,14 @@ def _scope(chosen: Mapping[str, str]) -> Scope:
     )
 
 
-def _select(key: str, values: Sequence[str]) -> str:
+def _select(key: str, values: Sequence[str], main: str) -> str:
     label = {"metric": "Survey rating", "horizon": "Months looked ahead"}.get(
-        key, _plain_name(key.removeprefix(_WHERE)).capitalize()
+        key, spoken(key.removeprefix(_WHERE)).capitalize()
     )
-    return st.selectbox(md(label), values, key=key, format_func=_option) or _usual(key)
+    usual = {_AUTO: f"The main one: {spoken(main)}" if main else "None was loaded", _ALL: "All"}
 
+    def option(value: str) -> str:
+        name = spoken(value) if key == "metric" else value
+        return usual.get(value) or plain(name, 80)
 
-def _plain_name(column: str) -> str:
-    return column.replace("_", " ")
-
-
-def _option(value: str) -> str:
-    return {_AUTO: "The main one: would you recommend us, else the most answered", _ALL: "All"}.get(
-        value
-    ) or plain(value, 80)
+    return st.selectbox(md(label), values, key=key, format_func=option) or _usual(key)

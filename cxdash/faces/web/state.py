@@ -48,11 +48,15 @@ def reply(name: str, scope: Scope) -> Reply:
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _metrics(path: str, version: int) -> list[str]:  # noqa: ARG001 - cache key
-    return [metric.name for metric in questions.metrics(database())]
+    found = questions.metrics(database())
+    if not found:
+        return []
+    main = questions.main_metric(found).name
+    return list(dict.fromkeys([main, *(metric.name for metric in found)]))
 
 
 def metrics() -> list[str]:
-    """Names of the survey ratings in the data, the most answered first."""
+    """Names of the survey ratings in the data: the main one, then the most answered first."""
     db = database()
     return _metrics(str(db.path), db.data_version)
 

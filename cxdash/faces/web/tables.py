@@ -14,6 +14,7 @@ import streamlit as st
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.numbers import show, show_range
 from cxdash.facts import Answer, Cell, Row
+from cxdash.facts.format import spoken
 
 __all__ = [
     "MAX_ROWS",
@@ -31,7 +32,8 @@ MAX_ROWS: Final = 60
 _MONEY: Final = ("revenue", "stake", "cost", "amount", "price", "money", "lost")
 _SHARE: Final = ("rate", "share", "coverage", "retention", "probability", "heard", "kept")
 _EMPTY: Final = "cannot tell"
-_WORDS: Final = {"n": "Observations", "nps": "NPS"}
+_NAMES_A_RATING: Final = "metric"
+_WORDS: Final = {"n": "Observations"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Column:
 
 def title(name: str) -> str:
     """A table's or a column's name as a reader says it."""
-    words = _WORDS.get(name, name.replace("_", " "))
+    words = _WORDS.get(name) or spoken(name)
     return words[:1].upper() + words[1:]
 
 
@@ -163,7 +165,7 @@ def cell(column: Column, row: Mapping[str, Cell]) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str) or column.unit == "text":
-        return str(value)
+        return spoken(str(value)) if column.name == _NAMES_A_RATING else str(value)
     if not isfinite(value):
         return _EMPTY
     low, high = row.get(column.low or ""), row.get(column.high or "")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from cxdash.facts.definitions import definition, score_variants
+from cxdash.facts.format import spoken
 from cxdash.intake import ColumnSpec, CommentSpec, Mapping, ScoreSpec
 from cxdash.intake.kinds import KINDS
 
@@ -30,7 +31,7 @@ def in_words(use: str) -> str:
     'customer id'
     """
     if use.startswith(_ROLE):
-        return use.removeprefix(_ROLE).replace("_", " ")
+        return spoken(use.removeprefix(_ROLE))
     if use.startswith(_SCORE):
         meant = definition(use.removeprefix(_SCORE))
         return (

@@ -18,6 +18,7 @@ from cxdash.facts.format import (
     month,
     number,
     p_value,
+    spoken,
     spread,
 )
 
@@ -142,6 +143,12 @@ def test_dates_and_counts() -> None:
     assert day(date(2026, 6, 30)) == "30 June 2026"
     assert month(date(2026, 6, 30)) == "June 2026"
     assert count(1_000_000) == "1,000,000"
+
+
+def test_a_name_made_for_machines_is_said_in_words() -> None:
+    assert spoken("product_quality") == "product quality"
+    assert spoken("ces_after_support") == "CES after support"
+    assert spoken("nps") == "NPS"
 
 
 def test_an_unknown_language_is_a_wrong_use() -> None:

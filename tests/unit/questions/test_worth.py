@@ -8,7 +8,7 @@ import pytest
 from cxdash.errors import UsageError
 from cxdash.facts import Scope
 from cxdash.facts.wording import cause_words, direction_words
-from cxdash.questions import ask, metrics, segments
+from cxdash.questions import ask, main_metric, metrics, segments
 
 
 def fill(company, *, customers=240, gap=0.35, seed=1, segment="S", linked=True):
@@ -210,6 +210,8 @@ def test_any_imported_item_can_be_asked_about(company):
             scale=(1, 7),
         )
     assert [item.name for item in metrics(company.db)] == ["nps", "effort"]
+    assert main_metric(metrics(company.db)).name == "nps"
+    assert {row["metric"] for row in ask(company.db, "worth").tables["bands"]} == {"nps"}
     answer = ask(company.db, "worth", Scope(metric="effort"))
     assert {row["metric"] for row in answer.tables["bands"]} == {"effort"}
 
