@@ -10,6 +10,7 @@ from cxdash.intake.mapping import (
     RejectRule,
     ScoreSpec,
 )
+from cxdash.intake.matching import Match, foresee_match
 from cxdash.intake.proposal import ColumnProfile, Proposal, inspect
 from cxdash.intake.receipt import Money, Receipt, Reject, ScoreCounts
 from cxdash.intake.recognise import Question
@@ -22,6 +23,7 @@ __all__ = [
     "FileSpec",
     "ImportJob",
     "Mapping",
+    "Match",
     "Money",
     "Proposal",
     "Question",
@@ -31,6 +33,7 @@ __all__ = [
     "Remembered",
     "ScoreCounts",
     "ScoreSpec",
+    "foresee_match",
     "imports",
     "inspect",
     "load",

@@ -7,14 +7,13 @@ from typing import Final
 import duckdb
 
 from cxdash.intake.mapping import Mapping
+from cxdash.intake.matching import LOW_MATCH, matched
 from cxdash.intake.receipt import SHOWN_REJECTS, Money, Receipt, Reject, ScoreCounts
 from cxdash.intake.remembered import fingerprint
 from cxdash.intake.table import Table
-from cxdash.store import CANONICAL
 
-__all__ = ["account", "matched", "now"]
+__all__ = ["account", "now"]
 
-_LOW_MATCH: Final = 0.8
 _MONEY_ROLE: Final = {
     "revenue": "amount",
     "subscriptions": "monthly_amount",
@@ -39,42 +38,6 @@ _DAY_ROLE: Final = {
 def now() -> datetime:
     """The time of an import, in UTC without fractions of a second."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
-def matched(cur: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> float | None:
-    """Share of an import's rows whose customer is known; None if there is nothing to match.
-
-    A customer is known from customers, their other names, orders, subscriptions, or (for anything
-    but revenue) revenue.
-    """
-    columns = set(CANONICAL[kind].types)
-    if kind in ("customers", "orders") or not columns & {"customer_id", "order_id"}:
-        return None
-    sources = [
-        "SELECT customer_id FROM customers WHERE is_current",
-        "SELECT alias FROM customer_keys WHERE is_current",
-        "SELECT customer_id FROM orders WHERE is_current",
-    ]
-    if kind != "subscriptions":
-        sources.append("SELECT customer_id FROM subscriptions WHERE is_current")
-    if kind not in ("revenue", "subscriptions"):
-        sources.append("SELECT customer_id FROM revenue WHERE is_current")
-    by_order = "order_id IN (SELECT order_id FROM orders WHERE is_current)"
-    known = "customer_id IN (SELECT customer_id FROM known WHERE customer_id IS NOT NULL)"
-    test = f"{known} OR {by_order}" if "order_id" in columns else known
-    found = cur.execute(
-        f"""
-        WITH known AS ({" UNION ".join(sources)}),
-        mine AS (SELECT * FROM {kind} WHERE is_current AND row_key IN (
-          SELECT row_key FROM {kind} WHERE import_id = $id
-          UNION SELECT row_key FROM repeats WHERE import_id = $id AND table_name = $kind))
-        SELECT count(*), count(*) FILTER (coalesce({test}, false)),
-          (SELECT count(*) FROM known) FROM mine
-        """,
-        {"id": import_id, "kind": kind},
-    ).fetchall()[0]
-    rows, hits, known_customers = found
-    return hits / rows if rows and known_customers else None
 
 
 def account(
@@ -186,7 +149,7 @@ def _warnings(
         said.append(
             f"This file has the same bytes as import {receipt.same_file_as}, which is in force."
         )
-    if receipt.matched is not None and receipt.matched < _LOW_MATCH:
+    if receipt.matched is not None and receipt.matched < LOW_MATCH:
         said.append(
             f"Only {receipt.matched:.1%} of the rows belong to a customer or order that is loaded. "
             "Figures that join these rows with money would speak of that part only."
