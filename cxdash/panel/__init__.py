@@ -1,6 +1,6 @@
 """Customer-months and outcome windows, as relational expressions on the canonical tables."""
 
-from cxdash.panel.build import IDLE_MONTHS, MEMORY_MONTHS, Panel, panel
+from cxdash.panel.build import IDLE_MONTHS, MEMORY_MONTHS, Panel, panel, settled, stamp
 from cxdash.panel.ground import FILTERS, Ground, Item, ground, items
 from cxdash.panel.landmarks import Landmarks, landmarks, paid_so_far
 from cxdash.panel.periods import Periods, first_contacts, periods, waves
@@ -25,5 +25,7 @@ __all__ = [
     "panel",
     "periods",
     "relation",
+    "settled",
+    "stamp",
     "waves",
 ]

@@ -6,20 +6,24 @@ write has changed them, inside one transaction, and holds nothing that a questio
 rebuild.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from cxdash.errors import DataError
 from cxdash.facts.definitions import definition, score_variants
 from cxdash.panel.relations import month_end, month_index, relation
-from cxdash.store import Database
+from cxdash.store import Database, Reader, Snapshot
 
-__all__ = ["IDLE_MONTHS", "MEMORY_MONTHS", "Panel", "panel"]
+__all__ = ["IDLE_MONTHS", "MEMORY_MONTHS", "Panel", "panel", "settled", "stamp"]
 
 GAP_DAYS: Final = 31  # a new contract within a month of the old one is the same customer staying
 IDLE_MONTHS: Final = 6  # without contracts: gone after this many months without a purchase
 MEMORY_MONTHS: Final = 12  # an answer older than this no longer describes the customer
 LONGEST_MONTHS: Final = 120
+_TRIES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,51 +59,75 @@ class Panel:
 
 
 def panel(db: Database) -> Panel:
-    """The panel for the data as it is now, built if the data has changed since."""
-    version = db.data_version
-    known = _read_stamp(db)
-    if known and known.data_version == version:
+    """The panel for the data as it is now, built if the data has changed since.
+
+    Building reads one committed state of the data and waits for no import; a build that another
+    thread has begun is waited for.
+    """
+    with db.cursor() as cur:
+        known = _stamp_if_fresh(cur)
+    if known:
         return known
     with db.deriving() as cur:
-        version = db.data_version
-        known = _read_stamp(db)
-        if known and known.data_version == version:  # another thread built it while we waited
-            return known
-        built = _build(db, cur, version)
-        cur.execute(
-            "CREATE OR REPLACE TABLE panel_stamp AS SELECT ? AS data_version, ? AS currency, "
-            "? AS contractual, ? AS idle_months, ? AS first_month, ? AS last_month",
-            [
-                built.data_version,
-                built.currency,
-                built.contractual,
-                built.idle_months,
-                built.first_month,
-                built.last_month,
-            ],
-        )
-    return built
+        known = _stamp_if_fresh(cur)
+        return known or _build(cur)
 
 
-def _read_stamp(db: Database) -> Panel | None:
-    exists = db.rows(
-        "SELECT count(*) AS n FROM information_schema.tables WHERE table_name = 'panel_stamp'"
-    )[0]["n"]
+@contextmanager
+def settled(db: Database) -> Iterator[Snapshot]:
+    """One committed state of the data together with the panel built on it.
+
+    Raises
+    ------
+    DataError
+        Imports keep finishing faster than the panel can be built.
+    """
+    for _ in range(_TRIES):
+        panel(db)
+        with db.snapshot() as view:
+            if stamp(view):
+                yield view
+                return
+    raise DataError(
+        "The data keeps changing while the answer is being worked out.",
+        state="Nothing is wrong with the data.",
+        do_next="Ask again when the imports under way are done.",
+    )
+
+
+def stamp(view: Reader) -> Panel | None:
+    """What the panel in sight was built on; None if it was never built or the data moved on."""
+    with view.cursor() as cur:
+        return _stamp_if_fresh(cur)
+
+
+def _stamp_if_fresh(cur: Any) -> Panel | None:
+    exists = _one(
+        cur, "SELECT count(*) FROM information_schema.tables WHERE table_name = 'panel_stamp'"
+    )
     if not exists:
         return None
-    return Panel(**db.rows("SELECT * FROM panel_stamp")[0])
+    names = list(Panel.__dataclass_fields__)
+    row = cur.execute(f"SELECT {', '.join(names)} FROM panel_stamp").fetchall()[0]
+    known = Panel(**dict(zip(names, row, strict=True)))
+    return known if known.data_version == _version(cur) else None
 
 
-def _build(db: Database, cur: Any, version: int) -> Panel:
-    currency = db.setting("reporting_currency") or _commonest_currency(cur)
+def _version(cur: Any) -> int:
+    return int(_one(cur, "SELECT value FROM store_info WHERE name = 'data_version'"))
+
+
+def _build(cur: Any) -> Panel:
+    currency = _setting(cur, "reporting_currency") or _commonest_currency(cur)
     code = currency or "XXX"
-    idle = int(db.setting("idle_months") or IDLE_MONTHS)
+    idle = int(_setting(cur, "idle_months") or IDLE_MONTHS)
     contractual = bool(_one(cur, "SELECT count(*) FROM subscriptions WHERE is_current"))
 
     def create(name: str, source: str, **values: Any) -> None:
         cur.execute(f"CREATE OR REPLACE TABLE panel_{name} AS {relation(source, **values)}")
 
     create("links", "links")
+    create("people", "people")
     create("purchases", "purchases")
     create("rates", "rates", currency=code)
     create("money", "money", currency=code)
@@ -113,7 +141,18 @@ def _build(db: Database, cur: Any, version: int) -> Panel:
     first, last = _months(cur)
     _create_months(cur, first, last)
     create("customer_months", "customer_months", currency=code)
-    return Panel(version, currency, contractual, idle, first, last)
+    built = Panel(_version(cur), currency, contractual, idle, first, last)
+    marks = ", ".join(f"? AS {name}" for name in Panel.__dataclass_fields__)
+    cur.execute(
+        f"CREATE OR REPLACE TABLE panel_stamp AS SELECT {marks}",
+        [getattr(built, name) for name in Panel.__dataclass_fields__],
+    )
+    return built
+
+
+def _setting(cur: Any, name: str) -> str | None:
+    found = cur.execute("SELECT value FROM settings WHERE name = ?", [name]).fetchall()
+    return str(found[0][0]) if found else None
 
 
 def _commonest_currency(cur: Any) -> str | None:
@@ -145,17 +184,21 @@ def _create_bands(cur: Any) -> None:
 def _months(cur: Any) -> tuple[int | None, int | None]:
     """First month, and the last month the data covers whole.
 
-    A month counts as covered when something is dated in its last five days: daily sources end on
-    the last day, and monthly invoices of the current month alone do not make it whole.
+    A month counts as covered when something that happened is dated in its last five days: daily
+    sources end on the last day, and monthly invoices of the current month alone do not make it
+    whole. A contract that starts in the future has not happened.
     """
     last = _one(
         cur,
         """
-        SELECT max(day) FROM (
+        SELECT coalesce(
+            max(day),
+            (SELECT max(started_on) FROM panel_contracts
+             WHERE started_on <= (SELECT max(imported_at) FROM imports))
+        ) FROM (
             SELECT max(dated) AS day FROM panel_money
             UNION ALL SELECT max(ordered_on) FROM panel_purchases
             UNION ALL SELECT max(CAST(contacted_at AS DATE)) FROM contacts WHERE is_current
-            UNION ALL SELECT max(started_on) FROM panel_contracts
             UNION ALL SELECT max(answered_on) FROM panel_answers
         )""",
     )

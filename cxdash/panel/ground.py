@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cxdash.panel.build import Panel
-from cxdash.store import Database
+from cxdash.store import Reader
 
 __all__ = ["FILTERS", "Ground", "Item", "ground", "items"]
 
@@ -49,8 +49,10 @@ class Ground:
         Without contracts: customers who bought on at least two days; with contracts all.
     revenue_rows, revenue_unplaced, revenue_unconverted
         Revenue rows; those without a customer or day; those in a currency without a rate.
+    contracts_unconverted, costs_unconverted
+        Contracts and contacts whose amount is in a currency without a rate.
     currencies
-        Currencies of the revenue.
+        Currencies of the revenue and the contracts.
     has_costs
         Whether contacts carry a cost.
     samples
@@ -66,6 +68,8 @@ class Ground:
     revenue_rows: int
     revenue_unplaced: int
     revenue_unconverted: int
+    contracts_unconverted: int
+    costs_unconverted: int
     currencies: tuple[str, ...]
     has_costs: bool
     samples: tuple[str, ...]
@@ -73,9 +77,9 @@ class Ground:
     sources: tuple[str, ...]
 
 
-def items(db: Database) -> tuple[Item, ...]:
+def items(view: Reader) -> tuple[Item, ...]:
     """Every survey item, the one with most answers first; two variants of an item stay apart."""
-    rows = db.rows(
+    rows = view.rows(
         "SELECT item AS name, variant, high_is_good, count(*) AS n, "
         "count(*) FILTER (WHERE matched) AS matched, "
         "count(*) FILTER (WHERE after_goodbye) AS after_goodbye, "
@@ -85,26 +89,37 @@ def items(db: Database) -> tuple[Item, ...]:
     return tuple(Item(**row) for row in rows)
 
 
-def ground(db: Database, built: Panel) -> Ground:
+def ground(view: Reader, built: Panel) -> Ground:
     """Count what the data can carry."""
-    money = db.rows(
+    money = view.rows(
         "SELECT count(*) AS n, "
         "count(*) FILTER (WHERE customer_id IS NULL OR dated IS NULL) AS unplaced, "
         "count(*) FILTER (WHERE amount IS NULL) AS unconverted FROM panel_money"
     )[0]
-    spells = db.rows("SELECT count(DISTINCT customer_id) AS n FROM panel_spells")[0]["n"]
-    costs = db.rows("SELECT count(cost) AS n FROM contacts WHERE is_current")[0]["n"]
-    imports = db.rows(
+    contracts = view.rows(
+        "SELECT count(*) AS n FROM panel_contracts WHERE has_amount AND monthly_amount IS NULL"
+    )[0]["n"]
+    foreign = view.rows(
+        "SELECT count(*) AS n FROM contacts AS t WHERE is_current AND cost IS NOT NULL "
+        "AND currency <> ? AND NOT EXISTS (SELECT 1 FROM panel_rates AS x "
+        "WHERE x.currency = t.currency AND x.valid_from <= CAST(t.contacted_at AS DATE))",
+        [built.currency or ""],
+    )[0]["n"]
+    spells = view.rows("SELECT count(DISTINCT customer_id) AS n FROM panel_spells")[0]["n"]
+    costs = view.rows("SELECT count(cost) AS n FROM contacts WHERE is_current")[0]["n"]
+    imports = view.rows(
         "SELECT import_id, kind, file_name, completeness, is_demo FROM imports "
         "WHERE undone_at IS NULL ORDER BY import_id"
     )
     return Ground(
         customers=spells,
-        repeat_customers=spells if built.contractual else _repeat(db),
+        repeat_customers=spells if built.contractual else _repeat(view),
         revenue_rows=money["n"],
         revenue_unplaced=money["unplaced"],
         revenue_unconverted=money["unconverted"],
-        currencies=_currencies(db),
+        contracts_unconverted=contracts,
+        costs_unconverted=foreign,
+        currencies=_currencies(view),
         has_costs=bool(costs),
         samples=tuple(_source(row) for row in imports if row["completeness"] == "sample"),
         is_demo=any(row["is_demo"] for row in imports),
@@ -112,8 +127,8 @@ def ground(db: Database, built: Panel) -> Ground:
     )
 
 
-def _repeat(db: Database) -> int:
-    found = db.rows(
+def _repeat(view: Reader) -> int:
+    found = view.rows(
         "SELECT count(*) AS n FROM (SELECT customer_id FROM ("
         "SELECT customer_id, dated FROM panel_money WHERE amount_paid > 0 AND dated IS NOT NULL "
         "UNION SELECT customer_id, ordered_on FROM panel_purchases WHERE ordered_on IS NOT NULL"
@@ -122,8 +137,11 @@ def _repeat(db: Database) -> int:
     return int(found[0]["n"])
 
 
-def _currencies(db: Database) -> tuple[str, ...]:
-    rows = db.rows("SELECT DISTINCT currency FROM panel_money ORDER BY currency")
+def _currencies(view: Reader) -> tuple[str, ...]:
+    rows = view.rows(
+        "SELECT currency FROM panel_money UNION SELECT currency FROM subscriptions "
+        "WHERE is_current AND currency IS NOT NULL ORDER BY currency"
+    )
     return tuple(row["currency"] for row in rows)
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from cxdash.panel.build import MEMORY_MONTHS, Panel
 from cxdash.panel.relations import month_index, relation
-from cxdash.store import Database
+from cxdash.store import Reader
 
 __all__ = ["Landmarks", "landmarks", "paid_so_far"]
 
@@ -60,14 +60,14 @@ class Landmarks:
 
 
 def landmarks(
-    db: Database, built: Panel, *, item: str, variant: str, as_of_month: int, horizon: int
+    view: Reader, built: Panel, *, item: str, variant: str, as_of_month: int, horizon: int
 ) -> Landmarks:
     """The landmarks of one survey item, ending on the last day of ``as_of_month``.
 
     The first landmark is the first month end, counted back in horizons, that has any answer to the
     item behind it.
     """
-    found = db.rows(
+    found = view.rows(
         "SELECT min(answered_on) AS first FROM panel_answers "
         "WHERE item = ? AND variant = ? AND matched AND NOT after_goodbye",
         [item, variant],
@@ -88,14 +88,14 @@ def landmarks(
         memory_months=MEMORY_MONTHS,
         landmarks=(*closed, as_of_month),
     )
-    with db.cursor() as cur:
+    with view.cursor() as cur:
         # The order is fixed so that a seed gives the same draws every time.
         rows = cur.execute(f"SELECT * FROM ({sql}) ORDER BY landmark, customer_id").df()
     return Landmarks(rows, tuple(closed), as_of_month, horizon)
 
 
-def paid_so_far(db: Database, *, item: str, variant: str, as_of: date) -> pd.DataFrame:
+def paid_so_far(view: Reader, *, item: str, variant: str, as_of: date) -> pd.DataFrame:
     """One row a customer who answered and paid: customer_id, paid (money up to that day), band."""
     sql = relation("paid", item=item, variant=variant, as_of=as_of)
-    with db.cursor() as cur:
+    with view.cursor() as cur:
         return cur.execute(f"SELECT * FROM ({sql}) ORDER BY customer_id").df()

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from cxdash.panel.relations import month_end, relation
-from cxdash.store import Database
+from cxdash.store import Reader
 
 __all__ = ["Periods", "first_contacts", "periods", "waves"]
 
@@ -32,18 +32,18 @@ def periods(as_of_month: int, months: int) -> Periods:
     )
 
 
-def waves(db: Database, both: Periods) -> pd.DataFrame:
+def waves(view: Reader, both: Periods) -> pd.DataFrame:
     """One row a customer, item and period: customer_id, item, variant, high_is_good, segment,
     period (0 before, 1 after), value (mean of the customer's answers).
     """
-    with db.cursor() as cur:
+    with view.cursor() as cur:
         return cur.execute(f"SELECT * FROM ({_sql('waves', both)}) ORDER BY ALL").df()
 
 
-def first_contacts(db: Database, both: Periods) -> dict[int, tuple[int, int]]:
+def first_contacts(view: Reader, both: Periods) -> dict[int, tuple[int, int]]:
     """Period to (contacts resolved at first contact, contacts with a known outcome)."""
     sql = _sql("first_contacts", both)
-    return {row["period"]: (int(row["resolved"]), int(row["contacts"])) for row in db.rows(sql)}
+    return {row["period"]: (int(row["resolved"]), int(row["contacts"])) for row in view.rows(sql)}
 
 
 def _sql(name: str, both: Periods) -> str:

@@ -6,10 +6,10 @@ from typing import Final
 
 from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
-from cxdash.panel import FILTERS
+from cxdash.panel import FILTERS, settled
 from cxdash.questions.brief import brief
 from cxdash.questions.worth import worth
-from cxdash.store import Database
+from cxdash.store import Database, Reader
 
 __all__ = ["HORIZONS", "OUTCOMES", "QUESTIONS", "QuestionInfo", "ask"]
 
@@ -24,7 +24,7 @@ class QuestionInfo:
     name: str
     title: str
     asks: str
-    answer: Callable[[Database, Scope], Answer]
+    answer: Callable[[Reader, Scope], Answer]
 
 
 QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
@@ -53,7 +53,8 @@ def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
         )
     scope = scope or Scope()
     _check(scope)
-    return QUESTIONS[question].answer(db, scope)
+    with settled(db) as view:
+        return QUESTIONS[question].answer(view, scope)
 
 
 def _check(scope: Scope) -> None:

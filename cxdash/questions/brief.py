@@ -18,7 +18,7 @@ from cxdash.questions.setting import Setting, nothing_to_ask, prepare
 from cxdash.questions.worth import compose
 from cxdash.questions.worth_words import summary
 from cxdash.stats.proportions import detectable_share_difference
-from cxdash.store import Database
+from cxdash.store import Reader
 
 __all__ = ["TITLE", "brief"]
 
@@ -37,14 +37,14 @@ CARRIED: Final = (
 )
 
 
-def brief(db: Database, scope: Scope) -> Answer:
+def brief(view: Reader, scope: Scope) -> Answer:
     """One screen for an executive, drawn from ``worth`` and from what changed."""
-    setting = prepare(db, scope)
+    setting = prepare(view, scope)
     if setting is None:
-        return nothing_to_ask(db, scope, "brief", TITLE)
-    found = find(db, setting)
+        return nothing_to_ask(view, scope, "brief", TITLE)
+    found = find(view, setting)
     both = periods(setting.marks.today, setting.horizon)
-    heard = news(db, both, setting.marks, [column for column, _ in scope.where])
+    heard = news(view, both, setting.marks, [column for column, _ in scope.where])
     about_money = compose(found)
     good = _good_news(setting, heard, both.words)
     behind, decision = _decision(found, about_money)

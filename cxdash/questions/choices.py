@@ -2,7 +2,7 @@
 by.
 """
 
-from cxdash.panel import FILTERS, Item, items, panel
+from cxdash.panel import FILTERS, Item, items, settled
 from cxdash.store import Database
 
 __all__ = ["main_metric", "metrics", "segments"]
@@ -12,8 +12,8 @@ _MOST_VALUES = 50  # beyond that a column is a name, not a group
 
 def metrics(db: Database) -> tuple[Item, ...]:
     """Survey items that were imported, the one with most answers first."""
-    panel(db)
-    return items(db)
+    with settled(db) as view:
+        return items(view)
 
 
 def main_metric(imported: tuple[Item, ...]) -> Item:

@@ -115,11 +115,12 @@ def _any_money(built: Panel, data: Ground) -> Reason | None:
 
 
 def _converted(data: Ground) -> Reason | None:
-    if not data.revenue_unconverted:
+    rows = data.revenue_unconverted + data.contracts_unconverted
+    if not rows:
         return None
     return Reason(
         "amounts come in several currencies without exchange rates",
-        f"Revenue comes in {_list(data.currencies)} and {fmt.count(data.revenue_unconverted)} rows "
+        f"Revenue comes in {_list(data.currencies)} and {fmt.count(rows)} rows "
         "have "
         "no exchange rate; amounts in different currencies are never added.",
         "Import exchange rates with their date and source (kind fx).",

@@ -13,7 +13,7 @@ from cxdash.questions.leaving import MIN_EVENTS, Leaving, leaving
 from cxdash.questions.setting import Setting
 from cxdash.stats.estimate import Difference
 from cxdash.stats.ratio import Ratio
-from cxdash.store import Database
+from cxdash.store import Reader
 
 __all__ = ["Coverage", "Findings", "find", "too_little"]
 
@@ -78,7 +78,7 @@ class Findings:
         return bool(self.model and self.model.backtest and self.model.backtest.passed)
 
 
-def find(db: Database, setting: Setting) -> Findings:
+def find(view: Reader, setting: Setting) -> Findings:
     """Estimate everything the setting allows."""
     found = outcomes(setting.marks, setting.bands, contractual=setting.panel.contractual)
     bands, silent = tuple(found[:-1]), found[-1]
@@ -97,16 +97,16 @@ def find(db: Database, setting: Setting) -> Findings:
         ),
         leaving_now=len(gone),
         leaving_now_revenue=float(gone["rate"].sum()) * setting.horizon,
-        paid=_paid(db, setting),
+        paid=_paid(view, setting),
     )
 
 
-def _paid(db: Database, setting: Setting) -> tuple[tuple[Band, Ratio], ...]:
+def _paid(view: Reader, setting: Setting) -> tuple[tuple[Band, Ratio], ...]:
     """Only where leaving cannot be told: otherwise it would tempt to read a level as a lever."""
     if setting.conditions.rates_allowed or not setting.conditions.payments_allowed:
         return ()
     item, variant = setting.item.name, setting.item.variant
-    paid = paid_so_far(db, item=item, variant=variant, as_of=setting.as_of)
+    paid = paid_so_far(view, item=item, variant=variant, as_of=setting.as_of)
     if setting.scope.where:
         paid = paid[paid["customer_id"].isin(set(setting.marks.rows["customer_id"]))]
     return tuple(paid_by_band(paid, setting.bands))

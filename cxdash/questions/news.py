@@ -19,7 +19,7 @@ from cxdash.questions.leaving import LEVEL
 from cxdash.stats.estimate import Difference
 from cxdash.stats.paired import paired_mean_difference
 from cxdash.stats.proportions import adjusted_p_values, share_difference
-from cxdash.store import Database
+from cxdash.store import Reader
 
 __all__ = ["FALSE_ALARMS", "Candidate", "News", "news"]
 
@@ -83,7 +83,7 @@ class News:
         )
 
 
-def news(db: Database, both: Periods, marks: Landmarks, where: Sequence[str] = ()) -> News:
+def news(view: Reader, both: Periods, marks: Landmarks, where: Sequence[str] = ()) -> News:
     """Test every candidate.
 
     Parameters
@@ -95,14 +95,14 @@ def news(db: Database, both: Periods, marks: Landmarks, where: Sequence[str] = (
     where
         Filter columns in use; with a filter, candidates are not split by segment again.
     """
-    answers = waves(db, both)
+    answers = waves(view, both)
     if where:
         answers = answers[answers["customer_id"].isin(set(marks.rows["customer_id"]))]
     found = [
         *_changes(answers, by_segment=not where),
         *_strengths(answers),
         *_staying(marks, by_segment=not where),
-        *([] if where else _contacts(db, both)),
+        *([] if where else _contacts(view, both)),
     ]
     if not found:
         return News(())
@@ -177,8 +177,8 @@ def _staying(marks: Landmarks, *, by_segment: bool) -> Iterator[Candidate]:
         )
 
 
-def _contacts(db: Database, both: Periods) -> Iterator[Candidate]:
-    counts = first_contacts(db, both)
+def _contacts(view: Reader, both: Periods) -> Iterator[Candidate]:
+    counts = first_contacts(view, both)
     if min((counts.get(period, (0, 0))[1] for period in (0, 1)), default=0) < FEWEST_COUNTED:
         return
     (solved_before, before), (solved_after, after) = counts[0], counts[1]

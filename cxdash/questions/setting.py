@@ -18,11 +18,11 @@ from cxdash.panel import (
     landmarks,
     month_end,
     month_index,
-    panel,
+    stamp,
 )
 from cxdash.questions.choices import main_metric
 from cxdash.questions.conditions import Conditions, check
-from cxdash.store import Database
+from cxdash.store import Reader
 
 __all__ = ["Setting", "nothing_to_ask", "prepare"]
 
@@ -77,7 +77,7 @@ class Setting:
         return f"the {self.horizon} months after {self.as_of.isoformat()}"
 
 
-def prepare(db: Database, scope: Scope) -> Setting | None:
+def prepare(view: Reader, scope: Scope) -> Setting | None:
     """The stage for the scope's metric, or None when no survey answer is loaded.
 
     Raises
@@ -85,18 +85,18 @@ def prepare(db: Database, scope: Scope) -> Setting | None:
     UsageError
         The metric was not imported, the day lies before the data, or the filters pass nobody.
     """
-    built = panel(db)
-    imported = items(db)
-    if not imported or built.last_month is None:
+    built = stamp(view)
+    imported = items(view)
+    if built is None or not imported or built.last_month is None:
         return None
     item = _choose(imported, scope.metric)
     month = _month(built, scope.as_of)
     variant = definition(item.variant)
     bands = variant.bands if variant.high_is_good else variant.bands[::-1]
     marks = landmarks(
-        db, built, item=item.name, variant=item.variant, as_of_month=month, horizon=scope.horizon
+        view, built, item=item.name, variant=item.variant, as_of_month=month, horizon=scope.horizon
     )
-    data = ground(db, built)
+    data = ground(view, built)
     return Setting(
         scope=scope,
         panel=built,
@@ -110,13 +110,14 @@ def prepare(db: Database, scope: Scope) -> Setting | None:
     )
 
 
-def nothing_to_ask(db: Database, scope: Scope, question: str, title: str) -> Answer:
+def nothing_to_ask(view: Reader, scope: Scope, question: str, title: str) -> Answer:
     """The Answer when there is no survey answer to speak of."""
-    built = panel(db)
+    built = stamp(view)
+    last = built.last_day if built else None
     return Answer(
         question=question,
         title=title,
-        as_of=scope.as_of or built.last_day or datetime.now(UTC).date(),
+        as_of=scope.as_of or last or datetime.now(UTC).date(),
         scope=scope,
         headline="There is nothing to tell yet: no survey answers are loaded.",
         status="cannot_tell",

@@ -16,19 +16,19 @@ from cxdash.questions.worth_charts import charts
 from cxdash.questions.worth_facts import facts
 from cxdash.questions.worth_tables import tables
 from cxdash.questions.worth_words import caveats, headline, missing
-from cxdash.store import Database
+from cxdash.store import Reader
 
 __all__ = ["TITLE", "worth"]
 
 TITLE: Final = "What is our customers' voice worth?"
 
 
-def worth(db: Database, scope: Scope) -> Answer:
+def worth(view: Reader, scope: Scope) -> Answer:
     """Answer the question for a scope; says "cannot tell" where the data cannot carry it."""
-    setting = prepare(db, scope)
+    setting = prepare(view, scope)
     if setting is None:
-        return nothing_to_ask(db, scope, "worth", TITLE)
-    return compose(find(db, setting))
+        return nothing_to_ask(view, scope, "worth", TITLE)
+    return compose(find(view, setting))
 
 
 def compose(found: Findings) -> Answer:

@@ -24,7 +24,7 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
         made["compare"] = _compare(found)
         if found.setting.conditions.money_allowed:
             made["kept"] = _ratios(found, [band.kept for band in found.all_bands], "kept")
-        if found.ground.has_costs:
+        if found.ground.has_costs and not found.ground.costs_unconverted:
             made["cost"] = _ratios(found, [band.cost for band in found.all_bands], "cost_a_month")
     if found.money_shown:
         made["segments"] = _segments(found)

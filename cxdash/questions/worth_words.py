@@ -100,6 +100,12 @@ def missing(found: Findings) -> tuple[str, ...]:
             )
     if not found.ground.has_costs:
         said.append("Cost to serve: import contacts with their cost.")
+    if found.ground.costs_unconverted:
+        said.append(
+            f"Cost to serve: {fmt.count(found.ground.costs_unconverted)} contacts have their cost "
+            "in "
+            "a currency without an exchange rate; import rates (kind fx)."
+        )
     return tuple(dict.fromkeys(said))
 
 

@@ -1,6 +1,6 @@
 """One DuckDB file: raw rows as they came, canonical tables, lineage, what people enter."""
 
-from cxdash.store.database import APPLICATION, Database, default_path
+from cxdash.store.database import APPLICATION, Database, Reader, Snapshot, default_path
 from cxdash.store.scratch import scratch
 from cxdash.store.tables import CANONICAL, LINEAGE, CanonicalTable
 
@@ -10,6 +10,8 @@ __all__ = [
     "LINEAGE",
     "CanonicalTable",
     "Database",
+    "Reader",
+    "Snapshot",
     "default_path",
     "scratch",
 ]

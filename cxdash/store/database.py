@@ -7,8 +7,9 @@ other's results. A second process is refused by DuckDB itself; it gets a sentenc
 import os
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Self
@@ -17,7 +18,7 @@ import duckdb
 
 from cxdash.errors import StoreError, StoreForeign, StoreLocked, StoreNewer
 
-__all__ = ["APPLICATION", "Database", "default_path"]
+__all__ = ["APPLICATION", "Database", "Reader", "Snapshot", "default_path"]
 
 APPLICATION: Final = "cxdash"
 _MIGRATION: Final = re.compile(r"(\d{4})_\w+\.sql")
@@ -39,7 +40,48 @@ def migrations() -> list[tuple[int, str]]:
     return sorted(steps)
 
 
-class Database:
+class Reader(ABC):
+    """What questions need of a database: cursors, small results, settings, the data version."""
+
+    @abstractmethod
+    def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A cursor for one use; fetch everything before the block ends."""
+
+    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
+        """All rows of a small result as dictionaries."""
+        with self.cursor() as cur:
+            cur.execute(sql, parameters or [])
+            names = [column[0] for column in cur.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cur.fetchall()]
+
+    @property
+    def data_version(self) -> int:
+        """A number that grows with every committed write."""
+        return int(self._info()["data_version"])
+
+    def setting(self, name: str) -> str | None:
+        """What a person set, for example ``reporting_currency``; None if nobody did."""
+        found = self.rows("SELECT value FROM settings WHERE name = ?", [name])
+        return str(found[0]["value"]) if found else None
+
+    def _info(self) -> dict[str, str]:
+        return {
+            row["name"]: row["value"] for row in self.rows("SELECT name, value FROM store_info")
+        }
+
+
+class Snapshot(Reader):
+    """One committed state of the data, unmoved by imports that finish meanwhile. For one thread."""
+
+    def __init__(self, cur: duckdb.DuckDBPyConnection) -> None:
+        self._cur = cur
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        yield self._cur
+
+
+class Database(Reader):
     """A cxdash database file, open in this process.
 
     Use ``with db.cursor() as cur`` to read, ``with db.writing() as cur`` for one transaction that
@@ -55,6 +97,7 @@ class Database:
     def __init__(self, path: Path | str, *, memory_limit: str = "1GB") -> None:
         self.path = Path(path)
         self._write_lock = threading.Lock()
+        self._derive_lock = threading.Lock()
         self._writing_thread: int | None = None
         existed = _prepare_place(self.path)
         self._connection = _connect(self.path, memory_limit)
@@ -92,8 +135,14 @@ class Database:
         those that stop a thread. Committing moves ``data_version`` on. A block inside a block of
         the same thread raises RuntimeError: it could be neither kept nor undone on its own.
         """
-        with self._transaction() as cur:
-            yield cur
+        if self._writing_thread == threading.get_ident():
+            raise RuntimeError("this thread is already writing")
+        with self._write_lock, self._transaction() as cur:
+            self._writing_thread = threading.get_ident()
+            try:
+                yield cur
+            finally:
+                self._writing_thread = None
             cur.execute(
                 "UPDATE store_info SET value = CAST(CAST(value AS BIGINT) + 1 AS VARCHAR) "
                 "WHERE name = 'data_version'"
@@ -101,16 +150,23 @@ class Database:
 
     @contextmanager
     def deriving(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Like ``writing``, for tables that hold nothing new: ``data_version`` stays."""
-        with self._transaction() as cur:
+        """A transaction for tables that hold nothing new: ``data_version`` stays.
+
+        Derivations take turns among themselves, but wait for no import: they see the last
+        committed state.
+        """
+        with self._derive_lock, self._transaction() as cur:
             yield cur
 
     @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One committed state to read from, however many queries it takes."""
+        with self._transaction() as cur:
+            yield Snapshot(cur)
+
+    @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        if self._writing_thread == threading.get_ident():
-            raise RuntimeError("this thread is already writing")
-        with self._write_lock, self.cursor() as cur:
-            self._writing_thread = threading.get_ident()
+        with self.cursor() as cur:
             try:
                 cur.execute("BEGIN TRANSACTION")
                 yield cur
@@ -118,39 +174,15 @@ class Database:
             except BaseException:
                 _roll_back(cur)
                 raise
-            finally:
-                self._writing_thread = None
-
-    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
-        """All rows of a small result as dictionaries."""
-        with self.cursor() as cur:
-            cur.execute(sql, parameters or [])
-            names = [column[0] for column in cur.description or []]
-            return [dict(zip(names, row, strict=True)) for row in cur.fetchall()]
-
-    @property
-    def data_version(self) -> int:
-        """A number that grows with every committed write."""
-        return int(self._info()["data_version"])
 
     @property
     def schema_version(self) -> int:
         return int(self._info()["schema_version"])
 
-    def setting(self, name: str) -> str | None:
-        """What a person set, for example ``reporting_currency``; None if nobody did."""
-        found = self.rows("SELECT value FROM settings WHERE name = ?", [name])
-        return str(found[0]["value"]) if found else None
-
     def set_setting(self, name: str, value: str) -> None:
         with self.writing() as cur:
             cur.execute("DELETE FROM settings WHERE name = ?", [name])
             cur.execute("INSERT INTO settings VALUES (?, ?)", [name, value])
-
-    def _info(self) -> dict[str, str]:
-        return {
-            row["name"]: row["value"] for row in self.rows("SELECT name, value FROM store_info")
-        }
 
     def _migrate(self, *, existed: bool) -> None:
         steps = migrations()

@@ -16,7 +16,7 @@ import numpy as np
 from cxdash import demo
 from cxdash.demo.truth import Truth
 from cxdash.facts import Scope
-from cxdash.panel import month_end
+from cxdash.panel import month_end, settled
 from cxdash.questions.bands import SMALLEST
 from cxdash.questions.findings import Findings, find
 from cxdash.questions.leaving import band_of
@@ -36,15 +36,16 @@ class Trial:
     held: bool
 
 
-def trials(seed: int, customers: int = 1200, months: int = 30) -> list[Trial]:
+def trials(seed: int) -> list[Trial]:
     """Every band's rate and stake, and the total stake, of one company."""
-    world = demo.simulate(customers=customers, months=months, seed=seed)
+    world = demo.simulate(seed=seed)
     truth = Truth.of(world)
     with tempfile.TemporaryDirectory() as folder, Database(Path(folder) / "t.duckdb") as db:
         demo.fill(db, world)
-        setting = prepare(db, Scope(metric="nps", horizon=HORIZON))
-        assert setting is not None
-        found = find(db, setting)
+        with settled(db) as view:
+            setting = prepare(view, Scope(metric="nps", horizon=HORIZON))
+            assert setting is not None
+            found = find(view, setting)
     return [*_rates(seed, found, truth), *_stakes(seed, found, truth)]
 
 

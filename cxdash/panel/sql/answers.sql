@@ -12,9 +12,9 @@ with whose as (
   where r.is_current
 ),
 known as (
-  select customer_id from customers where is_current
+  select customer_id from panel_people
   union select customer_id from panel_contracts
-  union select customer_id from panel_purchases
+  union select customer_id from panel_purchases where customer_id is not null
   union select customer_id from panel_money where customer_id is not null
 )
 select

@@ -9,6 +9,7 @@ select
     else s.cancelled_on
   end as notice_on,
   s.plan,
+  s.monthly_amount is not null as has_amount,
   case
     when s.currency = :currency then s.monthly_amount
     else cast(s.monthly_amount * x.rate as decimal(18, 4))

@@ -2,7 +2,7 @@
 -- the month and rests on nothing later. month is 12 * year + month - 1.
 -- rate: what the customer pays a month; from contracts where their amounts are known, else the mean of
 -- the last twelve months as a customer.
-with running as (
+with spell_months as (
   select
     s.customer_id, m.month, m.starts_on, m.ends_on, s.spell, s.left_on,
     case when s.left_on is null or s.left_on > m.ends_on then 1 else 0 end as active,
@@ -11,6 +11,19 @@ with running as (
   from panel_spells as s
   join panel_months as m
     on s.started_on <= m.ends_on and (s.left_on is null or s.left_on >= m.starts_on)
+),
+running as (
+  select customer_id, month, ends_on, spell, active, under_notice, tenure_months
+  from (
+    select
+      r.customer_id, r.month, r.ends_on, r.spell, r.active, r.under_notice, r.tenure_months,
+      -- who leaves and comes back within a month is there at its end: one row, not two
+      row_number() over (
+        partition by r.customer_id, r.month order by r.active desc, r.spell desc
+      ) as standing
+    from spell_months as r
+  ) as ranked
+  where standing = 1
 ),
 contracted as (
   select c.customer_id, m.month, sum(c.monthly_amount) as rate
@@ -34,9 +47,13 @@ served as (
     coalesce(k.customer_id, t.customer_id) as customer_id,
     cast(12 * extract(year from t.contacted_at) + extract(month from t.contacted_at) - 1 as int) as month,
     count(*) as contacts,
-    sum(case when t.currency is null or t.currency = :currency then t.cost end) as contact_cost
+    sum(case when t.currency is null or t.currency = :currency then t.cost else t.cost * x.rate end) as contact_cost
   from contacts as t
   left join panel_links as k on k.alias = t.customer_id
+  left join panel_rates as x
+    on x.currency = t.currency
+    and x.valid_from <= cast(t.contacted_at as date)
+    and (x.valid_until is null or cast(t.contacted_at as date) < x.valid_until)
   where t.is_current and t.customer_id is not null
   group by 1, 2
 )

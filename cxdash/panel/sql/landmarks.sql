@@ -63,7 +63,7 @@ select
 from panel_customer_months as s
 join marks as k on k.month = s.month
 left join last_answer as a on a.customer_id = s.customer_id and a.landmark = k.month
-left join customers as c on c.customer_id = s.customer_id and c.is_current
+left join panel_people as c on c.customer_id = s.customer_id
 left join gone as g on g.customer_id = s.customer_id and g.spell = s.spell
 left join panel_customer_months as z
   on z.customer_id = s.customer_id and z.month = k.month + :horizon and z.active = 1

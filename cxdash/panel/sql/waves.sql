@@ -6,7 +6,7 @@ select
   case when a.answered_on > :before_until then 1 else 0 end as period,
   sum(a.value) / count(*) as value
 from panel_answers as a
-left join customers as c on c.customer_id = a.customer_id and c.is_current
+left join panel_people as c on c.customer_id = a.customer_id
 where a.matched and not a.after_goodbye
   and a.answered_on > :before_from and a.answered_on <= :until
 group by a.customer_id, a.item, a.variant, a.high_is_good, coalesce(c.segment, ''),
