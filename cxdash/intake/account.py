@@ -168,11 +168,14 @@ def _warnings(
         said.append(_superseded(cur, mapping, receipt))
         said.extend(_other_layout(cur, table, mapping))
     ambiguous = cur.execute(
-        "SELECT count(*) FROM alias_rows WHERE standing = 'ambiguous'"
+        "SELECT count(*) FROM (SELECT alias FROM customer_keys WHERE is_current "
+        "AND alias IN (SELECT alias FROM alias_rows) "
+        "GROUP BY alias HAVING count(DISTINCT customer_id) > 1)"
     ).fetchall()[0][0]
     if ambiguous:
         said.append(
-            f"{ambiguous:,} other names belong to more than one customer and are not used to match."
+            f"{ambiguous:,} other names of this file belong to more than one customer, counting "
+            "the files loaded before, and are not used to match."
         )
     currencies = [money.currency for money in receipt.money]
     if len(currencies) > 1:

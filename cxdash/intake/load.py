@@ -251,35 +251,37 @@ def _standing(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
 
 
 def _aliases(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
-    """Fill ``alias_rows``: other names of customers; a name of two customers names neither."""
+    """Fill ``alias_rows``: every other name of a customer in the file, with its standing.
+
+    A row is one name of one customer, so that a second owner, in this file or a later one, stands
+    beside the first. Who joins by names gives a name of two customers to neither.
+    """
     cur.execute("DROP TABLE IF EXISTS alias_rows")
     named = [
         f"SELECT a{at} AS alias, customer_id, line_no FROM keyed WHERE standing <> 'rejected'"
         for at in range(len(mapping.aliases))
     ]
     union = " UNION ALL ".join(named) or "SELECT NULL::VARCHAR, NULL::VARCHAR, 0 WHERE false"
+    # A bar inside a part is doubled, so that no two pairs can look the same.
     cur.execute(
         f"""
         CREATE TEMP TABLE alias_rows AS
         WITH found(alias, customer_id, line_no) AS ({union}),
-        one AS (
-          SELECT alias, min(customer_id) AS customer_id, min(line_no) AS line_no,
-            count(DISTINCT customer_id) AS owners
-          FROM found WHERE alias IS NOT NULL AND alias <> customer_id GROUP BY alias
-        ), hashed AS (
-          SELECT *, alias AS row_key, md5(alias || chr(31) || customer_id) AS row_hash FROM one
+        pairs AS (
+          SELECT alias, customer_id, min(line_no) AS line_no,
+            replace(alias, '|', '||') || '|' || replace(customer_id, '|', '||') AS row_key
+          FROM found WHERE alias IS NOT NULL AND alias <> customer_id GROUP BY ALL
         )
-        SELECT h.*, CASE WHEN owners > 1 THEN 'ambiguous'
-          WHEN old.row_key IS NULL THEN 'new'
-          WHEN old.row_hash = h.row_hash THEN 'repeat' ELSE 'superseding' END AS standing
-        FROM hashed AS h LEFT JOIN customer_keys AS old
-          ON old.row_key = h.row_key AND old.is_current
+        SELECT p.*, md5(p.row_key) AS row_hash,
+          CASE WHEN old.row_key IS NULL THEN 'new' ELSE 'repeat' END AS standing
+        FROM pairs AS p LEFT JOIN customer_keys AS old
+          ON old.row_key = p.row_key AND old.is_current
         """
     )
     # A line that only adds another name of a known customer has been loaded, not repeated.
     cur.execute(
         "UPDATE keyed SET standing = 'added' WHERE standing IN ('extra', 'repeat') AND line_no IN "
-        "(SELECT line_no FROM alias_rows WHERE standing IN ('new', 'superseding'))"
+        "(SELECT line_no FROM alias_rows WHERE standing = 'new')"
     )
 
 

@@ -122,7 +122,11 @@ def _known(kind: str) -> str:
     """SQL of the customers known to a file of that kind."""
     sources = [
         "SELECT customer_id FROM customers WHERE is_current",
-        "SELECT alias FROM customer_keys WHERE is_current",
+        # A name of two customers is nobody's.
+        (
+            "SELECT alias FROM customer_keys WHERE is_current "
+            "GROUP BY alias HAVING count(DISTINCT customer_id) = 1"
+        ),
         "SELECT customer_id FROM orders WHERE is_current",
     ]
     if kind != "subscriptions":

@@ -1,6 +1,7 @@
 """A file and a mapping give canonical rows and a receipt: whole, or not at all."""
 
 from decimal import Decimal
+from importlib import resources
 
 import pytest
 
@@ -139,13 +140,39 @@ def test_low_match_is_said_loudly(load):
     assert any(warning.startswith("Only 33.3% of the rows") for warning in receipt.warnings)
 
 
+def usable_names(db):
+    """What the panel makes of other names: its own rule, read from its own file."""
+    sql = (resources.files("cxdash.panel") / "sql" / "links.sql").read_text(encoding="utf-8")
+    return dict(values(db, sql))
+
+
 def test_other_names_match_and_ambiguous_ones_do_not(db, load):
     receipt = load(
         "customer,segment,mail\nC1,SMB,a@example.com\nC2,SMB,both@example.com\nC3,SMB,both@example.com",
         CUSTOMERS,
     )
-    assert values(db, "SELECT alias, customer_id FROM customer_keys") == [("a@example.com", "C1")]
-    assert any("1 other names belong to more than one customer" in w for w in receipt.warnings)
+    assert usable_names(db) == {"a@example.com": "C1"}
+    assert any("1 other names of this file belong to more than one" in w for w in receipt.warnings)
+
+
+def test_a_name_given_to_two_customers_by_two_files_is_nobodys(db, load):
+    load("customer,segment,mail\nC1,SMB,info@x.com\nC3,SMB,c@x.com", CUSTOMERS, "1.csv")
+    second = load("customer,segment,mail\nC2,SMB,info@x.com", CUSTOMERS, "2.csv")
+    assert usable_names(db) == {"c@x.com": "C3"}
+    assert any("1 other names of this file belong to more than one" in w for w in second.warnings)
+    text = "id,customer,at,nps,comment\nR1,info@x.com,2026-01-05,9,\nR2,c@x.com,2026-01-05,9,"
+    assert load(text, SURVEY).matched == pytest.approx(1 / 2)
+    third = load("customer,segment,mail\nC1,L,info@x.com\nC2,L,info@x.com", CUSTOMERS, "3.csv")
+    assert usable_names(db) == {"c@x.com": "C3"}
+    assert any("belong to more than one customer" in w for w in third.warnings)
+
+
+def test_undoing_the_second_owner_gives_the_name_back(db, load):
+    load("customer,segment,mail\nC1,SMB,info@x.com", CUSTOMERS, "1.csv")
+    second = load("customer,segment,mail\nC2,SMB,info@x.com", CUSTOMERS, "2.csv")
+    assert usable_names(db) == {}
+    intake.undo(db, second.import_id)
+    assert usable_names(db) == {"info@x.com": "C1"}
 
 
 def test_turned_round_scale_is_stored_with_high_as_good(db, load):
