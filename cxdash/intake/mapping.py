@@ -9,8 +9,8 @@ import re
 import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from typing import Any, Final, get_type_hints
 
 import tomli_w
 
@@ -41,6 +41,22 @@ DATE_ORDERS: Final = {
     "excel": "day numbers as Excel counts them",
 }
 COMPLETENESS: Final = ("complete", "sample", "unknown")
+_TEXTS: Final = (
+    "source",
+    "repeats",
+    "conflicts",
+    "time_zone",
+    "currencies",
+    "note",
+    "completeness",
+)
+# How a part of each type is written in TOML: its types there, and in words.
+_WRITTEN: Final[dict[Any, tuple[Any, str]]] = {
+    str: (str, "a text in quotes"),
+    int: (int, "a whole number"),
+    float: (int | float, "a number"),
+    bool: (bool, "true or false"),
+}
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -210,7 +226,9 @@ class Mapping:
         try:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise UsageError(f"The mapping is not valid TOML: {error}.") from error
+            raise UsageError(
+                f"The mapping is not valid TOML: {error}.", state="Nothing was loaded."
+            ) from error
         return _from_document(document)
 
 
@@ -276,7 +294,9 @@ def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
 
 
 def _wrong(what: str, do_next: str = "") -> UsageError:
-    return UsageError(f"The mapping is wrong: {what}.", do_next=do_next)
+    return UsageError(
+        f"The mapping is wrong: {what}.", state="Nothing was loaded.", do_next=do_next
+    )
 
 
 def _to_document(mapping: Mapping) -> dict[str, Any]:
@@ -330,20 +350,20 @@ def _from_document(document: dict[str, Any]) -> Mapping:
     if not isinstance(document.get("kind"), str):
         raise _wrong("it has no kind", f"Known kinds: {', '.join(KINDS)}.")
     parts = dict(document)
+    for name in _TEXTS:
+        if not isinstance(parts.get(name, ""), str):
+            raise _wrong(f"{name} must be a text in quotes")
     parts["columns"] = {
         role: _column(role, value) for role, value in _table(document, "columns").items()
     }
-    parts["constants"] = {role: str(value) for role, value in _table(document, "constants").items()}
+    parts["constants"] = dict(_pairs(document, "constants", "constants"))
     parts["scores"] = tuple(_score(entry) for entry in _list(document, "scores"))
     parts["comments"] = tuple(
         _record(CommentSpec, entry, "comments") for entry in _list(document, "comments")
     )
-    parts["reject"] = tuple(
-        _record(RejectRule, {**entry, "values": tuple(entry.get("values", ()))}, "reject")
-        for entry in _list(document, "reject")
-    )
+    parts["reject"] = tuple(_rule(entry) for entry in _list(document, "reject"))
     for name in ("key", "aliases"):
-        parts[name] = tuple(str(entry) for entry in _list(document, name))
+        parts[name] = _names(document, name, name)
     parts["file"] = _record(FileSpec, _table(document, "file"), "file")
     return Mapping(**parts)
 
@@ -362,12 +382,28 @@ def _list(document: dict[str, Any], name: str) -> list[Any]:
     return found
 
 
+def _names(document: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
+    """A list of texts; numbers are taken as they are written."""
+    found = document.get(name, [])
+    if not isinstance(found, list) or any(isinstance(entry, list | dict) for entry in found):
+        raise _wrong(f"{where} must be a list of texts")
+    return tuple(str(entry) for entry in found)
+
+
+def _pairs(document: dict[str, Any], name: str, where: str) -> tuple[tuple[str, str], ...]:
+    """A table of texts; numbers are taken as they are written."""
+    found = document.get(name, {})
+    if not isinstance(found, dict) or any(isinstance(v, list | dict) for v in found.values()):
+        raise _wrong(f"{where} must be a table with one value for each name")
+    return tuple((str(word), str(meaning)) for word, meaning in found.items())
+
+
 def _column(role: str, value: Any) -> ColumnSpec:
     if isinstance(value, str):
         return ColumnSpec(value)
     if not isinstance(value, dict):
         raise _wrong(f"columns.{role} must be a column name or a table")
-    words = tuple((str(word), str(meaning)) for word, meaning in value.get("values", {}).items())
+    words = _pairs(value, "values", f"columns.{role}.values")
     spec: ColumnSpec = _record(ColumnSpec, {**value, "values": words}, f"columns.{role}")
     return spec
 
@@ -382,21 +418,39 @@ def _score(entry: Any) -> ScoreSpec:
         meant = definition(str(variant))
         parts.setdefault("scale_low", meant.scale_low)
         parts.setdefault("scale_high", meant.scale_high)
-    parts["values"] = tuple((str(w), float(v)) for w, v in parts.get("values", {}).items())
+    try:
+        words = _pairs(parts, "values", "scores.values")
+        parts["values"] = tuple((word, float(meaning)) for word, meaning in words)
+    except ValueError as error:
+        raise _wrong("scores.values must say a number for each word") from error
     parts.setdefault("scale_low", math.nan)
     parts.setdefault("scale_high", math.nan)
     score: ScoreSpec = _record(ScoreSpec, parts, "scores")
     return score
 
 
+def _rule(entry: Any) -> RejectRule:
+    if not isinstance(entry, dict):
+        raise _wrong("each of reject must be a table")
+    rule: RejectRule = _record(
+        RejectRule, {**entry, "values": _names(entry, "values", "reject.values")}, "reject"
+    )
+    return rule
+
+
 def _record(record: type[Any], parts: Any, where: str) -> Any:
     if not isinstance(parts, dict):
         raise _wrong(f"{where} must be a table")
-    known = record.__dataclass_fields__
-    for name in parts:
+    known = get_type_hints(record)
+    for name, value in parts.items():
         if name not in known:
             raise _wrong(f"{where} has no part {name!r}", f"Parts: {', '.join(known)}.")
-    try:
-        return record(**parts)
-    except TypeError as error:
-        raise _wrong(f"{where} is not complete ({error})") from error
+        wanted = _WRITTEN.get(known[name])
+        fits = wanted is None or isinstance(value, wanted[0])
+        if not fits or (isinstance(value, bool) and known[name] is not bool):
+            what = wanted[1] if wanted else "a list"
+            raise _wrong(f"{where}.{name} must be {what}, not {value!r}")
+    needed = [f.name for f in fields(record) if f.default is MISSING and f.name not in parts]
+    if needed:
+        raise _wrong(f"{where} lacks {' and '.join(needed)}")
+    return record(**parts)
