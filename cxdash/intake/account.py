@@ -11,6 +11,7 @@ from cxdash.intake.matching import LOW_MATCH, matched
 from cxdash.intake.receipt import SHOWN_REJECTS, Money, Receipt, Reject, ScoreCounts
 from cxdash.intake.remembered import fingerprint
 from cxdash.intake.table import Table
+from cxdash.store.tables import DAY
 
 __all__ = ["account", "now"]
 
@@ -19,19 +20,6 @@ _MONEY_ROLE: Final = {
     "subscriptions": "monthly_amount",
     "contacts": "cost",
     "control_totals": "amount",
-}
-_DAY_ROLE: Final = {
-    "customers": "since",
-    "subscriptions": "started_on",
-    "orders": "ordered_at",
-    "revenue": "dated",
-    "responses": "answered_at",
-    "invitations": "sent_at",
-    "contacts": "contacted_at",
-    "teams": "period",
-    "pilot_roster": "assigned_on",
-    "control_totals": "period",
-    "fx": "dated",
 }
 
 
@@ -103,7 +91,7 @@ def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[tuple[str, int], ...]:
 
 
 def _days(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[str, str]:
-    role = _DAY_ROLE[mapping.kind]
+    role = DAY[mapping.kind]
     first, last = cur.execute(
         f"SELECT CAST(min({role}) AS DATE), CAST(max({role}) AS DATE) FROM keyed "
         "WHERE standing <> 'rejected'"

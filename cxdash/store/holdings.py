@@ -2,26 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from cxdash.store.database import Database
-from cxdash.store.tables import CANONICAL
+from cxdash.store.tables import CANONICAL, DAY
 
 __all__ = ["Holding", "holdings"]
-
-_DAY: Final = {
-    "customers": "since",
-    "subscriptions": "started_on",
-    "orders": "ordered_at",
-    "revenue": "dated",
-    "responses": "answered_at",
-    "invitations": "sent_at",
-    "contacts": "contacted_at",
-    "teams": "period",
-    "pilot_roster": "assigned_on",
-    "control_totals": "period",
-    "fx": "dated",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +32,7 @@ def holdings(db: Database) -> list[Holding]:
 
 
 def _holding(db: Database, table: str) -> Holding:
-    day = f'CAST("{_DAY[table]}" AS DATE)' if table in _DAY else "CAST(NULL AS DATE)"
+    day = f'CAST("{DAY[table]}" AS DATE)' if table in DAY else "CAST(NULL AS DATE)"
     counted = db.rows(
         "SELECT count(*) FILTER (is_current) AS live, count(*) FILTER (NOT is_current) AS old, "
         f"min({day}) FILTER (is_current) AS first_day, max({day}) FILTER (is_current) AS last_day "

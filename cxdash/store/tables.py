@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["CANONICAL", "LINEAGE", "CanonicalTable"]
+__all__ = ["CANONICAL", "DAY", "LINEAGE", "CanonicalTable"]
 
 LINEAGE: Final = ("row_key", "row_hash", "import_id", "line_no", "is_current")
 
@@ -160,4 +160,19 @@ CANONICAL: Final[dict[str, CanonicalTable]] = {
             rate=_NUM,
         ),
     )
+}
+
+# The column of each table that says on which day its rows count; the others carry no day.
+DAY: Final[dict[str, str]] = {
+    "customers": "since",
+    "subscriptions": "started_on",
+    "orders": "ordered_at",
+    "revenue": "dated",
+    "responses": "answered_at",
+    "invitations": "sent_at",
+    "contacts": "contacted_at",
+    "teams": "period",
+    "pilot_roster": "assigned_on",
+    "control_totals": "period",
+    "fx": "dated",
 }
