@@ -98,6 +98,8 @@ class Database(Reader):
         self.path = Path(path)
         self._write_lock = threading.Lock()
         self._derive_lock = threading.Lock()
+        self._open_lock = threading.Lock()
+        self._is_open = True
         self._writing_thread: int | None = None
         existed = _prepare_place(self.path)
         self._connection = _connect(self.path, memory_limit)
@@ -110,7 +112,15 @@ class Database(Reader):
             raise
 
     def close(self) -> None:
-        self._connection.close()
+        """Close once whoever is writing has finished; closing again does nothing.
+
+        A reading under way keeps its cursor, and the file stays open until that one has ended.
+        """
+        if self._writing_thread == threading.get_ident():
+            raise RuntimeError("this thread is still writing")
+        with self._write_lock, self._derive_lock, self._open_lock:
+            self._is_open = False
+            self._connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +131,14 @@ class Database(Reader):
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of its own for one use in one thread."""
-        cur = self._connection.cursor()
+        with self._open_lock:
+            if not self._is_open:
+                raise StoreError(
+                    f"{self.path} has been closed.",
+                    state="Nothing was changed.",
+                    do_next="Start cxdash again.",
+                )
+            cur = self._connection.cursor()
         try:
             yield cur
         finally:
@@ -210,14 +227,14 @@ class Database(Reader):
 
     def _schema_found(self, *, existed: bool) -> int:
         with self.cursor() as cur:
+            if not existed or _is_bare(cur):
+                return 0
             tables = {
                 row[0]
                 for row in cur.execute(
                     "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
                 ).fetchall()
             }
-        if not existed and not tables:
-            return 0
         if "store_info" not in tables or self._info().get("application") != APPLICATION:
             raise StoreForeign(
                 f"{self.path} is a DuckDB file, but cxdash did not make it.",
@@ -307,6 +324,18 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise StoreError(f"{path}: the database engine refused its settings: {error}") from error
     return connection
+
+
+def _is_bare(cur: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the file holds nothing at all, as after an end between opening and the first step."""
+    return not cur.execute(
+        "SELECT 1 FROM duckdb_tables() UNION ALL "
+        "SELECT 1 FROM duckdb_sequences() UNION ALL "
+        "SELECT 1 FROM duckdb_views() WHERE NOT internal UNION ALL "
+        "SELECT 1 FROM duckdb_functions() WHERE NOT internal UNION ALL "
+        "SELECT 1 FROM duckdb_types() WHERE NOT internal UNION ALL "
+        "SELECT 1 FROM duckdb_schemas() WHERE NOT internal AND schema_name <> 'main' LIMIT 1"
+    ).fetchall()
 
 
 def _stamp(cur: duckdb.DuckDBPyConnection, *, first: bool, version: int) -> None:

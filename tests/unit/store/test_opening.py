@@ -32,10 +32,20 @@ def foreign_with_info(path):
         connection.execute("INSERT INTO store_info VALUES ('application', 'another program')")
 
 
-def without_tables(path):
+def foreign_in_a_schema(path):
     with duckdb.connect(str(path)) as connection:
-        connection.execute("CREATE TABLE gone (a INTEGER)")
-        connection.execute("DROP TABLE gone")
+        connection.execute("CREATE SCHEMA finance")
+        connection.execute("CREATE TABLE finance.invoices (amount DECIMAL(18,2))")
+
+
+def foreign_view(path):
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE VIEW one AS SELECT 1 AS n")
+
+
+def foreign_sequence(path):
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE SEQUENCE numbers")
 
 
 def newer(path):
@@ -81,7 +91,9 @@ def odd_version(path):
     [
         (foreign, StoreForeign),
         (foreign_with_info, StoreForeign),
-        (without_tables, StoreForeign),
+        (foreign_in_a_schema, StoreForeign),
+        (foreign_view, StoreForeign),
+        (foreign_sequence, StoreForeign),
         (newer, StoreNewer),
         (text, StoreForeign),
         (very_short, StoreForeign),
@@ -142,6 +154,15 @@ def test_a_new_file_and_an_empty_one_become_a_database(tmp_path):
         with Database(tmp_path / name) as db:
             assert db.schema_version == migrations()[-1][0]
             assert db.rows("SELECT count(*) AS n FROM imports") == [{"n": 0}]
+
+
+def test_a_file_left_bare_by_a_sudden_end_becomes_a_database(tmp_path):
+    path = tmp_path / "company.duckdb"
+    sudden = "import duckdb, os, sys; duckdb.connect(sys.argv[1]); os._exit(9)"
+    subprocess.run([sys.executable, "-c", sudden, str(path)], check=False)
+    assert path.stat().st_size > 0
+    with Database(path) as db:
+        assert db.schema_version == migrations()[-1][0]
 
 
 def test_opening_again_changes_no_version(tmp_path):

@@ -1,10 +1,12 @@
 """Reading and writing: one transaction at a time, a cursor a use, whole or not at all."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 
+from cxdash.errors import StoreError
 from cxdash.store import CANONICAL, LINEAGE, Database
 
 
@@ -122,3 +124,64 @@ def test_keys_are_text_and_money_is_exact(db):
         )
     found = db.rows("SELECT customer_id, sum(amount) AS total FROM revenue GROUP BY customer_id")
     assert found == [{"customer_id": "010001", "total": Decimal("0.3000")}]
+
+
+def test_closing_waits_for_the_writer_and_keeps_what_it_wrote(tmp_path):
+    path = tmp_path / "company.duckdb"
+    db = Database(path)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def write():
+        with db.writing() as cur:
+            inside.set()
+            assert go_on.wait(20)
+            add(cur, "late", "kept")
+
+    with ThreadPoolExecutor(2) as pool:
+        writer = pool.submit(write)
+        assert inside.wait(20)
+        closing = pool.submit(db.close)
+        with pytest.raises(TimeoutError):
+            closing.result(timeout=0.3)
+        go_on.set()
+        writer.result(timeout=20)
+        closing.result(timeout=20)
+    with Database(path) as again:
+        assert again.setting("late") == "kept"
+
+
+def test_a_closed_database_says_so_and_can_be_closed_again(tmp_path):
+    db = Database(tmp_path / "company.duckdb")
+    db.close()
+    db.close()
+    with pytest.raises(StoreError, match="has been closed"):
+        db.setting("any")
+
+
+def test_a_writer_cannot_close_under_itself(db):
+    with db.writing() as cur:
+        add(cur, "one", "1")
+        with pytest.raises(RuntimeError, match="still writing"):
+            db.close()
+    assert db.setting("one") == "1"
+
+
+def test_closing_while_others_read_ends_each_of_them_with_an_answer_or_a_sentence(tmp_path):
+    db = Database(tmp_path / "company.duckdb")
+    started = threading.Barrier(5)
+
+    def read():
+        started.wait(20)
+        for count in range(200):
+            try:
+                assert db.data_version == 1
+            except StoreError:
+                return count
+        return 200
+
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(read) for _ in range(4)]
+        started.wait(20)
+        db.close()
+        assert all(0 <= reader.result(timeout=30) <= 200 for reader in readers)
+    Database(db.path).close()
