@@ -132,3 +132,81 @@ def test_undoing_asks_first(visit: Open) -> None:
     assert "as if the file had never been loaded" in words(at)
     assert button(at, "Undo it")
     assert "| counts |" in words(at)
+
+
+MAPPING = b'kind = "customers"\ncompleteness = "sample"\n[columns]\ncustomer_id = "customer_id"\n'
+CHOICE = "Read this file with"
+
+
+def test_a_mapping_file_brought_along_is_used_for_the_export_it_fits(visit: Open) -> None:
+    at = visit("data/import")
+    at.file_uploader[0].upload("our.toml", MAPPING).upload("customers.csv", CUSTOMERS)
+    at.run()
+    text = words(at)
+    assert "Mapping files at hand: our.toml" in text
+    assert "Customer accounts (as our.toml says)" in text
+    assert "| segment | SMB |\n" in text, "what the mapping leaves out is not used"
+    assert "The file is a sample" in words(load(at))
+
+
+def test_a_mapping_file_can_be_chosen_and_left_again(visit: Open) -> None:
+    at = upload(visit("data/import"), CUSTOMERS)
+    uploader = next(one for one in at.file_uploader if one.label == "Use a saved mapping file")
+    uploader.upload("our.toml", MAPPING).run()
+    assert "(as our.toml says)" in words(at)
+    box = next(one for one in at.selectbox if one.label == CHOICE)
+    assert box.value == "our.toml"
+    box.set_value("").run()
+    assert "(as our.toml says)" not in words(at)
+    assert "| segment | SMB | segment |" in words(at)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"kind = ", "our.toml: The mapping is not valid TOML"),
+        (b'kind = "surveys"', "our.toml: The mapping is wrong: kind 'surveys' is unknown."),
+        (b"\xff\xfe\x00", "our.toml is not UTF-8 text."),
+    ],
+)
+def test_a_mapping_file_with_anything_wrong_is_answered_in_words(
+    visit: Open, content: bytes, said: str
+) -> None:
+    at = visit("data/import")
+    at.file_uploader[0].upload("our.toml", content).upload("customers.csv", CUSTOMERS)
+    text = words(at.run())
+    assert said in text
+    assert "Nothing was loaded." in text
+    assert "This page could not be drawn" not in text
+    assert not button(at, "Load this file").disabled, "the export itself can be loaded as proposed"
+
+
+def test_a_mapping_file_of_another_layout_is_not_used(visit: Open) -> None:
+    at = visit("data/import")
+    other = MAPPING.replace(b'"customer_id"', b'"account"')
+    at.file_uploader[0].upload("other.toml", other).upload("customers.csv", CUSTOMERS)
+    text = words(at.run())
+    assert "as other.toml says" not in text
+    box = next(one for one in at.selectbox if one.label == CHOICE)
+    text = words(box.set_value("other.toml").run())
+    assert "reads 'account', which this file does not have" in text
+
+
+def test_two_mapping_files_that_fit_are_a_choice_for_a_person(visit: Open) -> None:
+    at = visit("data/import")
+    at.file_uploader[0].upload("a.toml", MAPPING).upload("b.toml", MAPPING)
+    at.file_uploader[0].upload("customers.csv", CUSTOMERS)
+    text = words(at.run())
+    assert "Several mapping files fit this file: a.toml, b.toml." in text
+    assert "toml says" not in text
+
+
+def test_before_loading_it_is_told_how_many_customers_are_known(visit: Open) -> None:
+    answers = b"response_id,customer_id,answered_at,nps\n" + b"".join(
+        b"R%d,%06d,2026-05-%02d,9\n" % (number, 10_030 + number, number) for number in range(1, 21)
+    )
+    at = upload(visit("data/import"), answers, "answers.csv")
+    assert "No customer is loaded yet, so nothing can be matched." in words(at)
+    button(at, "Put this file away").click().run()
+    at = upload(load(upload(at, CUSTOMERS)), answers, "answers.csv")
+    assert "Only 50% of the customers in this file are known (10 of 20)." in words(at)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxdash import intake
 from cxdash.errors import CxdashError
-from cxdash.faces.web import jobs, receipts, staging, state, words
+from cxdash.faces.web import jobs, mapping_files, receipts, staging, state, words
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.proposals import Waiting, proposal_card
 from cxdash.facts.format import spoken
@@ -14,7 +14,8 @@ from cxdash.intake import Mapping
 
 __all__ = ["receive", "results", "waiting_files"]
 
-_TYPES: Final = ["csv", "tsv", "txt", "xlsx", "parquet"]
+_PLACE: Final = "exports"
+_TYPES: Final = ["csv", "tsv", "txt", "xlsx", "parquet", mapping_files.TYPE]
 
 
 def _waiting() -> dict[str, Waiting]:
@@ -23,20 +24,29 @@ def _waiting() -> dict[str, Waiting]:
 
 
 def receive() -> None:
-    """Take uploads out of the widget, and so out of memory, into the staging folder."""
+    """Take uploads out of the widget, and so out of memory, into the staging folder.
+
+    Mapping files among them are kept for the exports they fit.
+    """
     turn = st.session_state.setdefault("upload_turn", 0)
     uploads = st.file_uploader(
-        "Exports from your survey tool, your CRM, your billing or your help desk",
+        "Exports from your survey tool, your CRM, your billing or your help desk; saved mapping "
+        "files (.toml) may come with them",
         type=_TYPES,
         accept_multiple_files=True,
         key=f"upload-{turn}",
     )
     if uploads:
+        brought = [upload for upload in uploads if mapping_files.is_mapping(upload)]
+        mapping_files.receive(brought, _PLACE)
         for upload in uploads:
-            staged = staging.stage(upload)
-            _waiting()[staged.token] = Waiting(staged)
+            if not mapping_files.is_mapping(upload):
+                staged = staging.stage(upload)
+                _waiting()[staged.token] = Waiting(staged)
         st.session_state["upload_turn"] = turn + 1
         st.rerun()
+    mapping_files.refused(_PLACE)
+    mapping_files.listed()
 
 
 def waiting_files() -> None:
@@ -54,7 +64,7 @@ def _one(token: str, waiting: Waiting) -> None:
         words.problem(error, token)
         changed = waiting != Waiting(waiting.staged)
         if changed and st.button("Start this file afresh", key=f"afresh-{token}"):
-            _waiting()[token] = Waiting(waiting.staged)
+            _waiting()[token] = Waiting(waiting.staged, mapping_file="")
             st.rerun()
         if st.button("Put this file away", key=f"away-{token}"):
             _drop(token)

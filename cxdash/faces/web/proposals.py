@@ -8,28 +8,34 @@ from typing import Final
 import streamlit as st
 
 from cxdash import intake
-from cxdash.faces.web import state, tables, uses
+from cxdash.faces.web import mapping_files, state, tables, uses
 from cxdash.faces.web.escape import md, plain
+from cxdash.faces.web.foresight import foresight
 from cxdash.faces.web.staging import Staged
 from cxdash.faces.web.words import notice
 from cxdash.facts.format import count, spoken
 from cxdash.intake import Mapping, Proposal, Question
 from cxdash.intake.kinds import KINDS
 
-__all__ = ["Waiting", "proposal_card", "propose"]
+__all__ = ["Waiting", "proposal_card", "propose", "read_with"]
 
 _SAMPLES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An uploaded file and what the person has said about it so far."""
+    """An uploaded file and what the person has said about it so far.
+
+    ``mapping_file`` is the mapping file it is read with; empty when the person wants none, None
+    while nobody has decided.
+    """
 
     staged: Staged
     kind: str | None = None
     sheet: str | None = None
     mapping: Mapping | None = None
     answers: Dictionary[str, str] = field(default_factory=dict)
+    mapping_file: str | None = None
 
 
 def propose(waiting: Waiting) -> Proposal:
@@ -58,21 +64,47 @@ def propose(waiting: Waiting) -> Proposal:
 def proposal_card(waiting: Waiting) -> tuple[Waiting, Proposal]:
     """Draw the proposal; return what the person says now, and the proposal as it stood before."""
     now = propose(waiting)
+    brought = _brought(waiting, now)
+    if len(brought) == 1:
+        return read_with(waiting, brought[0]), now
     asked = _asked(waiting, now)
-    st.markdown(md(_read_as(now)))
+    st.markdown(md(_read_as(waiting, now)))
+    foresight(waiting.staged, now)
     said = _what_it_is(waiting, now, asked)
+    if brought:
+        names = ", ".join(plain(name, 80) for name in brought)
+        sentence = f"Several mapping files fit this file: {names}. Choose one under “Mapping file”."
+        notice([sentence], f"brought-{waiting.staged.token}")
     if now.warnings:
         notice(now.warnings, f"proposal-{waiting.staged.token}")
     _columns(now, waiting.staged.token)
-    said = _correct(said, now)
+    with st.container(horizontal=True, key=f"means-{waiting.staged.token}"):
+        said = _correct(said, now)
+        said = _mapping_file(said, now)
+    mapping_files.refused(waiting.staged.token)
     return _ask(said, asked), now
 
 
-def _read_as(now: Proposal) -> str:
+def read_with(waiting: Waiting, name: str) -> Waiting:
+    """The file read with a mapping file at hand; with none when the name is empty."""
+    mapping = mapping_files.at_hand()[name] if name else None
+    return Waiting(waiting.staged, mapping=mapping, mapping_file=name)
+
+
+def _brought(waiting: Waiting, now: Proposal) -> list[str]:
+    """Mapping files that fit a file about which nothing has been said yet."""
+    return mapping_files.fitting(now) if waiting == Waiting(waiting.staged) else []
+
+
+def _read_as(waiting: Waiting, now: Proposal) -> str:
     """What kind of file it seems to be, and how large it is."""
     title = KINDS[now.kind].title
-    known = now.recognised_as not in {"", title}
-    how = f" ({now.recognised_as})" if known else ""
+    if waiting.mapping is None:
+        how = f" ({now.recognised_as})" if now.recognised_as not in {"", title} else ""
+    elif waiting.mapping_file and mapping_files.fits(waiting.mapping, now):
+        how = f" (as {waiting.mapping_file} says)"
+    else:
+        how = ""
     size = f"{count(now.rows)} rows, {count(len(now.columns))} columns"
     return f"{title.capitalize()}{how}: {size}."
 
@@ -98,7 +130,7 @@ def _what_it_is(waiting: Waiting, now: Proposal, asked: Sequence[Question]) -> W
                 "This file holds",
                 list(KINDS),
                 index=list(KINDS).index(now.kind),
-                key=f"kind-{token}",
+                key=f"kind-{token}-{now.kind}",  # another mapping may change it
                 format_func=lambda name: KINDS[name].title,
                 width=420,
             )
@@ -107,13 +139,13 @@ def _what_it_is(waiting: Waiting, now: Proposal, asked: Sequence[Question]) -> W
                 "Sheet",
                 now.sheets,
                 index=now.sheets.index(now.mapping.file.sheet),
-                key=f"sheet-{token}",
+                key=f"sheet-{token}-{now.mapping.file.sheet}",
                 format_func=_short,
                 width=320,
             )
             sheet = waiting.sheet if sheet == now.mapping.file.sheet else sheet
     if (kind != now.kind and "kind" not in questions) or sheet != waiting.sheet:
-        return Waiting(waiting.staged, kind=kind, sheet=sheet)
+        return Waiting(waiting.staged, kind=kind, sheet=sheet, mapping_file="")
     return waiting
 
 
@@ -160,8 +192,45 @@ def _correct(waiting: Waiting, now: Proposal) -> Waiting:
                 kind=now.kind,
                 sheet=waiting.sheet,
                 mapping=uses.with_use(now.mapping, column, use),
+                mapping_file="",
             )
     return waiting
+
+
+def _mapping_file(waiting: Waiting, now: Proposal) -> Waiting:
+    """Take the reading from a mapping file, or take the reading along as one."""
+    token, used = waiting.staged.token, waiting.mapping_file or ""
+    with st.popover("Mapping file", key=f"mapping-{token}"):
+        names = ["", *mapping_files.at_hand()]
+        chosen = st.selectbox(
+            "Read this file with",
+            names,
+            index=names.index(used),
+            key=f"mapping-choice-{token}-{len(names)}-{used}",
+            format_func=lambda name: _short(name) or "what is proposed here",
+        )
+        turn = st.session_state.setdefault(f"mapping-turn-{token}", 0)
+        upload = st.file_uploader(
+            "Use a saved mapping file",
+            type=mapping_files.TYPE,
+            key=f"mapping-upload-{token}-{turn}",
+            max_upload_size=1,
+        )
+        st.download_button(
+            "Save this mapping as a file",
+            data=now.mapping.to_toml(),
+            file_name=f"{now.mapping.kind}.toml",
+            mime="application/toml",
+            key=f"mapping-save-{token}",
+            on_click="ignore",
+        )
+    if upload is not None:
+        st.session_state[f"mapping-turn-{token}"] = turn + 1
+        read = mapping_files.receive([upload], token)
+        if not read:
+            st.rerun()
+        return read_with(waiting, read[0])
+    return waiting if chosen == used else read_with(waiting, chosen)
 
 
 def _ask(waiting: Waiting, asked: Sequence[Question]) -> Waiting:

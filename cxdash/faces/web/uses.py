@@ -5,7 +5,7 @@ from typing import Final
 
 from cxdash.facts.definitions import definition, score_variants
 from cxdash.facts.format import spoken
-from cxdash.intake import ColumnSpec, CommentSpec, Mapping, ScoreSpec
+from cxdash.intake import ColumnSpec, CommentSpec, Mapping, ScoreSpec, item_name
 from cxdash.intake.kinds import KINDS
 
 __all__ = ["NOT_USED", "choices", "in_words", "use_of", "with_use"]
@@ -64,7 +64,7 @@ def with_use(mapping: Mapping, column: str, use: str) -> Mapping:
     if use.startswith(_SCORE):
         return replace(bare, scores=(*bare.scores, _score(bare, column, use.removeprefix(_SCORE))))
     if use == _COMMENT:
-        return replace(bare, comments=(*bare.comments, CommentSpec(column, column)))
+        return replace(bare, comments=(*bare.comments, CommentSpec(item_name(column), column)))
     if use == _ALIAS:
         return replace(bare, aliases=(*bare.aliases, column))
     return bare
@@ -84,8 +84,10 @@ def _score(mapping: Mapping, column: str, variant: str) -> ScoreSpec:
     """A rating item named after its metric, or after its column when that name is taken."""
     meant = definition(variant)
     taken = {score.item for score in mapping.scores}
+    name = item_name(column)
+    names = [meant.id, name, *(f"{name[:70]} ({number})" for number in range(2, len(taken) + 3))]
     return ScoreSpec(
-        item=column if meant.id in taken else meant.id,
+        item=next(item for item in names if item not in taken),
         column=column,
         variant=variant,
         scale_low=float(meant.scale_low or 0.0),
