@@ -9,6 +9,7 @@ from cxdash.intake.mapping import (
     Mapping,
     RejectRule,
     ScoreSpec,
+    item_name,
 )
 from cxdash.intake.matching import Match, foresee_match
 from cxdash.intake.proposal import ColumnProfile, Proposal, inspect
@@ -36,6 +37,7 @@ __all__ = [
     "foresee_match",
     "imports",
     "inspect",
+    "item_name",
     "load",
     "rejected_rows",
     "remembered",

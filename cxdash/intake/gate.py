@@ -257,8 +257,10 @@ def _encoding_of(head: bytes) -> str:
 
 def _decoder(encoding: str, name: str) -> codecs.IncrementalDecoder:
     try:
+        # Some codecs of Python turn text into text, or nothing into anything.
+        "a".encode(encoding).decode(encoding)
         return codecs.getincrementaldecoder(encoding)("strict")
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise FileRefused(
             f"{name}: there is no encoding called {encoding!r}.",
             file=name,

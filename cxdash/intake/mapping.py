@@ -7,9 +7,11 @@ with the same mapping.
 import math
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from datetime import date
 from typing import Any, Final, get_type_hints
 
 import tomli_w
@@ -26,6 +28,7 @@ __all__ = [
     "Mapping",
     "RejectRule",
     "ScoreSpec",
+    "item_name",
 ]
 
 DATE_ORDERS: Final = {
@@ -58,6 +61,13 @@ _WRITTEN: Final[dict[Any, tuple[Any, str]]] = {
     bool: (bool, "true or false"),
 }
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_ITEM_LENGTH: Final = 80
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_AMOUNT: Final = re.compile(r"-?\d{1,14}(\.\d{1,10})?")  # what a column of money holds
+# Control and format characters, lone halves of a character, line and paragraph separators.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_NO_DELIMITER: Final = frozenset('"\r\n\0')
+_HEADER_ROWS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +242,20 @@ class Mapping:
         return _from_document(document)
 
 
+def item_name(text: str) -> str:
+    r"""A name a survey item may have, from any text: one line, at most 80 visible characters.
+
+    >>> item_name("Ease of use\n(1\\5)")
+    'Ease of use (1/5)'
+    """
+    visible = "".join(" " if _is_invisible(mark) else mark for mark in text.replace("\\", "/"))
+    return " ".join(visible.split())[:_ITEM_LENGTH].rstrip() or "item"
+
+
+def _is_invisible(mark: str) -> bool:
+    return unicodedata.category(mark) in _INVISIBLE
+
+
 def _columns_of(spec: ColumnSpec) -> Iterable[str]:
     return (part for part in (spec.column, spec.minus, spec.times) if part)
 
@@ -256,8 +280,51 @@ def _check(mapping: Mapping) -> None:
     for role, spec in mapping.columns.items():
         _check_choice(f"columns.{role}.dates", spec.dates, ("", *DATE_ORDERS))
         _check_choice(f"columns.{role}.decimal", spec.decimal, ("", ".", ","))
+        if not spec.column:
+            raise _wrong(f"columns.{role} names no column")
+    if any(_is_invisible(mark) for mark in mapping.source):
+        raise _wrong(f"source = {mapping.source!r} holds a character that cannot be seen")
+    _check_file(mapping.file)
+    _check_constants(mapping)
     _check_currency(mapping)
     _check_scores(mapping)
+    _check_comments(mapping)
+
+
+def _check_file(spec: FileSpec) -> None:
+    mark = spec.delimiter
+    if mark and (len(mark) != 1 or mark in _NO_DELIMITER):
+        raise _wrong(
+            f"file.delimiter = {mark!r}", "Give one character such as a comma or a semicolon."
+        )
+    if spec.header_row < 0:
+        raise _wrong(f"file.header_row = {spec.header_row}", "Lines are counted from 1.")
+    if not 0 <= spec.header_rows <= _HEADER_ROWS:
+        raise _wrong(f"file.header_rows = {spec.header_rows}", f"Allowed: 1 to {_HEADER_ROWS}.")
+
+
+def _check_constants(mapping: Mapping) -> None:
+    """A fixed value is the same in every row, so it must fit before the first row is read."""
+    for role, text in mapping.constants.items():
+        kind = KINDS[mapping.kind].roles[role]
+        if kind == "VARCHAR":
+            fits, form = bool(text.strip()), "a text"
+        elif kind in ("DATE", "TIMESTAMP"):
+            fits, form = _is_day(text), "a date such as 2026-03-05"
+        elif kind == "BOOLEAN":
+            fits, form = text.lower() in ("true", "false"), "true or false"
+        else:
+            fits, form = bool(_AMOUNT.fullmatch(text)), "a number such as 12.50"
+        if not fits:
+            raise _wrong(f"constants.{role} = {text!r}", f"It must be {form}.")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return bool(_DAY.fullmatch(text))
 
 
 def _check_currency(mapping: Mapping) -> None:
@@ -270,9 +337,12 @@ def _check_currency(mapping: Mapping) -> None:
 def _check_scores(mapping: Mapping) -> None:
     items = [score.item for score in mapping.scores]
     for item in items:
-        if not item or items.count(item) > 1:
-            raise _wrong(f"score item {item!r} is empty or given twice")
+        if items.count(item) > 1:
+            raise _wrong(f"score item {item!r} is given twice")
+        _check_item("scores", item)
     for score in mapping.scores:
+        if not score.column:
+            raise _wrong(f"{score.item}: scores.column names no column")
         known = score_variants()
         if score.variant not in known:
             raise _wrong(f"variant {score.variant!r} is unknown", f"Known: {', '.join(known)}.")
@@ -285,6 +355,23 @@ def _check_scores(mapping: Mapping) -> None:
         for word, value in score.values:
             if not (math.isfinite(value) and score.scale_low <= value <= score.scale_high):
                 raise _wrong(f"{score.item}: {word!r} = {value} lies outside the scale")
+
+
+def _check_comments(mapping: Mapping) -> None:
+    for comment in mapping.comments:
+        _check_item("comments", comment.item)
+        if not comment.column:
+            raise _wrong(f"{comment.item}: comments.column names no column")
+
+
+def _check_item(where: str, item: str) -> None:
+    """Items are named in questions, addresses and SQL literals: one visible line, no backslash."""
+    if item != item_name(item):
+        raise _wrong(
+            f"{where}.item = {item[:200]!r}",
+            "Give one line of at most 80 characters without backslashes, for example "
+            f"{item_name(item)!r}.",
+        )
 
 
 def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:

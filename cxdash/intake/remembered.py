@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cxdash.errors import UsageError
 from cxdash.intake.mapping import Mapping
 from cxdash.store import Database
 
@@ -33,8 +34,15 @@ def remembered(db: Database) -> tuple[Remembered, ...]:
     )
     newest: dict[str, Remembered] = {}
     for row in rows:
-        if row["layout"] not in newest:
-            newest[row["layout"]] = Remembered(
-                row["layout"], Mapping.from_toml(row["mapping"]), row["file_name"]
-            )
+        mapping = None if row["layout"] in newest else _valid(row["mapping"])
+        if mapping is not None:
+            newest[row["layout"]] = Remembered(row["layout"], mapping, row["file_name"])
     return tuple(newest.values())
+
+
+def _valid(text: str) -> Mapping | None:
+    """The mapping; None when it was kept by an older cxdash and would be refused today."""
+    try:
+        return Mapping.from_toml(text)
+    except UsageError:
+        return None

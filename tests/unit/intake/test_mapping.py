@@ -1,9 +1,12 @@
 """A mapping is kept as TOML and says what is wrong with it."""
 
+import re
+
 import pytest
 
+from cxdash import intake
 from cxdash.errors import UsageError
-from cxdash.intake import Mapping
+from cxdash.intake import Mapping, item_name
 
 from .conftest import CUSTOMERS, REVENUE, SURVEY
 
@@ -42,14 +45,62 @@ def test_toml_and_back(text):
         ),
         (SURVEY.replace('"nps.0-10"', '"nps.0-10"\nhigh_is_good = "no"'), "must be true or false"),
         (SURVEY.replace('"nps.0-10"', '"nps.0-10"\nscale_low = "a"'), "must be a number, not 'a'"),
+        ('kind = "revenue"\n[columns]\namount = { column = 5 }', "columns.amount.column must be"),
+        ('kind = "revenue"\n[columns]\namount = ""', "columns.amount names no column"),
+        ('kind = "revenue"\n[file]\ndelimiter = ";;"', "file.delimiter = ';;'"),
+        ('kind = "revenue"\n[file]\ndelimiter = "\\n"', "file.delimiter = "),
+        ('kind = "revenue"\n[file]\nheader_row = -1', "file.header_row = -1"),
+        ('kind = "revenue"\n[file]\nheader_rows = 99', "file.header_rows = 99"),
+        ('kind = "revenue"\n[constants]\ndated = "soon"', "constants.dated = 'soon'"),
+        ('kind = "revenue"\n[constants]\ndated = "20260305"', "constants.dated = "),
+        ('kind = "revenue"\n[constants]\namount = "abc"', "constants.amount = 'abc'"),
+        ('kind = "revenue"\n[constants]\ncustomer_id = " "', "constants.customer_id = ' '"),
+        ('kind = "contacts"\n[constants]\nresolved_first = "si"', "constants.resolved_first = "),
+        ('kind = "revenue"\nsource = "a\\u0000b"', "character that cannot be seen"),
+        (SURVEY.replace('item = "nps"', 'item = ""'), "scores.item = ''"),
+        (SURVEY.replace('item = "nps"', 'item = "Ease\\nof use"'), "for example 'Ease of use'"),
+        (SURVEY.replace('item = "nps"', 'item = "1\\\\5 stars"'), "for example '1/5 stars'"),
+        (SURVEY.replace('item = "nps"', 'item = "a\\u202eb"'), "scores.item"),
+        (SURVEY.replace('item = "nps"', f'item = "{"x" * 81}"'), "at most 80 characters"),
+        (SURVEY.replace('item = "comment"', 'item = "a\\tb"'), "comments.item"),
+        (SURVEY.replace('column = "nps"', 'column = ""'), "scores.column names no column"),
+        (SURVEY.replace('column = "comment"', 'column = ""'), "comments.column names no column"),
         (SURVEY.replace("nps.0-10", "nps.0-9"), "variant 'nps.0-9' is unknown"),
         (SURVEY.replace('"nps.0-10"', '"nps.0-10"\nscale_high = 9'), "scale 0 to 9 does not fit"),
         (SURVEY.replace('"nps.0-10"', '"nps.0-10"\nvalues = { top = 11 }'), "outside the scale"),
     ],
 )
 def test_what_is_wrong_is_said(text, said):
-    with pytest.raises(UsageError, match=said.replace("(", "\\(")):
+    with pytest.raises(UsageError, match=re.escape(said)):
         Mapping.from_toml(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ease\nof use",
+        "1\\5 stars",
+        "\x00",
+        "a\u2028b\u202ec",
+        "x" * 200,
+        "y" * 79 + " z",
+        "\ud800",
+        "",
+    ],
+)
+def test_any_text_becomes_a_name_an_item_may_have(text):
+    name = item_name(text)
+    assert item_name(name) == name
+    spec = f"[[scores]]\nitem = '{name}'\ncolumn = 'c'\nvariant = 'nps.0-10'"
+    assert Mapping.from_toml(f"kind = 'responses'\n{spec}").scores[0].item == name
+
+
+def test_a_mapping_of_old_that_would_be_refused_today_is_not_proposed_again(db, load):
+    load("id,customer,at,nps,comment\nR1,C1,2026-01-05,9,", SURVEY, "one.csv")
+    assert [seen.file_name for seen in intake.remembered(db)] == ["one.csv"]
+    with db.writing() as cur:
+        cur.execute("UPDATE imports SET mapping = replace(mapping, 'item = \"nps', 'item = \"')")
+    assert intake.remembered(db) == ()
 
 
 def test_what_is_missing_is_known():
