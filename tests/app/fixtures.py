@@ -189,6 +189,7 @@ def cannot_tell(scope: Scope) -> Answer:
         status="cannot_tell",
         facts=(
             fact("worth.at_stake", "Revenue at stake", None, "BRL", caveats=("Too few return.",)),
+            fact("coverage.revenue", "Revenue heard", None, "share", caveats=("Too few return.",)),
         ),
         tables={"bands": []},
         missing=("Upload orders over more months, with customers who return.",),

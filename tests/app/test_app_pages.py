@@ -122,6 +122,7 @@ def test_a_cannot_tell_answer_is_drawn_as_one(
     text = words(at)
     assert "Cannot tell what the score is worth" in text
     assert "What this cannot tell you" in text
+    assert "an unknown share of revenue heard" in text
     assert not at.exception
 
 

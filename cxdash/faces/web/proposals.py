@@ -163,7 +163,9 @@ def _columns(now: Proposal, token: str) -> None:
     }
     used = [row for name, row in rows.items() if uses_of[name] != uses.NOT_USED]
     unused = [row[:2] for name, row in rows.items() if uses_of[name] == uses.NOT_USED]
-    tables.text_table(["Column", "Looks like", "Used as", "Why"], used, key=f"columns-{token}")
+    titles = ["Column", "Looks like", "Used as", "Why"]
+    shown = titles if any(row[-1] for row in used) else titles[:-1]
+    tables.text_table(shown, [row[: len(shown)] for row in used], key=f"columns-{token}")
     if now.mapping.constants:
         fixed = ", ".join(f"{spoken(role)}: {text}" for role, text in now.mapping.constants.items())
         st.markdown(md(f"The same for every row: {fixed}."))

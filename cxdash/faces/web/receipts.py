@@ -8,7 +8,7 @@ from cxdash import intake
 from cxdash.faces.web import jobs, state, tables
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.words import notice
-from cxdash.facts.format import count, day, spoken
+from cxdash.facts.format import count, day, number, spoken
 from cxdash.intake import Receipt
 
 __all__ = ["equation", "history", "receipt_card"]
@@ -46,7 +46,7 @@ def _sentences(receipt: Receipt) -> list[str]:
             f"{count(receipt.rows_superseding)} of the loaded rows replace earlier versions."
         )
     if receipt.matched is not None:
-        said.append(f"{receipt.matched:.1%} of the rows belong to a known customer.")
+        said.append(f"{number(receipt.matched, 'share')} of the rows belong to a known customer.")
     said += [
         f"Money loaded: {money.currency} {money.loaded:,.2f} of {money.read:,.2f} read."
         for money in receipt.money
@@ -58,7 +58,7 @@ def _sentences(receipt: Receipt) -> list[str]:
 
 def _refused(receipt: Receipt) -> None:
     """Why rows were refused, most frequent first, and all of them as a file."""
-    rows = [[reason, count(number)] for reason, number in receipt.reasons[:_SHOWN]]
+    rows = [[reason, count(times)] for reason, times in receipt.reasons[:_SHOWN]]
     tables.text_table(
         ["Why rows were refused", "Rows"], rows, right=[False, True], key=f"why-{receipt.import_id}"
     )
@@ -82,7 +82,7 @@ def _refused(receipt: Receipt) -> None:
 
 def _all(receipt: Receipt) -> None:
     for item in receipt.scores:
-        values = ", ".join(f"{value:g}: {count(number)}" for value, number in item.counts)
+        values = ", ".join(f"{value:g}: {count(times)}" for value, times in item.counts)
         st.markdown(f"**Answers to {md(spoken(item.item))}** ({md(item.variant)}): {md(values)}")
     if receipt.unused_columns:
         st.markdown(f"**Columns not used and not stored:** {md(', '.join(receipt.unused_columns))}")

@@ -39,6 +39,7 @@ _COVERAGE: Final = {
     "coverage.revenue": "{} of revenue heard",
     "brief.held_back": "{} findings held back as possible noise",
 }
+_UNKNOWN: Final = "an unknown share"
 _SENTENCE_END: Final = re.compile(r"\.\s+(?=[A-Z])")
 _TOO_LONG: Final = 110  # characters of a headline
 _LONG: Final = 60  # characters before a colon that can stand alone as a finding
@@ -163,8 +164,12 @@ def nothing_loaded() -> None:
 
 def coverage(answer: Answer) -> list[str]:
     """Facts that say how much of the company is heard and what is held back, as short sentences."""
-    told = {fact.id: printing.fact_value(fact) for fact in answer.facts if fact.id in _COVERAGE}
-    return [words.format(told[name]) for name, words in _COVERAGE.items() if name in told]
+    told = {fact.id: fact for fact in answer.facts if fact.id in _COVERAGE}
+    return [
+        words.format(_UNKNOWN if told[name].value is None else printing.fact_value(told[name]))
+        for name, words in _COVERAGE.items()
+        if name in told
+    ]
 
 
 def problem(error: CxdashError, key: str = "page") -> None:
