@@ -266,4 +266,7 @@ def moment(cell: str, order: str, time_zone: str) -> str:
 
 def _epoch(cell: str, to_micro: int, below: int) -> str:
     count = f"TRY_CAST({cell} AS BIGINT)"
-    return f"CASE WHEN abs({count}) < {below} THEN make_timestamp({count} * {to_micro}) END"
+    return (
+        f"CASE WHEN {count} BETWEEN {-below} AND {below} "
+        f"THEN make_timestamp({count} * {to_micro}) END"
+    )

@@ -23,6 +23,7 @@ __all__ = ["TYPED", "key_columns", "type_rows"]
 
 TYPED: Final = "typed"
 _MONEY: Final = "DECIMAL(18,4)"
+_WIDE: Final = "DECIMAL(28,4)"
 _SHOWN: Final = 40
 _ENDS: Final = ("ended_on", "cancelled_on")
 _OPEN_END_YEAR: Final = 2900
@@ -190,7 +191,7 @@ def _role(
     elif sql_type == "VARCHAR":
         parts.value(role, f"upper(text_{role})" if role.endswith("currency") else f"text_{role}")
     else:
-        _number_role(parts, table, role, sql_type, spec, shown)
+        _number_role(parts, table, parameters, role, sql_type, spec, shown)
     if role in KINDS[mapping.kind].required:
         parts.refuse(
             f"problem IS NULL AND text_{role} IS NULL",
@@ -204,7 +205,13 @@ def _role(
 
 
 def _number_role(
-    parts: _Parts, table: Table, role: str, sql_type: str, spec: ColumnSpec, shown: str
+    parts: _Parts,
+    table: Table,
+    parameters: Parameters,
+    role: str,
+    sql_type: str,
+    spec: ColumnSpec,
+    shown: str,
 ) -> None:
     text = f"text_{role}"
     decimal = spec.decimal or "."
@@ -218,7 +225,16 @@ def _number_role(
         if other:
             cell = f"({cells.value_or_missing(column(table, other))})"
             neutral = "0" if sign == "-" else "1"
-            sql = f"CAST(({sql}) {sign} ({_or_neutral(cell, decimal, neutral)}) AS {sql_type})"
+            # Both parts may fit where their product does not, neither on the way nor in the end.
+            one, two = (
+                f"CAST(({part}) AS {_WIDE if sql_type == _MONEY else sql_type})"
+                for part in (sql, _or_neutral(cell, decimal, neutral))
+            )
+            sql = f"TRY(CAST({one} {sign} {two} AS {sql_type}))"
+            shown += (
+                f" || CASE WHEN {cell} IS NULL THEN '' ELSE ' with ' || {parameters.add(other)} "
+                f"|| ': ' || '''' || left({cell}, {_SHOWN}) || '''' END"
+            )
     parts.value(role, sql)
     what = "an amount of money" if sql_type == _MONEY else "a number"
     parts.refuse(f"{text} IS NOT NULL AND {role} IS NULL", f"{shown} || ' is not {what}'")

@@ -118,6 +118,37 @@ def test_refunds_are_negative_and_named(db, load):
     ]
 
 
+PRODUCT = REVENUE.replace('amount = "amount"', 'amount = { column = "price", times = "qty" }')
+
+
+@pytest.mark.parametrize(
+    ("price", "quantity", "reason"),
+    [
+        ("9999999", "99999999999", "price: '9999999' with qty: '99999999999' is not an amount"),
+        ("99999999999999", "99999999999999", "is not an amount of money"),
+        ("5", "two", "price: '5' with qty: 'two' is not an amount of money"),
+        ("five", "", "price: 'five' is not an amount of money"),
+    ],
+)
+def test_a_product_that_is_no_amount_spoils_its_row_only(db, load, price, quantity, reason):
+    text = "invoice,customer,at,price,qty,currency\nI1,C1,2026-01-01,5000000.50,50000,EUR\n"
+    receipt = load(text + f"I2,C1,2026-01-01,{price},{quantity},EUR", PRODUCT)
+    assert (receipt.rows_loaded, receipt.rows_rejected) == (1, 1)
+    assert reason in receipt.rejects[0].reason
+    assert values(db, "SELECT amount FROM revenue") == [(Decimal("250000025000.0000"),)]
+
+
+@pytest.mark.parametrize("form", ["epoch_s", "epoch_ms"])
+@pytest.mark.parametrize("cell", ["-9223372036854775808", "9223372036854775807", "1e400"])
+def test_a_time_beyond_all_times_spoils_its_row_only(load, form, cell):
+    mapping = REVENUE.replace('dated = "at"', f'dated = {{ column = "at", dates = "{form}" }}')
+    good = {"epoch_s": "1735689600", "epoch_ms": "1735689600000"}[form]
+    text = f"invoice,customer,at,amount,currency\nI1,C1,{good},5,EUR\nI2,C1,{cell},5,EUR"
+    receipt = load(text, mapping)
+    assert (receipt.rows_loaded, receipt.rows_rejected) == (1, 1)
+    assert f"at: '{cell}' is not a date written as" in receipt.rejects[0].reason
+
+
 def test_a_line_of_totals_is_rejected(load):
     text = (
         "invoice,customer,at,amount,currency\n"
