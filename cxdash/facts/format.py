@@ -75,7 +75,7 @@ LOCALES: Final[Mapping[str, Locale]] = MappingProxyType(
                 "December",
             ),
             to="to",
-            exact="exact",
+            exact="counted",
         )
     }
 )
@@ -253,7 +253,7 @@ def fact_value(fact: Fact, *, style: Style = "words", locale: str = "en") -> str
 
 
 def fact_interval(fact: Fact, *, style: Style = "words", locale: str = "en") -> str:
-    """The Fact's range; ``exact`` for an exact count or sum, empty when there is no value."""
+    """The Fact's range; ``counted`` for a plain count or sum, empty when there is no value."""
     if fact.value is None:
         return ""
     if fact.interval is None:

@@ -38,9 +38,11 @@ __all__ = [
     "coverage",
     "direction_words",
     "effect",
+    "excess",
     "held_back",
     "level",
     "quoted",
+    "remaining",
     "scored",
     "stake",
     "withheld",
@@ -157,6 +159,23 @@ def compare_rates(
     return f"{_start(a)} {happened} than {b}{given}{rates}, a difference of {size}."
 
 
+def remaining(
+    difference: Interval, estimate: float, *, held_equal: str, unit: str = "share"
+) -> str:
+    """What is left of a difference once something is held equal.
+
+    ``With segment and plan held equal, the difference is 8 percentage points (range 5–11).``
+    """
+    given = f"With {neutral(held_equal)} held equal"
+    size = _clear_size(difference, estimate, unit)
+    if size is None:
+        unclear = _unclear(
+            "whether a difference remains", difference, estimate, unit, needed=None, whom=""
+        )
+        return f"{given}: {unclear[:1].lower()}{unclear[1:]}"
+    return f"{given}, the difference is {size}."
+
+
 def change(
     measure: str,
     before: Fact,
@@ -234,7 +253,33 @@ def stake(fact: Fact, *, horizon: int, whole: Fact | None = None) -> str:
         if whole.unit != fact.unit:
             raise ValueError(f"{fact.id} is in {fact.unit} but its whole in {whole.unit}")
         of_whole = f", out of {number(whole.value, whole.unit, interval=whole.interval)}"
-    return f"At stake over the next {months}: {fact_text(fact)} of revenue{of_whole}."
+    each = "the whole month" if horizon == 1 else f"all {months}"
+    counting = f"; whoever leaves counts for {each}"
+    return f"At stake over the next {months}: {fact_text(fact)} of revenue{of_whole}{counting}."
+
+
+def excess(fact: Fact, stake: Fact, *, horizon: int) -> str:
+    """What a difference between groups stands for in money, beside all that is at stake.
+
+    ``That difference stands for $77,000 (range $30,000–120,000) of revenue.``
+    """
+    if fact.value is None:
+        return withheld(fact.label, _why(fact))
+    if fact.interval is None:
+        return withheld(fact.label, _NO_RANGE)
+    if fact.interval.low <= 0:
+        low, high = fact.interval.low, fact.interval.high
+        reach = f"{number(low, fact.unit, interval=fact.interval)} to " + number(
+            high, fact.unit, interval=fact.interval
+        )
+        return cannot_tell("what that stands for in money", f"the range is {reach}")
+    months = "month" if horizon == 1 else printer([horizon], "months").number(horizon)
+    beside = ""
+    if stake.value is not None and stake.unit == fact.unit:
+        beside = f", beside {fact_text(stake)} at stake in all"
+    return (
+        f"That difference stands for {fact_text(fact)} of revenue over the next {months}{beside}."
+    )
 
 
 def cannot_tell(subject: str, reason: str, would_need: str = "") -> str:

@@ -40,6 +40,8 @@ class Panel:
         Whether spells come from subscriptions; otherwise from purchases and ``idle_months``.
     first_month, last_month
         Month indices the panel covers; ``last_month`` is the last month the data covers whole.
+    newest_day
+        The newest day of anything loaded, which may lie after what customers paid ends.
     """
 
     data_version: int
@@ -48,6 +50,7 @@ class Panel:
     idle_months: int
     first_month: int | None
     last_month: int | None
+    newest_day: date | None
 
     @property
     def is_empty(self) -> bool:
@@ -132,16 +135,17 @@ def _build(cur: Any) -> Panel:
     create("rates", "rates", currency=code)
     create("money", "money", currency=code)
     create("contracts", "contracts", currency=code)
+    create("bought", "bought")
     if contractual:
         create("spells", "spells_contract", gap_days=GAP_DAYS)
     else:
         create("spells", "spells_purchase", idle_months=idle)
     _create_bands(cur)
     create("answers", "answers")
-    first, last = _months(cur)
+    first, last, newest = _months(cur)
     _create_months(cur, first, last)
     create("customer_months", "customer_months", currency=code)
-    built = Panel(_version(cur), currency, contractual, idle, first, last)
+    built = Panel(_version(cur), currency, contractual, idle, first, last, newest)
     marks = ", ".join(f"? AS {name}" for name in Panel.__dataclass_fields__)
     cur.execute(
         f"CREATE OR REPLACE TABLE panel_stamp AS SELECT {marks}",
@@ -181,14 +185,20 @@ def _create_bands(cur: Any) -> None:
     cur.executemany("INSERT INTO panel_bands VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _months(cur: Any) -> tuple[int | None, int | None]:
-    """First month, and the last month the data covers whole.
+def _months(cur: Any) -> tuple[int | None, int | None, date | None]:
+    """First month, the last month the data covers whole, and the newest day of anything.
 
-    A month counts as covered when something that happened is dated in its last five days: daily
-    sources end on the last day, and monthly invoices of the current month alone do not make it
-    whole. A contract that starts in the future has not happened.
+    What customers pay decides where the data ends: answers that go on after the last invoice do
+    not make those customers non-payers. A month counts as covered when something that happened is
+    dated in its last five days: daily sources end on the last day, and monthly invoices of the
+    current month alone do not make it whole. A contract that starts in the future has not happened.
     """
-    last = _one(
+    paid = _one(
+        cur,
+        "SELECT max(day) FROM (SELECT max(dated) AS day FROM panel_money "
+        "UNION ALL SELECT max(ordered_on) FROM panel_purchases)",
+    )
+    newest = _one(
         cur,
         """
         SELECT coalesce(
@@ -211,12 +221,17 @@ def _months(cur: Any) -> tuple[int | None, int | None]:
             UNION ALL SELECT min(answered_on) FROM panel_answers
         )""",
     )
-    if first is None or last is None:
-        return None, None
-    last_month = month_index(last)
-    if (month_end(last_month) - last).days >= 5:
-        last_month -= 1
-    return max(month_index(first), last_month - LONGEST_MONTHS), last_month
+    if first is None or newest is None:
+        return None, None, None
+    last_month = _last_whole_month(newest)
+    if paid is not None and month_index(paid) < last_month:
+        last_month = _last_whole_month(paid)
+    return max(month_index(first), last_month - LONGEST_MONTHS), last_month, newest
+
+
+def _last_whole_month(day: date) -> int:
+    month = month_index(day)
+    return month if (month_end(month) - day).days < 5 else month - 1
 
 
 def _create_months(cur: Any, first: int | None, last: int | None) -> None:

@@ -55,6 +55,8 @@ class Ground:
         Currencies of the revenue and the contracts.
     has_costs
         Whether contacts carry a cost.
+    has_notices
+        Whether subscriptions say when they were cancelled, apart from when they end.
     samples
         Notes of imports that a person declared to be samples.
     is_demo
@@ -72,6 +74,7 @@ class Ground:
     costs_unconverted: int
     currencies: tuple[str, ...]
     has_costs: bool
+    has_notices: bool
     samples: tuple[str, ...]
     is_demo: bool
     sources: tuple[str, ...]
@@ -121,10 +124,19 @@ def ground(view: Reader, built: Panel) -> Ground:
         costs_unconverted=foreign,
         currencies=_currencies(view),
         has_costs=bool(costs),
+        has_notices=_has_notices(view),
         samples=tuple(_source(row) for row in imports if row["completeness"] == "sample"),
         is_demo=any(row["is_demo"] for row in imports),
         sources=tuple(_source(row) for row in imports),
     )
+
+
+def _has_notices(view: Reader) -> bool:
+    found = view.rows(
+        "SELECT count(cancelled_on) AS notices, count(ended_on) AS ends FROM subscriptions "
+        "WHERE is_current"
+    )[0]
+    return bool(found["notices"]) or not found["ends"]
 
 
 def _repeat(view: Reader) -> int:

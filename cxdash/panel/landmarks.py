@@ -29,8 +29,10 @@ class Landmarks:
     """Customer-windows of one survey item.
 
     ``rows`` has one row a customer and landmark: customer_id, landmark (month index), closed,
-    under_notice, tenure_months, rate (money a month), band (None: not heard), score, answered_on,
-    segment, plan, region, industry, owner, acquired_by, and, where closed: left_within (0/1),
+    under_notice, tenure_months, rate (money a month), idle_days (without contracts: since the last
+    purchase), heard (answered anything), invited, band (None: did not answer this item), score,
+    answered_on, segment, plan, region, industry, owner, acquired_by, and, where closed:
+    left_within (0/1), window_left (share of the window that was left when the customer went),
     rate_after, revenue_after, cost_after, contacts_after. ``closed_months`` are the landmarks
     whose windows are over, oldest first; ``today`` the one without an outcome yet.
     """
@@ -86,6 +88,7 @@ def landmarks(
         as_of_month=as_of_month,
         horizon=horizon,
         memory_months=MEMORY_MONTHS,
+        contractual=int(built.contractual),
         landmarks=(*closed, as_of_month),
     )
     with view.cursor() as cur:

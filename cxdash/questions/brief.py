@@ -10,6 +10,7 @@ from typing import Final
 
 from cxdash.facts import Answer, Cell, Fact, Interval, Method, Row, Scope, wording
 from cxdash.facts import format as fmt
+from cxdash.facts.definitions import definition
 from cxdash.panel import periods
 from cxdash.questions.findings import Findings, find
 from cxdash.questions.leaving import LEVEL
@@ -92,7 +93,7 @@ def _claim(order: int, kind: str, fact: Fact, sentence: str) -> Row:
 def _good_news(setting: Setting, heard: News, period: str) -> tuple[Fact, ...]:
     """The best news as a Fact; without any, a Fact that says so."""
     if heard.good:
-        return tuple(_news_fact(setting, c, period, i) for i, c in enumerate(heard.good[:3]))
+        return tuple(_news_fact(setting, heard, c, period, i) for i, c in enumerate(heard.good[:3]))
     return (
         Fact(
             id="brief.good_news",
@@ -103,7 +104,7 @@ def _good_news(setting: Setting, heard: News, period: str) -> tuple[Fact, ...]:
             n=0,
             population=setting.population,
             period=period,
-            definition="churn_difference",
+            definition="findings",
             caveats=(
                 f"None of {fmt.count(len(heard.candidates))} candidates passes the noise test.",
             ),
@@ -122,7 +123,9 @@ def _gate(heard: News) -> Method:
     )
 
 
-def _news_fact(setting: Setting, candidate: Candidate, period: str, order: int) -> Fact:
+def _news_fact(
+    setting: Setting, heard: News, candidate: Candidate, period: str, order: int
+) -> Fact:
     gap = candidate.difference
     who = (
         "customers who answered in both periods"
@@ -135,11 +138,11 @@ def _news_fact(setting: Setting, candidate: Candidate, period: str, order: int) 
         value=gap.estimate,
         interval=Interval(gap.low, gap.high, gap.level),
         unit=candidate.unit,
-        method=_gate(News((candidate,))),
+        method=_gate(heard),
         n=gap.n_first,
         population=who,
         period=period,
-        definition="churn_difference",
+        definition=candidate.definition,
         caveats=_leavers_left_out(candidate),
         sources=setting.ground.sources,
     )
@@ -164,7 +167,9 @@ def _sentence(candidate: Candidate) -> str:
     gap = candidate.difference
     interval = Interval(gap.low, gap.high, gap.level)
     if candidate.kind == "strength":
-        return wording.compare(
+        entry = definition(candidate.definition)
+        scale = f"{entry.scale_low:g} to {entry.scale_high:g}"
+        said = wording.compare(
             wording.quoted(fmt.spoken(candidate.subject)),
             "the other things the same customers rated",
             measure="the rating",
@@ -172,6 +177,7 @@ def _sentence(candidate: Candidate) -> str:
             difference=interval,
             estimate=gap.estimate,
         )
+        return f"{said} It is {fmt.number(candidate.after, 'score')} on a scale of {scale}."
     return wording.compare(
         "this period",
         "the period before",
@@ -210,19 +216,20 @@ def _pilot(found: Findings) -> float | None:
 def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
     """The Fact behind the decision and the sentence that asks for it."""
     setting, by_id = found.setting, {fact.id: fact for fact in about_money.facts}
-    silent = by_id.get("worth.at_stake.silent")
+    unheard = by_id.get("worth.at_stake.unheard")
     if not found.rates_shown or found.model is None or not found.money_shown:
         return by_id["worth.matched"], wording.ask(
             "let finance and the owners of the data supply what this answer lacks; the list is "
             "below"
         )
     smallest = _pilot(found)
-    if smallest is None and silent is not None:
-        heard = found.coverage.customers - found.coverage.heard
-        return silent, wording.ask(
-            f"invite the {fmt.count(heard)} customers nobody has heard in a year, before any money "
-            "goes into a remedy",
-            silent,
+    if smallest is None and unheard is not None:
+        return unheard, wording.ask(
+            f"find a way to hear the {fmt.count(found.coverage.unheard)} customers who answered "
+            f"nothing in a year ({fmt.count(found.coverage.invited_unheard)} of them were "
+            "invited), "
+            "before any money goes into a remedy",
+            unheard,
         )
     excess = by_id["worth.excess"]
     if smallest is None:
@@ -258,7 +265,7 @@ def _counts(setting: Setting, heard: News, period: str) -> Iterator[Fact]:
             n=len(heard.candidates),
             population=setting.population,
             period=period,
-            definition="answers",
+            definition="findings",
             sources=setting.ground.sources,
         )
 

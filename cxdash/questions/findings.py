@@ -9,7 +9,7 @@ from cxdash.facts.definitions import Band
 from cxdash.panel import Ground, paid_so_far
 from cxdash.questions.bands import BandOutcome, outcomes, paid_by_band, raw_gap
 from cxdash.questions.conditions import Reason
-from cxdash.questions.leaving import MIN_EVENTS, Leaving, leaving
+from cxdash.questions.leaving import MIN_EVENTS, Backtest, Group, Leaving, leaving
 from cxdash.questions.setting import Setting
 from cxdash.stats.estimate import Difference
 from cxdash.stats.ratio import Ratio
@@ -20,12 +20,22 @@ __all__ = ["Coverage", "Findings", "find", "too_little"]
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of today's customers, and how much of their revenue, were heard in the last year."""
+    """How many of today's customers answered anything in the last year, and what they pay.
+
+    ``answered`` counts those who answered the item in question; ``invited_unheard`` those who
+    were invited in that year and answered nothing. Revenue is a month's.
+    """
 
     customers: int
     heard: int
+    answered: int
+    invited_unheard: int
     revenue: float
     revenue_heard: float
+
+    @property
+    def unheard(self) -> int:
+        return self.customers - self.heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +83,17 @@ class Findings:
         return self.setting.ground
 
     @property
-    def validated(self) -> bool:
-        """Whether the same method, run one horizon ago, was right about what came after."""
-        return bool(self.model and self.model.backtest and self.model.backtest.passed)
+    def backtest(self) -> Backtest | None:
+        return self.model.backtest if self.model else None
+
+    def confirmed(self, group: Group) -> bool:
+        """Whether the method, run one horizon ago, was right about this group's later window."""
+        return bool(self.backtest and self.backtest.confirms(group))
+
+    @property
+    def gap_confirmed(self) -> bool:
+        """Whether the gap between worst and best band showed on later windows too."""
+        return bool(self.model and self.backtest and self.backtest.confirms_gap(self.model.gap))
 
 
 def find(view: Reader, setting: Setting) -> Findings:
@@ -85,15 +103,21 @@ def find(view: Reader, setting: Setting) -> Findings:
     names = [band.name for band in setting.bands]
     allowed = setting.conditions.rates_allowed
     base, gone = setting.marks.base, setting.marks.leaving
-    heard = base[base["band"].notna()]
+    heard = base[base["heard"] == 1]
+    contractual = setting.panel.contractual
     return Findings(
         setting=setting,
         bands=bands,
         silent=silent,
         gap=raw_gap(bands[0], bands[-1]) if allowed else None,
-        model=leaving(setting.marks, names) if allowed else None,
+        model=leaving(setting.marks, names, contractual=contractual) if allowed else None,
         coverage=Coverage(
-            len(base), len(heard), float(base["rate"].sum()), float(heard["rate"].sum())
+            customers=len(base),
+            heard=len(heard),
+            answered=int(base["band"].notna().sum()),
+            invited_unheard=int(((base["heard"] == 0) & (base["invited"] == 1)).sum()),
+            revenue=float(base["rate"].sum()),
+            revenue_heard=float(heard["rate"].sum()),
         ),
         leaving_now=len(gone),
         leaving_now_revenue=float(gone["rate"].sum()) * setting.horizon,
@@ -127,11 +151,13 @@ def too_little(found: Findings) -> Reason:
             "choose a shorter horizon.",
         )
     left, n = (sum(getattr(band, part) for band in found.all_bands) for part in ("left", "n"))
+    side = "left" if left < MIN_EVENTS else "stayed"
+    few = left if side == "left" else n - left
     return Reason(
-        f"{fmt.count(left)} of {fmt.count(n)} customers left in the months observed, too few to "
-        "learn from",
-        f"{fmt.count(left)} of {fmt.count(n)} customer-windows ended with the customer gone; at "
-        "least "
-        f"{MIN_EVENTS} who left and {MIN_EVENTS} who stayed are needed.",
+        f"only {fmt.count(few)} of {fmt.count(n)} observed windows ended with a customer who "
+        f"{side}",
+        f"{fmt.count(n)} windows of {horizon} months were observed, and in {fmt.count(few)} of "
+        "them the "
+        f"customer {side}; {MIN_EVENTS} of each kind are needed to learn from.",
         "Import a longer history, or drop filters.",
     )

@@ -1,11 +1,13 @@
 """Who leaves after having said what: the model under ``worth`` and ``brief``.
 
-Everything is estimated on closed customer-windows (see :mod:`cxdash.panel.landmarks`) and
-applied to today's customers. Two models stand side by side: what finance already knows, and the
-same plus the band the customer's last answer fell in, with "not heard" as a band of its own.
+Everything is estimated on closed customer-windows (see :mod:`cxdash.panel.landmarks`) and applied
+to today's customers. Two models stand side by side: what finance already knows, and the same plus
+the band of the customer's last answer, with "no answer" as a band of its own. Both are first run on
+the windows before the last one and held against what then happened; each claim is confirmed, or
+not, by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,32 +19,39 @@ from scipy.special import expit, logit
 from cxdash.panel import Landmarks
 from cxdash.stats.estimate import z_of_level
 from cxdash.stats.logistic import PRIOR_SD, LogisticFit, fit_logistic
+from cxdash.stats.ratio import Ratio, ratio_of_sums
 from cxdash.stats.stake import Stake, revenue_at_stake
 
 __all__ = [
-    "FINANCE",
+    "ALL",
     "LEVEL",
     "SILENT",
+    "UNHEARD",
     "Backtest",
     "BandRate",
+    "Group",
+    "Leak",
     "Leaving",
     "leaving",
 ]
 
 Matrix = NDArray[np.float64]
+Group = tuple[str, str]
 
 LEVEL: Final = 0.90
 SILENT: Final = "silent"
-FINANCE: Final = ("time as a customer", "what they pay", "segment", "plan")
+ALL: Final[Group] = ("all", "")
+UNHEARD: Final[Group] = ("unheard", "")  # answered nothing at all in the last year
 MIN_EVENTS: Final = 10  # fewer leavers than this and no model is fitted
 MIN_LEVEL_ROWS: Final = 20  # rarer segments and plans are pooled
+LEAK_SHARE: Final = 0.9  # a segment or plan that nearly everybody left knows the outcome
 DRAWS: Final = 2000
 # How far the level of leaving may drift from one window to the next, in log odds: about 10 %. It is
 # an allowance, not an estimate: a forecast without one is too sure that tomorrow is like yesterday.
 DRIFT_SD: Final = 0.1
 # A band's link with leaving may differ between large and small accounts; without this the sum over
 # revenue would be right only if it did not.
-SIZE_SD: Final = 0.5
+SIZE_SD: Final = 0.3
 _SEED: Final = 20_117
 _Z: Final = z_of_level(LEVEL)
 
@@ -57,18 +66,49 @@ class BandRate:
 
 
 @dataclass(frozen=True, slots=True)
-class Backtest:
-    """The same method run on earlier data only, and what then happened.
+class Leak:
+    """A value of a customer column that knows the outcome, so the model leaves the column out."""
 
-    Money is what the leavers would have paid over the window at their rate on its first day. The
-    test is passed when both real figures lie in the ranges that hold 98 % of what chance allows.
+    column: str
+    value: str
+    left: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """The same method run on earlier windows only, and what then happened in the last one.
+
+    Money is what the leavers would have paid over the window at their rate on its first day.
+
+    Parameters
+    ----------
+    expected, leavers, lost
+        By group: what was expected, who really left, what really went.
+    gap
+        Worst minus best band on later windows: leavers beyond what finance's columns, fitted on
+        the windows before, had expected; with its interval. None if one of the bands is empty.
     """
 
     landmark: int
-    expected: Stake
-    leavers: int
-    lost: float
-    passed: bool
+    expected: Mapping[Group, Stake]
+    leavers: Mapping[Group, int]
+    lost: Mapping[Group, float]
+    gap: BandRate | None
+
+    def confirms(self, group: Group) -> bool:
+        """Whether the group's leavers and their money both came out within the stated ranges."""
+        if group not in self.expected:
+            return False
+        stake = self.expected[group]
+        within = stake.leavers_low <= self.leavers[group] <= stake.leavers_high
+        return within and stake.low <= self.lost[group] <= stake.high
+
+    def confirms_gap(self, gap: BandRate) -> bool:
+        """Whether later windows showed the same gap, beyond noise and beyond what finance knew."""
+        if self.gap is None:
+            return False
+        return self.gap.low > 0 < gap.estimate or self.gap.high < 0 > gap.estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +125,24 @@ class Leaving:
         Money of today's customers in the worst band that goes beyond what they would stand for at
         the best band's rate, with its range; an upper bound on what better experience could keep.
     stakes
-        Stake of today's customers by band, by segment (keys ``("segment", name)``) and in all.
+        Stake of today's customers: of all, by band, by segment, and of those who answered nothing.
+    without_answers
+        Stake of all by the model that knows finance's columns only.
+    window_left
+        Of the window, the share that was still to come when past leavers went, weighted by money.
+    held_equal
+        What the model holds equal, in plain words.
     """
 
     adjusted: dict[str, BandRate]
     gap: BandRate
     excess: BandRate
-    stakes: dict[tuple[str, str], Stake]
+    stakes: dict[Group, Stake]
+    without_answers: Stake
+    window_left: Ratio | None
     backtest: Backtest | None
+    held_equal: tuple[str, ...]
+    leaks: tuple[Leak, ...]
     n: int
     events: int
 
@@ -106,9 +156,11 @@ class _Encoder:
     usual_size: float
 
     @classmethod
-    def on(cls, rows: pd.DataFrame, bands: Sequence[str]) -> "_Encoder":
+    def on(cls, rows: pd.DataFrame, bands: Sequence[str], leaks: Sequence[Leak]) -> "_Encoder":
         levels = []
         for column in ("segment", "plan"):
+            if any(leak.column == column for leak in leaks):
+                continue
             counts = _text(rows[column]).value_counts()
             kept = sorted(counts.index[counts >= MIN_LEVEL_ROWS])
             levels.append((column, tuple(kept[1:])))  # the first level is the reference
@@ -125,6 +177,7 @@ class _Encoder:
             rows["landmark"].to_numpy(np.float64),
             np.log1p(rows["tenure_months"].to_numpy(np.float64).clip(min=0)),
             size,
+            np.log1p(rows["idle_days"].to_numpy(np.float64).clip(min=0)),
         ]
         for column, levels in self.levels:
             text = _text(rows[column])
@@ -140,8 +193,15 @@ class _Encoder:
         sd = np.full(predictors.shape[1], PRIOR_SD)
         spread = float(predictors[:, 0].std())
         sd[0] = DRIFT_SD / horizon * (spread if spread > 0 else 1.0)
-        sd[-1 : -2 * len(self.bands) : -2] = SIZE_SD
+        for pair in range(len(self.bands)):
+            sd[-1 - 2 * pair] = SIZE_SD
         return sd
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    fit: LogisticFit
+    encoder: _Encoder
 
 
 def _size(rows: pd.DataFrame) -> Matrix:
@@ -157,54 +217,108 @@ def _text(column: pd.Series) -> pd.Series:
     return column.fillna("").astype(str)
 
 
-def leaving(marks: Landmarks, bands: Sequence[str]) -> Leaving | None:
+def leaving(marks: Landmarks, bands: Sequence[str], *, contractual: bool) -> Leaving | None:
     """Fit, test on later data, apply to today's customers.
 
     Parameters
     ----------
     bands
         Bands of the metric from worst to best.
+    contractual
+        Whether leaving is the end of a contract; otherwise it is not buying again.
 
     Returns
     -------
     None when there are fewer than ten leavers or ten stayers to learn from.
     """
     closed, base = marks.closed, marks.base
-    fitted = _fit(closed, bands, marks.horizon)
-    if fitted is None or base.empty:
+    leaks = _leaks(closed)
+    model = _fit(closed, bands, marks.horizon, leaks)
+    plain = _fit(closed, (), marks.horizon, leaks)
+    if model is None or plain is None or base.empty:
         return None
-    fit, encoder = fitted
-    rates = _adjusted(fit, encoder, closed)
+    rates = _adjusted(model, closed)
     worst, best = bands[0], bands[-1]
     return Leaving(
-        adjusted={band: _share(fit, rate) for band, rate in rates.items()},
-        gap=_plain(fit, rates[worst].minus(rates[best])),
-        excess=_excess(fit, encoder, base, marks.horizon, worst, best),
-        stakes=revenue_at_stake(
-            fit,
-            encoder.matrix(base),
-            base["rate"].to_numpy(np.float64) * marks.horizon,
-            _groups(base),
-            rng=np.random.default_rng(_SEED),
-            draws=DRAWS,
-            level=LEVEL,
-        ),
-        backtest=_backtest(marks, bands),
-        n=fit.n,
-        events=fit.events,
+        adjusted={band: _share(model.fit, rate) for band, rate in rates.items()},
+        gap=_plain(model.fit, rates[worst].minus(rates[best])),
+        excess=_excess(model, base, marks.horizon, worst, best),
+        stakes=_stakes(model, base, marks.horizon, _groups(base)),
+        without_answers=_stakes(plain, base, marks.horizon, {ALL: np.ones(len(base), bool)})[ALL],
+        window_left=_window_left(closed) if contractual else None,
+        backtest=_backtest(marks, bands, leaks),
+        held_equal=_held_equal(leaks, contractual=contractual),
+        leaks=leaks,
+        n=model.fit.n,
+        events=model.fit.events,
     )
 
 
+def _held_equal(leaks: Sequence[Leak], *, contractual: bool) -> tuple[str, ...]:
+    leaking = {leak.column for leak in leaks}
+    named = ["time as a customer", "spend"]
+    if not contractual:
+        named.append("time since the last purchase")
+    return (*named, *(column for column in ("segment", "plan") if column not in leaking))
+
+
+def _leaks(closed: pd.DataFrame) -> tuple[Leak, ...]:
+    """Segments and plans that nearly everybody left, such as a plan called Closed.
+
+    A customer list says what customers are today. A value that is written when they leave would
+    let the model read the outcome.
+    """
+    found = []
+    left = closed["left_within"].to_numpy(np.float64) == 1
+    for column in ("segment", "plan"):
+        text = _text(closed[column]).to_numpy()
+        for value in sorted(set(text)):
+            rows = text == value
+            n, gone = int(rows.sum()), int(left[rows].sum())
+            if n >= MIN_EVENTS and gone >= LEAK_SHARE * n and n < len(text):
+                found.append(Leak(column, str(value), gone, n))
+    return tuple(found)
+
+
 def _fit(
-    rows: pd.DataFrame, bands: Sequence[str], horizon: int
-) -> tuple[LogisticFit, _Encoder] | None:
+    rows: pd.DataFrame, bands: Sequence[str], horizon: int, leaks: Sequence[Leak]
+) -> _Model | None:
     left = rows["left_within"].to_numpy(np.float64) == 1
     if min(left.sum(), (~left).sum()) < MIN_EVENTS:
         return None
-    encoder = _Encoder.on(rows, bands)
+    encoder = _Encoder.on(rows, bands, leaks)
     predictors = encoder.matrix(rows)
     prior_sd = encoder.prior_sd(predictors, horizon)
-    return fit_logistic(predictors, left, prior_sd=prior_sd), encoder
+    return _Model(fit_logistic(predictors, left, prior_sd=prior_sd), encoder)
+
+
+def _stakes(
+    model: _Model, rows: pd.DataFrame, horizon: int, groups: Mapping[Group, NDArray[np.bool_]]
+) -> dict[Group, Stake]:
+    return revenue_at_stake(
+        model.fit,
+        model.encoder.matrix(rows),
+        rows["rate"].to_numpy(np.float64) * horizon,
+        groups,
+        rng=np.random.default_rng(_SEED),
+        draws=DRAWS,
+        level=LEVEL,
+    )
+
+
+def _window_left(closed: pd.DataFrame) -> Ratio | None:
+    """Share of the window still to come when leavers went, weighted by what they paid."""
+    left = closed[closed["window_left"].notna()]
+    rate = left["rate"].to_numpy(np.float64)
+    if len(left) < MIN_EVENTS:
+        return None
+    return ratio_of_sums(
+        rate * left["window_left"].to_numpy(np.float64),
+        rate,
+        np.arange(len(left)),
+        rng=np.random.default_rng(_SEED),
+        level=LEVEL,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,28 +332,26 @@ class _Sum:
         return _Sum(self.value - other.value, self.gradient - other.gradient)
 
 
-def _adjusted(fit: LogisticFit, encoder: _Encoder, closed: pd.DataFrame) -> dict[str, _Sum]:
+def _adjusted(model: _Model, closed: pd.DataFrame) -> dict[str, _Sum]:
     """Each band's rate, standardised to the mix of all customers who answered."""
     answered = closed[closed["band"].notna()]
     if answered.empty:
         answered = closed
     equal = np.full(len(answered), 1 / len(answered))
     return {
-        band: _Sum(*fit.gradient(encoder.matrix(answered, band), equal))
-        for band in (*encoder.bands, SILENT)
+        band: _Sum(*model.fit.gradient(model.encoder.matrix(answered, band), equal))
+        for band in (*model.encoder.bands, SILENT)
     }
 
 
-def _excess(
-    fit: LogisticFit, encoder: _Encoder, base: pd.DataFrame, horizon: int, worst: str, best: str
-) -> BandRate:
+def _excess(model: _Model, base: pd.DataFrame, horizon: int, worst: str, best: str) -> BandRate:
     unhappy = base[band_of(base) == worst]
     if unhappy.empty:
         return BandRate(0.0, 0.0, 0.0)
     revenue = unhappy["rate"].to_numpy(np.float64) * horizon
-    as_is = _Sum(*fit.gradient(encoder.matrix(unhappy), revenue))
-    as_best = _Sum(*fit.gradient(encoder.matrix(unhappy, best), revenue))
-    return _plain(fit, as_is.minus(as_best))
+    as_is = _Sum(*model.fit.gradient(model.encoder.matrix(unhappy), revenue))
+    as_best = _Sum(*model.fit.gradient(model.encoder.matrix(unhappy, best), revenue))
+    return _plain(model.fit, as_is.minus(as_best))
 
 
 def _plain(fit: LogisticFit, of: _Sum) -> BandRate:
@@ -256,9 +368,10 @@ def _share(fit: LogisticFit, of: _Sum) -> BandRate:
     return BandRate(of.value, float(low), float(high))
 
 
-def _groups(base: pd.DataFrame) -> dict[tuple[str, str], NDArray[np.bool_]]:
+def _groups(base: pd.DataFrame) -> dict[Group, NDArray[np.bool_]]:
     own = band_of(base)
-    groups: dict[tuple[str, str], NDArray[np.bool_]] = {("all", ""): np.ones(len(base), bool)}
+    groups: dict[Group, NDArray[np.bool_]] = {ALL: np.ones(len(base), bool)}
+    groups[UNHEARD] = base["heard"].to_numpy() == 0
     for band in sorted(set(own)):
         groups["band", str(band)] = own == band
     segments = _text(base["segment"]).to_numpy()
@@ -267,35 +380,56 @@ def _groups(base: pd.DataFrame) -> dict[tuple[str, str], NDArray[np.bool_]]:
     return groups
 
 
-def _backtest(marks: Landmarks, bands: Sequence[str]) -> Backtest | None:
+def _backtest(marks: Landmarks, bands: Sequence[str], leaks: Sequence[Leak]) -> Backtest | None:
     """Stand where we stood one horizon ago, predict, and compare with what happened since."""
     if len(marks.closed_months) < 2:
         return None
     last = marks.closed_months[-1]
     closed = marks.closed
-    earlier, test = closed[closed["landmark"] < last], closed[closed["landmark"] == last]
-    fitted = _fit(earlier, bands, marks.horizon)
-    if fitted is None or test.empty:
+    earlier, later = closed[closed["landmark"] < last], closed[closed["landmark"] == last]
+    model = _fit(earlier, bands, marks.horizon, leaks)
+    if model is None or later.empty:
         return None
-    fit, encoder = fitted
-    everyone = {("all", ""): np.ones(len(test), bool)}
-    revenue = test["rate"].to_numpy(np.float64) * marks.horizon
-    predictors = encoder.matrix(test)
-    left = test["left_within"].to_numpy(np.float64) == 1
-    lost = float(revenue[left].sum())
-
-    def expected(level: float) -> Stake:
-        rng = np.random.default_rng(_SEED)
-        return revenue_at_stake(
-            fit, predictors, revenue, everyone, rng=rng, draws=DRAWS, level=level
-        )["all", ""]
-
-    wide = expected(0.98)
-    leavers = int(left.sum())
+    groups = _groups(later)
+    left = later["left_within"].to_numpy(np.float64) == 1
+    revenue = later["rate"].to_numpy(np.float64) * marks.horizon
     return Backtest(
         landmark=last,
-        expected=expected(LEVEL),
-        leavers=leavers,
-        lost=lost,
-        passed=wide.low <= lost <= wide.high and wide.leavers_low <= leavers <= wide.leavers_high,
+        expected=_stakes(model, later, marks.horizon, groups),
+        leavers={name: int(left[rows].sum()) for name, rows in groups.items()},
+        lost={name: float(revenue[rows & left].sum()) for name, rows in groups.items()},
+        gap=_later_gap(marks, bands, leaks),
     )
+
+
+def _later_gap(marks: Landmarks, bands: Sequence[str], leaks: Sequence[Leak]) -> BandRate | None:
+    """Leavers beyond finance's expectation, worst minus best band, pooled over later windows.
+
+    Each window is predicted by finance's columns from the windows before it, so nothing that is
+    judged was seen. Under no link the surplus is zero and its variance is that of the coin tosses.
+    """
+    closed = marks.closed
+    surplus: dict[str, list[Matrix]] = {bands[0]: [], bands[-1]: []}
+    noise: dict[str, list[Matrix]] = {bands[0]: [], bands[-1]: []}
+    for month in marks.closed_months[1:]:
+        earlier, later = closed[closed["landmark"] < month], closed[closed["landmark"] == month]
+        plain = _fit(earlier, (), marks.horizon, leaks)
+        if plain is None:
+            continue
+        own = band_of(later)
+        chance = plain.fit.probabilities(plain.encoder.matrix(later))
+        left = later["left_within"].to_numpy(np.float64)
+        for band, found in surplus.items():
+            rows = own == band
+            found.append((left - chance)[rows])
+            noise[band].append((chance * (1 - chance))[rows])
+    ends = []
+    for band in (bands[0], bands[-1]):
+        each = np.concatenate([np.empty(0), *surplus[band]])
+        if each.size < MIN_EVENTS:
+            return None
+        spread = np.concatenate(noise[band])
+        ends.append((float(each.mean()), float(spread.sum()) / each.size**2))
+    gap = ends[0][0] - ends[1][0]
+    half = _Z * float(np.sqrt(ends[0][1] + ends[1][1]))
+    return BandRate(gap, gap - half, gap + half)

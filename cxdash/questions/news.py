@@ -7,13 +7,14 @@ average that rises because unhappy customers left is no good news.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cxdash.facts.definitions import definition
 from cxdash.panel import Landmarks, Periods, first_contacts, waves
 from cxdash.questions.leaving import LEVEL
 from cxdash.stats.estimate import Difference
@@ -35,7 +36,8 @@ class Candidate:
     """Something that could be good news.
 
     ``difference`` is after minus before, or item minus other items, turned so that positive is
-    better; ``unit`` is its unit. ``p_adjusted`` accounts for all candidates looked at.
+    better; ``unit`` is its unit, ``definition`` the measure in the catalogue. ``p_adjusted``
+    accounts for all candidates looked at.
     """
 
     kind: Kind
@@ -43,6 +45,7 @@ class Candidate:
     item: str | None
     difference: Difference
     unit: str
+    definition: str
     before: float
     after: float
     p_adjusted: float = 1.0
@@ -108,16 +111,13 @@ def news(view: Reader, both: Periods, marks: Landmarks, where: Sequence[str] = (
         return News(())
     adjusted = adjusted_p_values([c.difference.p_value for c in found])
     return News(
-        tuple(
-            Candidate(c.kind, c.subject, c.item, c.difference, c.unit, c.before, c.after, float(p))
-            for c, p in zip(found, adjusted, strict=True)
-        )
+        tuple(replace(c, p_adjusted=float(p)) for c, p in zip(found, adjusted, strict=True))
     )
 
 
 def _changes(answers: pd.DataFrame, *, by_segment: bool) -> Iterator[Candidate]:
     """Each item among customers who answered in both periods, in all and by segment."""
-    for (item, _, good), rows in answers.groupby(["item", "variant", "high_is_good"]):
+    for (item, variant, good), rows in answers.groupby(["item", "variant", "high_is_good"]):
         for segment, part in _parts(rows, by_segment=by_segment):
             before, after = _both_periods(part)
             if len(before) < FEWEST_PAIRS:
@@ -131,20 +131,27 @@ def _changes(answers: pd.DataFrame, *, by_segment: bool) -> Iterator[Candidate]:
                     str(item),
                     gap,
                     "score",
+                    str(variant),
                     float(before.mean()),
                     float(after.mean()),
                 )
 
 
 def _strengths(answers: pd.DataFrame) -> Iterator[Candidate]:
-    """Each item against the same customers' other items on the same scale, in the last period."""
+    """Items customers like, against the same customers' other items on the same scale.
+
+    Of several items one is always the best; it is a strength only if its mean also lies in the
+    best band of its scale.
+    """
     recent = answers[answers["period"] == 1]
-    for (_, good), rows in recent.groupby(["variant", "high_is_good"]):
+    for (variant, good), rows in recent.groupby(["variant", "high_is_good"]):
         wide = rows.pivot_table(index="customer_id", columns="item", values="value").dropna()
         if len(wide) < FEWEST_PAIRS or wide.shape[1] < 3:
             continue
         for item in wide.columns:
             own = wide[item].to_numpy(np.float64)
+            if not _liked(str(variant), float(own.mean()), good=bool(good)):
+                continue
             others = wide.drop(columns=item).mean(axis=1).to_numpy(np.float64)
             gap = _paired(own, others, turned=not good)
             if gap:
@@ -154,9 +161,19 @@ def _strengths(answers: pd.DataFrame) -> Iterator[Candidate]:
                     str(item),
                     gap,
                     "score",
+                    str(variant),
                     float(others.mean()),
                     float(own.mean()),
                 )
+
+
+def _liked(variant: str, mean: float, *, good: bool) -> bool:
+    """Whether a mean lies in the best band of its scale."""
+    entry = definition(variant)
+    if not good:
+        mean = (entry.scale_low or 0.0) + (entry.scale_high or 0.0) - mean
+    best = entry.bands[-1] if entry.high_is_good else entry.bands[0]
+    return best.low <= mean <= best.high
 
 
 def _staying(marks: Landmarks, *, by_segment: bool) -> Iterator[Candidate]:
@@ -173,7 +190,14 @@ def _staying(marks: Landmarks, *, by_segment: bool) -> Iterator[Candidate]:
         gap = share_difference(stayed[0], len(one), stayed[1], len(two), level=LEVEL)
         subject = "customers who stayed" + (f" in {segment}" if segment else "")
         yield Candidate(
-            "change", subject, None, gap, "share", stayed[1] / len(two), stayed[0] / len(one)
+            "change",
+            subject,
+            None,
+            gap,
+            "share",
+            "retention_rate",
+            stayed[1] / len(two),
+            stayed[0] / len(one),
         )
 
 
@@ -189,6 +213,7 @@ def _contacts(view: Reader, both: Periods) -> Iterator[Candidate]:
         None,
         gap,
         "share",
+        "fcr.gross",
         solved_before / before,
         solved_after / after,
     )

@@ -9,7 +9,8 @@ from cxdash.facts import Fact, Interval, Method
 from cxdash.facts import format as fmt
 from cxdash.questions.bands import SMALLEST, BandOutcome
 from cxdash.questions.findings import Findings, too_little
-from cxdash.questions.leaving import FINANCE, LEVEL, BandRate
+from cxdash.questions.leaving import ALL, LEVEL, UNHEARD, Group, Leaving
+from cxdash.stats.ratio import Ratio
 from cxdash.stats.stake import Stake
 
 __all__ = ["facts", "money_withheld"]
@@ -37,6 +38,13 @@ _AT_MOST: Final = (
     "This is the most that better experience could keep if the whole difference came from it. Only "
     "a pilot can tell how much does."
 )
+_SAME_TOTAL: Final = (
+    "Answers hardly move the total; what they add is to tell at whose accounts it sits."
+)
+_NO_CLEAR_EXCESS: Final = "The range holds zero or less: the gap may stand for nothing."
+_TOO_SHORT: Final = (
+    "There is not enough history to check the method on later data, so this is graded as observed."
+)
 
 
 def facts(found: Findings) -> tuple[Fact, ...]:
@@ -48,27 +56,32 @@ def _facts(found: Findings) -> Iterator[Fact]:
     yield _at_stake(found)
     yield _ahead(found)
     if found.money_shown and found.model:
-        yield _excess(found)
+        yield _excess(found, found.model)
+        if found.model.window_left:
+            yield _cash(found, found.model.stakes[ALL], found.model.window_left)
+        yield _without_answers(found, found.model)
     if found.rates_shown:
         yield _gap(found)
         if found.model:
-            yield _adjusted_gap(found, found.model.gap)
+            yield _adjusted_gap(found, found.model)
         for band in found.all_bands:
             yield _band_rate(found, band)
     if found.money_shown and found.model:
         for band in found.all_bands:
             stake = found.model.stakes.get(("band", band.name))
             if stake:
-                yield _band_stake(found, band, stake)
+                yield _group_stake(found, ("band", band.name), band.label, stake)
+        if found.coverage.unheard:
+            label = "customers who answered nothing in a year"
+            yield _group_stake(found, UNHEARD, label, found.model.stakes[UNHEARD])
     yield from _coverage(found)
     yield _already_leaving(found)
 
 
-def model_method(found: Findings, description: str) -> Method:
-    """The record of the model: adjusted, and validated only if the back-test was passed."""
-    return Method(
-        description=description, adjusted_for=FINANCE, validated_out_of_time=found.validated
-    )
+def _model_method(found: Findings, description: str, *, confirmed: bool) -> Method:
+    """The record of the model: adjusted, and validated only if this claim was confirmed."""
+    held = found.model.held_equal if found.model else ()
+    return Method(description=description, adjusted_for=held, validated_out_of_time=confirmed)
 
 
 def money_withheld(found: Findings) -> tuple[str, ...]:
@@ -82,22 +95,27 @@ def money_withheld(found: Findings) -> tuple[str, ...]:
 
 def _at_stake(found: Findings) -> Fact:
     setting = found.setting
-    stake = found.model.stakes["all", ""] if found.model and found.money_shown else None
-    controls = ", ".join(FINANCE)
+    stake = found.model.stakes[ALL] if found.model and found.money_shown else None
     return Fact(
         id="worth.at_stake",
         label=f"Revenue at stake in the coming {setting.horizon} months",
         value=stake.estimate if stake else None,
         interval=Interval(stake.low, stake.high, LEVEL) if stake else None,
         unit=setting.currency or "count",
-        method=model_method(found, _STAKE_TEXT.format(draws="2,000", controls=controls)),
+        method=_stake_method(found, ALL) if stake else _COUNTED,
         n=stake.customers if stake else found.coverage.customers,
         population=f"{setting.population} who have not said goodbye",
         period=setting.coming,
         definition="revenue_at_stake",
-        caveats=_stake_caveats(found) if stake else money_withheld(found),
+        caveats=_stake_caveats(found, ALL) if stake else money_withheld(found),
         sources=found.ground.sources,
     )
+
+
+def _stake_method(found: Findings, group: Group) -> Method:
+    held = ", ".join(found.model.held_equal) if found.model else ""
+    text = _STAKE_TEXT.format(draws="2,000", controls=held)
+    return _model_method(found, text, confirmed=found.confirmed(group))
 
 
 def _ahead(found: Findings) -> Fact:
@@ -119,50 +137,114 @@ def _ahead(found: Findings) -> Fact:
     )
 
 
-def _stake_caveats(found: Findings) -> tuple[str, ...]:
+def _stake_caveats(found: Findings, group: Group) -> tuple[str, ...]:
     said = [_IN_FULL, _ALL_CAUSES]
-    if not found.validated:
-        said.append(_not_validated(found))
+    if not found.confirmed(group):
+        said.append(_not_confirmed(found))
     return tuple(said)
 
 
-def _not_validated(found: Findings) -> str:
-    if found.model and found.model.backtest:
+def _not_confirmed(found: Findings) -> str:
+    if found.backtest:
         return (
-            "One horizon ago the same method was wrong by more than chance allows, so this is "
-            "graded "
-            "as observed only."
+            "One horizon ago the same method did not foresee what came for this group, so this is "
+            "graded as observed only."
         )
-    return (
-        "There is not enough history to check the method on later data, so this is graded as "
-        "observed only."
-    )
+    return _TOO_SHORT
 
 
-def _excess(found: Findings) -> Fact:
-    setting = found.setting
-    excess = found.model.excess if found.model else BandRate(0, 0, 0)
+def _excess(found: Findings, model: Leaving) -> Fact:
+    setting, excess = found.setting, model.excess
     return Fact(
         id="worth.excess",
-        label=f"Of that, beyond what “{found.best.label}” customers would put at stake",
+        label=(
+            f"What the gap stands for: “{found.worst.label}” customers beyond the rate of "
+            f"“{found.best.label}”"
+        ),
         value=excess.estimate,
         interval=Interval(excess.low, excess.high, LEVEL),
         unit=setting.currency or "count",
-        method=model_method(
+        method=_model_method(
             found,
-            f"For today's customers in “{found.worst.label}”: probability of leaving minus what it "
-            "would "
-            f"be in “{found.best.label}” with {', '.join(FINANCE)} held equal, times their "
-            "revenue.",
+            f"For today's customers in “{found.worst.label}”: probability of leaving minus what "
+            f"it would be in “{found.best.label}” with {', '.join(model.held_equal)} held equal, "
+            "times their revenue over the horizon.",
+            confirmed=found.gap_confirmed,
         ),
         n=found.worst.customers,
         population=f"{setting.population} whose last answer was “{found.worst.label}”",
         period=setting.coming,
         definition="revenue_at_stake",
         caveats=(
-            _AT_MOST,
-            *(() if found.validated else (_not_validated(found),)),
+            _AT_MOST if excess.low > 0 else _NO_CLEAR_EXCESS,
+            *(() if found.gap_confirmed else (_gap_not_confirmed(found),)),
         ),
+        sources=found.ground.sources,
+    )
+
+
+def _gap_not_confirmed(found: Findings) -> str:
+    if found.backtest:
+        return (
+            "On windows the model had not seen, the gap did not show beyond what finance's columns "
+            "had expected and beyond noise; so this is graded as observed."
+        )
+    return _TOO_SHORT
+
+
+def _cash(found: Findings, stake: Stake, window_left: Ratio) -> Fact:
+    """Cash missing inside the window: leavers pay until they go."""
+    share = window_left.estimate
+    value = stake.estimate * share
+    down = _both(stake.estimate - stake.low, stake.estimate, share - window_left.low, share)
+    up = _both(stake.high - stake.estimate, stake.estimate, window_left.high - share, share)
+    return Fact(
+        id="worth.at_stake_cash",
+        label=f"Of it, cash missing inside those {found.setting.horizon} months",
+        value=value,
+        interval=Interval(max(0.0, value - down), value + up, LEVEL),
+        unit=found.setting.currency or "count",
+        method=_model_method(
+            found,
+            "Revenue at stake times the share of the window that was still to come when past "
+            "leavers went, weighted by what they paid; both ranges combined.",
+            confirmed=found.confirmed(ALL),
+        ),
+        n=window_left.n,
+        population=f"{found.setting.population} who have not said goodbye",
+        period=found.setting.coming,
+        definition="revenue_at_stake",
+        caveats=(
+            "Leavers pay until they go. The rest of the revenue at stake is gone afterwards.",
+        ),
+        sources=found.ground.sources,
+    )
+
+
+def _both(distance: float, value: float, other_distance: float, other: float) -> float:
+    """Distance of a product's limit from the distances of its factors' limits (independent)."""
+    return float(((distance * other) ** 2 + (other_distance * value) ** 2) ** 0.5)
+
+
+def _without_answers(found: Findings, model: Leaving) -> Fact:
+    stake = model.without_answers
+    return Fact(
+        id="worth.at_stake_without_answers",
+        label="Revenue at stake as finance alone would put it, without any answer",
+        value=stake.estimate,
+        interval=Interval(stake.low, stake.high, LEVEL),
+        unit=found.setting.currency or "count",
+        method=Method(
+            description=(
+                f"The same sum from a model that knows only {', '.join(model.held_equal)}."
+            ),
+            adjusted_for=model.held_equal,
+        ),
+        n=stake.customers,
+        population=f"{found.setting.population} who have not said goodbye",
+        period=found.setting.coming,
+        definition="revenue_at_stake",
+        caveats=(_SAME_TOTAL,),
         sources=found.ground.sources,
     )
 
@@ -191,25 +273,28 @@ def _gap(found: Findings) -> Fact:
     )
 
 
-def _adjusted_gap(found: Findings, gap: BandRate) -> Fact:
-    setting = found.setting
+def _adjusted_gap(found: Findings, model: Leaving) -> Fact:
+    setting, gap = found.setting, model.gap
     return Fact(
         id="worth.gap_adjusted",
         label=f"Leaving: “{found.worst.label}” minus “{found.best.label}”, held equal",
         value=gap.estimate,
         interval=Interval(gap.low, gap.high, LEVEL),
         unit="share",
-        method=model_method(
+        method=_model_method(
             found,
             "Difference of the two bands' model rates at the mix of all customers who answered, "
-            "with "
-            f"{', '.join(FINANCE)} held equal.",
+            f"with {', '.join(model.held_equal)} held equal.",
+            confirmed=found.gap_confirmed,
         ),
-        n=found.model.n if found.model else 0,
+        n=model.n,
         population=f"{setting.population} who answered",
         period=setting.period,
         definition="churn_difference",
-        caveats=("An association: what else differs between these customers is not held equal.",),
+        caveats=(
+            "An association: what else differs between these customers is not held equal.",
+            *(() if found.gap_confirmed else (_gap_not_confirmed(found),)),
+        ),
         sources=found.ground.sources,
     )
 
@@ -232,19 +317,23 @@ def _band_rate(found: Findings, band: BandOutcome) -> Fact:
     )
 
 
-def _band_stake(found: Findings, band: BandOutcome, stake: Stake) -> Fact:
+def _group_stake(found: Findings, group: Group, label: str, stake: Stake) -> Fact:
+    name = group[1] or group[0]
     return Fact(
-        id=f"worth.at_stake.{band.name}",
-        label=f"Revenue at stake: {band.label}",
+        id=f"worth.at_stake.{name}",
+        label=f"Revenue at stake: {label}",
         value=stake.estimate,
         interval=Interval(stake.low, stake.high, LEVEL),
         unit=found.setting.currency or "count",
-        method=model_method(found, _STAKE_TEXT.format(draws="2,000", controls=", ".join(FINANCE))),
+        method=_stake_method(found, group),
         n=stake.customers,
-        population=f"{found.setting.population}, {band.label}",
+        population=f"{found.setting.population}, {label}",
         period=found.setting.coming,
         definition="revenue_at_stake",
-        caveats=_stake_caveats(found)[:1],
+        caveats=(
+            _IN_FULL,
+            *(() if found.confirmed(group) else (_not_confirmed(found),)),
+        ),
         sources=found.ground.sources,
     )
 
@@ -253,7 +342,7 @@ def _coverage(found: Findings) -> Iterator[Fact]:
     cover, setting = found.coverage, found.setting
     yield Fact(
         id="coverage.customers",
-        label="Share of today's customers heard in the last twelve months",
+        label="Share of today's customers who answered anything in the last twelve months",
         value=cover.heard / cover.customers if cover.customers else None,
         unit="share",
         method=_COUNTED,
@@ -267,7 +356,7 @@ def _coverage(found: Findings) -> Iterator[Fact]:
     told = setting.conditions.money_allowed and cover.revenue > 0
     yield Fact(
         id="coverage.revenue",
-        label="Share of today's revenue heard in the last twelve months",
+        label="Share of today's revenue held by customers who answered anything in a year",
         value=cover.revenue_heard / cover.revenue if told else None,
         unit="share",
         method=_COUNTED,
@@ -296,7 +385,7 @@ def _already_leaving(found: Findings) -> Fact:
     told = found.setting.conditions.money_allowed
     return Fact(
         id="worth.already_leaving",
-        label="Already lost: customers who have said goodbye and still pay",
+        label=f"Already lost: {found.setting.horizon} months of customers under notice",
         value=found.leaving_now_revenue if told else None,
         unit=found.setting.currency or "count",
         method=_COUNTED,
@@ -304,7 +393,7 @@ def _already_leaving(found: Findings) -> Fact:
         population=f"{found.setting.population} under notice",
         period=found.setting.coming,
         definition="revenue_ahead",
-        caveats=("Not part of the revenue at stake: it is known, not expected.",)
+        caveats=("Not part of the revenue at stake. They still pay until their contract ends.",)
         if told
         else money_withheld(found),
         sources=found.ground.sources,

@@ -6,7 +6,7 @@ from cxdash.facts import Row
 from cxdash.panel import month_end
 from cxdash.questions.bands import BandOutcome
 from cxdash.questions.findings import Findings
-from cxdash.questions.leaving import BandRate
+from cxdash.questions.leaving import BandRate, Group
 from cxdash.stats.ratio import Ratio
 from cxdash.stats.stake import Stake
 
@@ -64,7 +64,7 @@ def _adjusted(found: Findings, band: str) -> BandRate | None:
     return found.model.adjusted.get(band) if found.model and found.rates_shown else None
 
 
-def _stake(found: Findings, group: tuple[str, str]) -> Stake | None:
+def _stake(found: Findings, group: Group) -> Stake | None:
     return found.model.stakes.get(group) if found.model and found.money_shown else None
 
 
@@ -129,7 +129,7 @@ def _segments(found: Findings) -> Sequence[Row]:
             {
                 "segment": name or "Not given",
                 "customers": stake.customers,
-                "heard": float(own["band"].notna().mean()),
+                "heard": float(own["heard"].mean()),
                 "revenue": round(float(own["rate"].sum()) * found.setting.horizon, CENTS),
                 "revenue_at_stake": round(stake.estimate, CENTS),
                 "stake_low": round(stake.low, CENTS),
@@ -140,24 +140,30 @@ def _segments(found: Findings) -> Sequence[Row]:
 
 
 def _backtest(found: Findings) -> Sequence[Row]:
-    if found.model is None or found.model.backtest is None:
+    """One row for all customers, each band and each segment in the window that was predicted."""
+    test, horizon = found.backtest, found.setting.horizon
+    if test is None:
         return []
-    test, horizon = found.model.backtest, found.setting.horizon
     money = found.setting.conditions.money_allowed
-    expected = test.expected
-    return [
-        {
-            "from": month_end(test.landmark).isoformat(),
-            "until": month_end(test.landmark + horizon).isoformat(),
-            "customers": expected.customers,
-            "expected_leavers": expected.leavers,
-            "leavers_low": expected.leavers_low,
-            "leavers_high": expected.leavers_high,
-            "leavers": test.leavers,
-            "expected_lost": round(expected.estimate, CENTS) if money else None,
-            "lost_low": round(expected.low, CENTS) if money else None,
-            "lost_high": round(expected.high, CENTS) if money else None,
-            "lost": round(test.lost, CENTS) if money else None,
-            "passed": test.passed,
-        }
-    ]
+    labels = {("band", band.name): band.label for band in found.all_bands}
+    labels |= {("all", ""): "All customers", ("unheard", ""): "Answered nothing"}
+    rows: list[Row] = []
+    for group, expected in test.expected.items():
+        rows.append(
+            {
+                "group": labels.get(group, group[1] or "Not given"),
+                "from": month_end(test.landmark).isoformat(),
+                "until": month_end(test.landmark + horizon).isoformat(),
+                "customers": expected.customers,
+                "expected_leavers": expected.leavers,
+                "leavers_low": expected.leavers_low,
+                "leavers_high": expected.leavers_high,
+                "leavers": test.leavers[group],
+                "expected_lost": round(expected.estimate, CENTS) if money else None,
+                "lost_low": round(expected.low, CENTS) if money else None,
+                "lost_high": round(expected.high, CENTS) if money else None,
+                "lost": round(test.lost[group], CENTS) if money else None,
+                "confirmed": test.confirms(group),
+            }
+        )
+    return rows

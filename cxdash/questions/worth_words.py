@@ -2,13 +2,13 @@
 alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
 from cxdash.questions.bands import BandOutcome
 from cxdash.questions.findings import Findings, too_little
-from cxdash.questions.leaving import FINANCE
+from cxdash.questions.leaving import ALL
 from cxdash.questions.worth_facts import facts
 from cxdash.stats.proportions import customers_needed
 from cxdash.stats.ratio import Ratio
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 LARGE_ACCOUNT = 0.20
-HELD = "same time as a customer, spend, segment and plan"
+STALE_DAYS = 31
 
 
 def headline(found: Findings) -> str:
@@ -38,7 +38,11 @@ def headline(found: Findings) -> str:
         return f"{_gap(found)} {wording.withheld('The money', first.short)}"
     outcome = found.setting.scope.outcome
     said = {"revenue": kept_title, "cost": cost_title}.get(outcome or "", _gap)(found)
-    return f"{said} {_stake(found)}"
+    by_id = {fact.id: fact for fact in facts(found)}
+    excess = wording.excess(
+        by_id["worth.excess"], by_id["worth.at_stake"], horizon=found.setting.horizon
+    )
+    return f"{said} {excess}"
 
 
 def summary(found: Findings) -> str:
@@ -49,8 +53,8 @@ def summary(found: Findings) -> str:
 
 
 def gap_title(found: Findings) -> str:
-    """What the bands' rates of leaving show."""
-    return _gap(found) if found.gap else "Share of customers who left, by their last answer"
+    """What the bands' counted rates of leaving show."""
+    return _counted(found) if found.gap else "Share of customers who left, by their last answer"
 
 
 def stake_title(found: Findings) -> str:
@@ -91,12 +95,12 @@ def missing(found: Findings) -> tuple[str, ...]:
             "customers, "
             "drawn by lot, are treated differently can tell."
         )
-        if found.coverage.heard < found.coverage.customers:
-            silent = found.coverage.customers - found.coverage.heard
+        if found.coverage.unheard:
             said.append(
-                f"What the {fmt.count(silent)} customers who did not answer in the last year "
-                "think; "
-                "their rate of leaving is counted, their opinion is unknown."
+                f"What the {fmt.count(found.coverage.unheard)} customers think who answered "
+                "nothing "
+                f"in the last year ({fmt.count(found.coverage.invited_unheard)} of them were "
+                "invited); their rate of leaving is counted, their opinion is unknown."
             )
     if not found.ground.has_costs:
         said.append("Cost to serve: import contacts with their cost.")
@@ -109,38 +113,43 @@ def missing(found: Findings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def _gap(found: Findings) -> str:
-    """Worst against best band: held equal where the model can, with the counted rates beside it."""
+def _counted(found: Findings) -> str:
+    """Worst against best band, as counted."""
     by_id = {fact.id: fact for fact in facts(found)}
     worst, best = found.setting.bands[0], found.setting.bands[-1]
-    first = wording.scored(found.setting.variant, worst)
-    second = wording.scored(found.setting.variant, best)
-    did = f"left within {found.setting.horizon} months"
-    raw = by_id.get("worth.gap")
-    counted = wording.compare_rates(
-        first,
-        second,
-        did=did,
-        difference=raw.interval if raw else None,
-        estimate=raw.value if raw else None,
+    raw = by_id["worth.gap"]
+    return wording.compare_rates(
+        wording.scored(found.setting.variant, worst),
+        wording.scored(found.setting.variant, best),
+        did=f"left within {found.setting.horizon} months",
+        difference=raw.interval,
+        estimate=raw.value,
         rate_first=by_id.get(f"worth.left.{worst.name}"),
         rate_second=by_id.get(f"worth.left.{best.name}"),
         needed=_needed(found.worst, found.best),
     )
+
+
+def _gap(found: Findings) -> str:
+    """The counted gap, and what remains of it once what finance knows is held equal."""
+    counted = _counted(found)
+    by_id = {fact.id: fact for fact in facts(found)}
+    raw = by_id["worth.gap"]
     adjusted = by_id.get("worth.gap_adjusted")
-    if adjusted is None or raw is None or raw.interval is None or raw.interval.holds(0):
+    if adjusted is None or found.model is None or raw.interval is None:
         return counted
-    if adjusted.interval is None or not adjusted.interval.holds(0):
+    if raw.interval.holds(0):
         return counted
-    held = wording.compare_rates(
-        first,
-        second,
-        did=did,
-        difference=adjusted.interval,
-        estimate=adjusted.value,
-        held_constant=HELD,
+    if adjusted.interval is None or adjusted.value is None:
+        return counted
+    held = wording.remaining(
+        adjusted.interval, adjusted.value, held_equal=_list(found.model.held_equal)
     )
     return f"{counted} {held}"
+
+
+def _list(parts: Sequence[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _needed(worst: BandOutcome, best: BandOutcome) -> int | None:
@@ -189,67 +198,118 @@ def _caveats(found: Findings) -> Iterator[str]:
     setting = found.setting
     for reason in (*setting.conditions.against_rates, *setting.conditions.against_money):
         yield reason.why
-    if not setting.conditions.against_rates and (not found.rates_shown or found.model is None):
-        yield too_little(found).why
     if found.rates_shown and found.model:
         yield (
             "This is an association, not proof: customers who answer differently also differ in "
-            "ways "
-            "nobody recorded. Held equal here: " + ", ".join(FINANCE) + "."
+            f"ways nobody recorded. Held equal here: {_list(found.model.held_equal)}."
         )
         yield from _history(found)
-    if setting.item.after_goodbye and found.rates_shown:
+        yield from _about_leaving(found)
+    elif not setting.conditions.against_rates:
+        yield too_little(found).why
+    yield from _about_money(found)
+    yield from _about_days(found)
+
+
+def _about_leaving(found: Findings) -> Iterator[str]:
+    """What the word leaving rests on, and what was left out so that nothing knows the outcome."""
+    setting = found.setting
+    if setting.item.after_goodbye:
         yield (
             f"{fmt.count(setting.item.after_goodbye)} answers were given on or after the day the "
             "customer said goodbye, such as exit surveys. They predict nothing and are left out."
         )
-    if not setting.panel.contractual and found.rates_shown:
+    if not setting.panel.contractual:
         yield (
-            "There are no contracts, so a customer counts as gone after "
-            f"{setting.panel.idle_months} months without a purchase."
+            f"There are no contracts. Whoever bought in the last {setting.panel.idle_months} "
+            "months "
+            f"is a customer, and whoever then buys nothing for {setting.horizon} months counts as "
+            "gone."
         )
-    if setting.ground.revenue_unplaced and setting.conditions.money_allowed:
+    elif not found.ground.has_notices:
         yield (
-            f"{fmt.count(setting.ground.revenue_unplaced)} of "
-            f"{fmt.count(setting.ground.revenue_rows)} "
-            "revenue rows have no customer or date that can be found and are left out."
+            "The subscriptions name no day of cancelling, only ends: an answer given after the "
+            "decision to leave cannot be told from one given before, and the gap may be overstated."
         )
-    for band in found.all_bands:
-        if band.kept and band.kept.largest_share >= LARGE_ACCOUNT and found.money_shown:
+    for leak in found.model.leaks if found.model else ():
+        yield (
+            f"The {leak.column} {wording.quoted(leak.value)} knows the outcome "
+            f"({fmt.count(leak.left)} of {fmt.count(leak.n)} left), so {leak.column} is left out "
+            "of "
+            "the model."
+        )
+
+
+def _about_money(found: Findings) -> Iterator[str]:
+    data = found.ground
+    if data.revenue_unplaced and found.setting.conditions.money_allowed:
+        yield (
+            f"{fmt.count(data.revenue_unplaced)} of {fmt.count(data.revenue_rows)} revenue rows "
+            "have "
+            "no customer or date that can be found and are left out."
+        )
+    for band in found.all_bands if found.money_shown else ():
+        if band.kept and band.kept.largest_share >= LARGE_ACCOUNT:
             yield (
                 f"One account holds {fmt.number(band.kept.largest_share, 'share')} of the revenue "
-                "in "
-                f"“{band.label}”; what is kept there is mostly its story."
+                f"in “{band.label}”; what is kept there is mostly its story."
             )
-    if setting.scope.as_of and setting.scope.as_of != setting.as_of:
+
+
+def _about_days(found: Findings) -> Iterator[str]:
+    """Which day the Answer stops at, when it is not the one a reader expects."""
+    setting = found.setting
+    if setting.scope.as_of:
+        if setting.scope.as_of != setting.as_of:
+            yield (
+                f"Months are counted whole: the last one that ends by "
+                f"{fmt.day(setting.scope.as_of)} and is covered by the data ends on "
+                f"{fmt.day(setting.as_of)}."
+            )
+        return
+    newest = setting.panel.newest_day
+    if newest and (newest - setting.as_of).days > STALE_DAYS:
         yield (
-            f"Months are counted whole: the last one that ends by {fmt.day(setting.scope.as_of)} "
-            "and is "
-            f"covered by the data ends on {fmt.day(setting.as_of)}."
+            f"What customers paid is loaded up to {fmt.day(setting.as_of)}, other files go on to "
+            f"{fmt.day(newest)}. The answer stops where the money stops: import the newer revenue."
         )
 
 
 def _history(found: Findings) -> Iterator[str]:
-    model = found.model
-    if model is None:
-        return
-    if model.backtest is None:
+    test = found.backtest
+    if test is None:
         yield (
             "The method could not be checked on later data, because the history is too short; that "
-            "is "
-            "why the grade is no better than D."
+            "is why no figure of the model is graded beyond D."
         )
-    elif not model.backtest.passed:
+        return
+    expected, months = test.expected[ALL], found.setting.horizon
+    leavers, low, high = (
+        fmt.count(round(part))
+        for part in (expected.leavers, expected.leavers_low, expected.leavers_high)
+    )
+    said = (
+        f"Run {months} months ago, the method expected {leavers} customers to leave (range {low} "
+        "to "
+        f"{high}); {fmt.count(test.leavers[ALL])} left."
+    )
+    if found.money_shown:
+        currency = found.setting.currency or "count"
+        reach = Interval(expected.low, expected.high)
+        money = fmt.number(expected.estimate, currency, interval=reach)
+        said += (
+            f" It expected {money} to go with them (range "
+            f"{fmt.spread(expected.low, expected.high, currency)}); "
+            f"{fmt.number(test.lost[ALL], currency, interval=reach)} went."
+        )
+    yield said if test.confirms(ALL) else f"{said} It was wrong, so its total is graded D."
+    if found.gap_confirmed:
         yield (
-            f"Run {found.setting.horizon} months ago, the method missed what came: it expected "
-            f"{fmt.count(round(model.backtest.expected.leavers))} customers to leave and "
-            f"{fmt.count(model.backtest.leavers)} left. Something has changed that it does not see."
+            "On windows the model had not seen, the gap showed again beyond what finance's columns "
+            "had expected."
         )
     else:
         yield (
-            f"Run {found.setting.horizon} months ago, the method expected "
-            f"{fmt.count(round(model.backtest.expected.leavers))} customers to leave (range "
-            f"{fmt.count(round(model.backtest.expected.leavers_low))} to "
-            f"{fmt.count(round(model.backtest.expected.leavers_high))}); "
-            f"{fmt.count(model.backtest.leavers)} left."
+            "On windows the model had not seen, the gap did not show beyond what finance's columns "
+            "had expected and beyond noise, so it is graded D."
         )

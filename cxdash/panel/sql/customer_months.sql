@@ -26,11 +26,10 @@ running as (
   where standing = 1
 ),
 contracted as (
-  select c.customer_id, m.month, sum(c.monthly_amount) as rate
+  select c.customer_id, m.month, sum(c.monthly_amount) as rate, min(c.plan) as plan
   from panel_contracts as c
   join panel_months as m
     on c.started_on <= m.ends_on and (c.ended_on is null or c.ended_on > m.ends_on)
-  where c.monthly_amount is not null
   group by c.customer_id, m.month
 ),
 paid as (
@@ -63,6 +62,7 @@ select
   r.ends_on, r.spell, r.active, r.under_notice,
   cast(r.tenure_months as int) as tenure_months,
   cast(coalesce(p.revenue, 0) as double) as revenue,
+  c.plan,
   cast(coalesce(
     c.rate,
     sum(coalesce(p.revenue, 0)) over past_year / count(*) over past_year

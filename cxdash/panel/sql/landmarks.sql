@@ -1,7 +1,8 @@
 -- Who was a customer at the end of a landmark month, what they had last answered to :item by then (at most
 -- :memory_months months old), and what happened in the :horizon months after. Outcomes are null for a
 -- landmark whose window is not over at the end of month :as_of_month. Predictors rest on nothing later than
--- the landmark; outcomes on nothing earlier.
+-- the landmark; outcomes on nothing earlier. With contracts (:contractual = 1) a customer left when the
+-- last contract ended in the window; without, when nothing was bought in it.
 with marks as (
   select m.month, m.ends_on, e.ends_on as window_ends_on, m.month + :horizon <= :as_of_month as closed
   from panel_months as m
@@ -24,6 +25,32 @@ last_answer as (
       and a.band is not null
   ) as ranked
   where newest = 1
+),
+heard as (
+  select distinct a.customer_id, k.month as landmark
+  from panel_answers as a
+  join marks as k
+    on a.answered_on <= k.ends_on
+    and a.answered_on > k.ends_on - interval ':memory_months' month
+  where a.matched and not a.after_goodbye
+),
+invited as (
+  select distinct coalesce(l.customer_id, i.customer_id) as customer_id, k.month as landmark
+  from invitations as i
+  left join panel_links as l on l.alias = i.customer_id
+  join marks as k
+    on cast(i.sent_at as date) <= k.ends_on
+    and cast(i.sent_at as date) > k.ends_on - interval ':memory_months' month
+  where i.is_current and i.customer_id is not null
+),
+buying as (
+  select
+    b.customer_id, k.month as landmark,
+    max(case when b.bought_on <= k.ends_on then b.bought_on end) as last_bought_on,
+    sum(case when b.bought_on > k.ends_on and b.bought_on <= k.window_ends_on then 1 else 0 end) as bought_after
+  from panel_bought as b
+  join marks as k on b.bought_on <= coalesce(k.window_ends_on, k.ends_on)
+  group by b.customer_id, k.month
 ),
 gone as (
   select customer_id, spell, left_on from panel_spells where left_on is not null
@@ -49,13 +76,25 @@ select
   k.closed,
   s.under_notice,
   s.tenure_months,
-  s.rate,
+  case when s.rate > 0 then s.rate else 0 end as rate,
+  case when :contractual = 1 or y.last_bought_on is null then 0
+       else k.ends_on - y.last_bought_on end as idle_days,
+  case when h.customer_id is null then 0 else 1 end as heard,
+  case when v.customer_id is null then 0 else 1 end as invited,
   a.band,
   a.value as score,
   a.answered_on,
-  c.segment, coalesce(c.plan, '') as plan, c.region, c.industry, c.owner, c.acquired_by,
-  case when k.closed then case when g.left_on is not null and g.left_on <= k.window_ends_on then 1 else 0 end
+  c.segment, coalesce(s.plan, c.plan) as plan, c.region, c.industry, c.owner, c.acquired_by,
+  case
+    when not k.closed then null
+    when :contractual = 1 then
+      case when g.left_on is not null and g.left_on <= k.window_ends_on then 1 else 0 end
+    when coalesce(y.bought_after, 0) = 0 then 1
+    else 0
   end as left_within,
+  case when k.closed and g.left_on is not null and g.left_on <= k.window_ends_on
+    then cast(k.window_ends_on - g.left_on as double) / (k.window_ends_on - k.ends_on)
+  end as window_left,
   case when k.closed then coalesce(z.rate, 0) end as rate_after,
   case when k.closed then cast(coalesce(t.revenue, 0) as double) end as revenue_after,
   case when k.closed then coalesce(d.contact_cost, 0) end as cost_after,
@@ -64,6 +103,9 @@ from panel_customer_months as s
 join marks as k on k.month = s.month
 left join last_answer as a on a.customer_id = s.customer_id and a.landmark = k.month
 left join panel_people as c on c.customer_id = s.customer_id
+left join heard as h on h.customer_id = s.customer_id and h.landmark = k.month
+left join invited as v on v.customer_id = s.customer_id and v.landmark = k.month
+left join buying as y on y.customer_id = s.customer_id and y.landmark = k.month
 left join gone as g on g.customer_id = s.customer_id and g.spell = s.spell
 left join panel_customer_months as z
   on z.customer_id = s.customer_id and z.month = k.month + :horizon and z.active = 1

@@ -1,17 +1,10 @@
 -- Without contracts a customer counts as gone :idle_months months after the last purchase.
 -- The rule is stated wherever a number rests on it.
-with bought as (
-  select distinct customer_id, dated from panel_money
-  where customer_id is not null and dated is not null and amount_paid > 0
-  union
-  select distinct customer_id, ordered_on as dated from panel_purchases
-  where customer_id is not null and ordered_on is not null
-),
-marked as (
+with marked as (
   select
-    customer_id, dated,
-    lag(dated) over (partition by customer_id order by dated) as before
-  from bought
+    customer_id, bought_on as dated,
+    lag(bought_on) over (partition by customer_id order by bought_on) as before
+  from panel_bought
 ),
 numbered as (
   select

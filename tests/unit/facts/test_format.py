@@ -125,7 +125,7 @@ def test_a_difference_says_points_and_never_shrinks_to_zero(
 def test_a_fact_is_printed_with_its_doubt() -> None:
     doubted = fact(0.0812, "share", Interval(0.063, 0.104))
     assert fact_text(doubted) == "8.1% (range 6.3–10.4%)"
-    assert fact_interval(fact(12, "count")) == "exact"
+    assert fact_interval(fact(12, "count")) == "counted"
     assert fact_text(fact(12, "count")) == "12"
     assert fact_value(fact(None, "USD")) == "cannot tell"
     assert fact_interval(fact(None, "USD")) == ""

@@ -311,7 +311,7 @@ def test_money_at_stake_always_comes_with_its_range() -> None:
     whole = fact(9.2e6, "USD")
     assert w.stake(money, horizon=6, whole=whole) == (
         "At stake over the next 6 months: $1.4 million (range $1.1–1.8 million) of revenue, "
-        "out of $9.2 million."
+        "out of $9.2 million; whoever leaves counts for all 6 months."
     )
     assert w.stake(money, horizon=1).startswith("At stake over the next month: $1.4 million")
     naked = fact(1.436e6, "USD", label="Revenue at stake")
@@ -322,6 +322,29 @@ def test_money_at_stake_always_comes_with_its_range() -> None:
     assert w.stake(unknown, horizon=6) == "Revenue at stake is withheld: 19.8% of answers match."
     with pytest.raises(ValueError, match="in USD but its whole in EUR"):
         w.stake(money, horizon=6, whole=fact(1.0, "EUR"))
+
+
+def test_what_a_difference_stands_for_needs_a_range_above_zero() -> None:
+    stake = fact(9.4e5, "USD", interval=Interval(5e5, 1.5e6))
+    clear = fact(7.7e4, "USD", interval=Interval(3.1e4, 1.24e5))
+    assert w.excess(clear, stake, horizon=6) == (
+        "That difference stands for $80,000 (range $30,000–120,000) of revenue over the next "
+        "6 months, beside $0.9 million (range $0.5–1.5 million) at stake in all."
+    )
+    unclear = fact(4e4, "USD", interval=Interval(-1e4, 9e4))
+    said = w.excess(unclear, stake, horizon=6)
+    assert said.startswith("Cannot tell what that stands for in money: the range is −$10,000")
+    assert not w.direction_words(said)
+
+
+def test_what_remains_once_something_is_held_equal() -> None:
+    clear = w.remaining(Interval(0.05, 0.11), 0.08, held_equal="segment and plan")
+    assert clear == (
+        "With segment and plan held equal, the difference is 8 percentage points (range 5–11)."
+    )
+    unclear = w.remaining(Interval(-0.02, 0.05), 0.02, held_equal="segment and plan")
+    assert unclear.startswith("With segment and plan held equal: cannot tell whether a difference")
+    assert not w.direction_words(unclear)
 
 
 def test_the_other_sentences() -> None:

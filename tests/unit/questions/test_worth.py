@@ -107,7 +107,7 @@ def test_too_few_who_left_is_said_with_the_counts(company):
     fill(company, customers=16)
     answer = ask(company.db, "worth")
     assert answer.status == "cannot_tell"
-    assert "too few to learn from" in answer.headline
+    assert "only 3 of 46 observed windows" in answer.headline
 
 
 def test_a_business_without_repeat_customers_gets_no_rate_of_leaving(company):

@@ -108,7 +108,7 @@ def test_many_small_accounts_summed_in_bulk_give_the_same_range(monkeypatch):
     monkeypatch.setattr(stake, "MOST_TOSSED", 300)
     bulk = revenue_at_stake(fit, score, revenue, groups, rng=np.random.default_rng(11), draws=4000)
     for name in groups:
-        assert bulk[name].estimate == pytest.approx(exact[name].estimate)
+        assert bulk[name].estimate == pytest.approx(exact[name].estimate, rel=0.01)
         assert bulk[name].low == pytest.approx(exact[name].low, rel=0.02)
         assert bulk[name].high == pytest.approx(exact[name].high, rel=0.02)
         assert bulk[name].leavers_low == pytest.approx(exact[name].leavers_low, rel=0.03)
