@@ -54,7 +54,11 @@ _MAGIC: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may hold at most. Sizes are in bytes unless named otherwise."""
+    """What a file may hold at most. Sizes are in bytes unless named otherwise.
+
+    ``text`` is the most characters the cells of a file may have together. A small file may unfold
+    to ``free_text`` of them, a larger one to ``text_ratio`` times its size.
+    """
 
     file: int = 1 << 30
     line: int = 4 << 20
@@ -63,6 +67,20 @@ class Limits:
     blank_lines: int = 100_000
     unpacked: int = 2 << 30
     packing_ratio: int = 200
+    rows: int = 50_000_000
+    sheet_rows: int = 1 << 20
+    text: int = 4 << 30
+    free_text: int = 256 << 20
+    text_ratio: int = 1_000
+
+    def text_of(self, size: int) -> int:
+        """The most characters the cells of a file of ``size`` bytes may have together."""
+        return min(self.text, max(self.free_text, self.text_ratio * size))
+
+    def unpacks_honestly(self, packed: int, unpacked: int) -> bool:
+        """Whether a compressed file's own table of contents is one an export could have."""
+        is_bomb = unpacked > 64 << 20 and unpacked / max(1, packed) > self.packing_ratio
+        return unpacked <= self.unpacked and not is_bomb
 
 
 LIMITS: Final = Limits()
@@ -189,10 +207,7 @@ def _refuse_unless_workbook(path: Path, name: str, suffix: str, limits: Limits) 
             do_next="Unpack it and choose the file inside.",
         )
     unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
-    if unpacked > limits.unpacked or (
-        unpacked > 64 << 20 and unpacked / packed > limits.packing_ratio
-    ):
+    if not limits.unpacks_honestly(sum(entry.compress_size for entry in entries), unpacked):
         raise FileRefused(
             f"{name} would unpack to {unpacked / 1e6:,.0f} MB, which no honest export does.",
             file=name,

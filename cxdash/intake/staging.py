@@ -4,7 +4,6 @@ Rows that cannot be lined up with the header are kept with a ``problem`` and wit
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from typing import Final
 
 import duckdb
@@ -17,6 +16,7 @@ __all__ = ["STAGED", "Progress", "column", "stage"]
 STAGED: Final = "staged"
 Progress = Callable[[float, str], None]
 _CELLS_A_BATCH: Final = 400_000
+_CHARACTERS_A_BATCH: Final = 64 << 20
 
 
 def column(table: Table, name: str) -> str:
@@ -64,9 +64,8 @@ def stage(
 def _batches(table: Table, wanted: list[int]) -> Iterator[pa.Table]:
     width = len(table.header)
     size = max(1_000, _CELLS_A_BATCH // width)
-    rows = table.rows()
     names = ["line_no", "problem", *(f"c{at}" for at in wanted)]
-    while chunk := list(islice(rows, size)):
+    for chunk in _chunks(table.rows(), size):
         lines = pa.array([line for line, _ in chunk], pa.int64())
         cells = [row for _, row in chunk]
         problems: pa.Array = pa.nulls(len(chunk), pa.string())
@@ -76,6 +75,22 @@ def _batches(table: Table, wanted: list[int]) -> Iterator[pa.Table]:
         by_column = list(zip(*cells, strict=True))
         arrays = [pa.array(by_column[at], pa.string()) for at in wanted]
         yield pa.Table.from_arrays([lines, problems, *arrays], names=names)
+
+
+def _chunks(
+    rows: Iterator[tuple[int, list[str]]], size: int
+) -> Iterator[list[tuple[int, list[str]]]]:
+    """At most ``size`` rows at a time, fewer when their cells are long."""
+    chunk: list[tuple[int, list[str]]] = []
+    characters = 0
+    for row in rows:
+        chunk.append(row)
+        characters += sum(map(len, row[1]))
+        if len(chunk) >= size or characters > _CHARACTERS_A_BATCH:
+            yield chunk
+            chunk, characters = [], 0
+    if chunk:
+        yield chunk
 
 
 def _lined_up(

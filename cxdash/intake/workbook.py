@@ -1,7 +1,10 @@
 """Excel workbooks: one sheet in, records of text cells out. Values, never formulas."""
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
@@ -10,31 +13,43 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from cxdash.errors import FileRefused
+from cxdash.intake.budget import Budget
 from cxdash.intake.gate import LIMITS, Scan
 
 __all__ = ["records", "sheets"]
 
 _PADDED: Final = re.compile(r"0{2,}")
 _EXACT: Final = 10**15
+# What the reader raises when the archive, its XML or the workbook's own references are broken.
+_DAMAGE: Final = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,  # an XML parser's ParseError is one
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 def sheets(path: Path, scan: Scan) -> tuple[str, ...]:
     """Names of the sheets that hold more than one row, in the workbook's order."""
-    book = _open(path, scan)
-    try:
+    with _opened(path, scan) as book:
         return tuple(
             sheet.title
             for sheet in book.worksheets
             if sum(1 for _, _row in zip(range(2), _rows(sheet, scan), strict=False)) > 1
         )
-    finally:
-        book.close()
 
 
 def records(path: Path, scan: Scan, sheet: str) -> Iterator[tuple[int, list[str]]]:
     """Every row with a filled cell, with its row number in the sheet."""
-    book = _open(path, scan)
-    try:
+    with _opened(path, scan) as book:
         if sheet not in book.sheetnames:
             raise FileRefused(
                 f"{scan.name} has no sheet {sheet!r}.",
@@ -42,13 +57,12 @@ def records(path: Path, scan: Scan, sheet: str) -> Iterator[tuple[int, list[str]
                 do_next=f"Its sheets: {', '.join(book.sheetnames)}.",
             )
         yield from _rows(book[sheet], scan)
-    finally:
-        book.close()
 
 
 def _rows(sheet: Any, scan: Scan) -> Iterator[tuple[int, list[str]]]:
     # A workbook may claim a size it does not have; count the cells that are there.
     sheet.reset_dimensions()
+    budget = Budget(scan)
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if len(row) > LIMITS.columns:
             raise FileRefused(
@@ -57,17 +71,32 @@ def _rows(sheet: Any, scan: Scan) -> Iterator[tuple[int, list[str]]]:
                 file=scan.name,
                 line=number,
             )
+        if number > LIMITS.sheet_rows:
+            raise FileRefused(
+                f"Sheet {sheet.title!r} of {scan.name} has more than {LIMITS.sheet_rows:,} rows, "
+                "which Excel itself does not allow.",
+                file=scan.name,
+                line=number,
+                do_next="Export the table as CSV and choose that file.",
+            )
         cells = [_text(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
+            budget.spend(number, cells)
             yield number, cells
 
 
-def _open(path: Path, scan: Scan) -> Any:
+@contextmanager
+def _opened(path: Path, scan: Scan) -> Iterator[Any]:
+    """The workbook; whatever is broken in it, at its opening or deep in a sheet, is refused."""
     try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            yield book
+        finally:
+            book.close()
+    except _DAMAGE as error:
         raise FileRefused(
             f"{scan.name} is a damaged workbook.",
             file=scan.name,
