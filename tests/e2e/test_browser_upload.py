@@ -6,6 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from walking import settle, visit
 
+from cxdash.intake import Mapping
+
 SLOW = 30_000
 
 
@@ -43,6 +45,83 @@ def test_from_upload_to_receipt_to_undo(empty: str, page: Page, tmp_path: Path) 
     expect(page.get_by_role("cell", name="undone", exact=True)).to_be_visible(timeout=SLOW)
     visit(page, empty, "worth")
     expect(page.get_by_text("Nothing is loaded yet").first).to_be_visible()
+
+
+PEOPLE_MAP = """
+kind = "customers"
+aliases = ["mail"]
+[columns]
+customer_id = "account"
+region = "territory"
+"""
+ANSWERS_MAP = """
+kind = "responses"
+[columns]
+response_id = "id"
+customer_id = "who"
+[columns.answered_at]
+column = "when"
+dates = "dmy"
+[[scores]]
+item = "ease_of_use"
+column = "q1"
+variant = "rating.0-10"
+"""
+
+
+def brought(folder: Path) -> list[Path]:
+    """Two exports nobody could read without being told, and the mapping files that tell."""
+    people = [f"0{n},p{n}@mail.example,East" for n in range(10, 50)]
+    answers = [f"R{n},p{n}@mail.example,0{n % 9 + 1}/03/2026,{n % 11}" for n in range(10, 49)]
+    files = {
+        "people.csv": "\n".join(["account,mail,territory", *people]),
+        "answers.csv": "\n".join(["id,who,when,q1", *answers, "R99,nobody,01/03/2026,7"]),
+        "people.toml": PEOPLE_MAP,
+        "answers.toml": ANSWERS_MAP,
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return [folder / name for name in files]
+
+
+def test_mapping_files_come_with_the_exports_and_go_home_again(
+    empty: str, page: Page, tmp_path: Path
+) -> None:
+    visit(page, empty, "import")
+    page.locator("input[type=file]").set_input_files(brought(tmp_path))
+    expect(page.get_by_text("Customer accounts (as people.toml says)")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Survey answers (as answers.toml says)")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("No customer is loaded yet")).to_be_visible()
+    settle(page)
+
+    page.get_by_role("button", name="Load this file").first.click()
+    known = "97.5% of the customers in this file are already known (39 of 40)."
+    expect(page.get_by_text(known)).to_be_visible(timeout=SLOW)
+    settle(page)
+
+    page.get_by_role("button", name="Mapping file").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save this mapping as a file").click()
+    saved = Mapping.from_toml(waiting.value.path().read_text())
+    assert saved.columns == Mapping.from_toml(ANSWERS_MAP).columns
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Load this file").click()
+    expect(page.get_by_text("97.5% of the rows belong to a known customer.")).to_be_visible(
+        timeout=SLOW
+    )
+
+
+def test_a_mapping_file_that_is_wrong_is_answered_with_a_sentence(
+    empty: str, page: Page, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text('kind = "surveys"\n')
+    visit(page, empty, "import")
+    page.locator("input[type=file]").set_input_files([customers(tmp_path), path])
+    wrong = page.get_by_text("broken.toml: The mapping is wrong: kind 'surveys' is unknown.")
+    expect(wrong).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="Load this file")).to_be_enabled(timeout=SLOW)
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(

@@ -27,7 +27,7 @@ _ROW: Final = 48
 _GROUP_ROW: Final = 27
 _FAR: Final = 3.0  # times their own spread from zero
 _AXIS_AND_TITLE: Final = 66
-_LEGEND_LINE: Final = 40
+_LEGEND_LINE: Final = 48
 _EDGE: Final = 32  # pixels within which an axis label is drawn inwards instead of being cut
 _SHAPES: Final = ("circle", "diamond", "square", "triangle-up")
 _SCALE_OF_SHARES: Final = {"share": 100.0}
@@ -138,6 +138,7 @@ def _layers(drawn: Sequence[Mark], *layers: alt.Chart, height: int) -> alt.Layer
 def _legend() -> alt.Legend:
     return alt.Legend(
         orient="top",
+        offset=26,
         title=None,
         labelFontSize=_LABEL,
         labelLimit=500,
