@@ -26,7 +26,7 @@ __all__ = [
 
 DEFAULT_CUSTOMERS: Final = 1800
 DEFAULT_MONTHS: Final = 30
-DEFAULT_SEED: Final = 7
+DEFAULT_SEED: Final = 4
 DEFAULT_END: Final = date(2026, 6, 30)
 _FEWEST_CUSTOMERS: Final = 50
 _FEWEST_MONTHS: Final = 8

@@ -19,7 +19,7 @@ from cxdash.panel import Landmarks, Periods, first_contacts, waves
 from cxdash.questions.leaving import LEVEL
 from cxdash.stats.estimate import Difference
 from cxdash.stats.paired import paired_mean_difference
-from cxdash.stats.proportions import adjusted_p_values, share_difference
+from cxdash.stats.proportions import adjusted_p_values, share, share_difference
 from cxdash.store import Reader
 
 __all__ = ["FALSE_ALARMS", "Candidate", "News", "news"]
@@ -27,6 +27,7 @@ __all__ = ["FALSE_ALARMS", "Candidate", "News", "news"]
 FALSE_ALARMS: Final = 0.05
 FEWEST_PAIRS: Final = 30
 FEWEST_COUNTED: Final = 50
+MOST: Final = 0.5
 
 Kind = Literal["change", "strength"]
 
@@ -140,8 +141,8 @@ def _changes(answers: pd.DataFrame, *, by_segment: bool) -> Iterator[Candidate]:
 def _strengths(answers: pd.DataFrame) -> Iterator[Candidate]:
     """Items customers like, against the same customers' other items on the same scale.
 
-    Of several items one is always the best; it is a strength only if its mean also lies in the
-    best band of its scale.
+    Of several items one is always the best; it is a strength only if most customers also put it in
+    the best band of its scale.
     """
     recent = answers[answers["period"] == 1]
     for (variant, good), rows in recent.groupby(["variant", "high_is_good"]):
@@ -150,7 +151,7 @@ def _strengths(answers: pd.DataFrame) -> Iterator[Candidate]:
             continue
         for item in wide.columns:
             own = wide[item].to_numpy(np.float64)
-            if not _liked(str(variant), float(own.mean()), good=bool(good)):
+            if not _liked(str(variant), own, good=bool(good)):
                 continue
             others = wide.drop(columns=item).mean(axis=1).to_numpy(np.float64)
             gap = _paired(own, others, turned=not good)
@@ -167,13 +168,14 @@ def _strengths(answers: pd.DataFrame) -> Iterator[Candidate]:
                 )
 
 
-def _liked(variant: str, mean: float, *, good: bool) -> bool:
-    """Whether a mean lies in the best band of its scale."""
+def _liked(variant: str, values: NDArray[np.float64], *, good: bool) -> bool:
+    """Whether most customers, beyond noise, rate it in the best band of its scale."""
     entry = definition(variant)
     if not good:
-        mean = (entry.scale_low or 0.0) + (entry.scale_high or 0.0) - mean
+        values = (entry.scale_low or 0.0) + (entry.scale_high or 0.0) - values
     best = entry.bands[-1] if entry.high_is_good else entry.bands[0]
-    return best.low <= mean <= best.high
+    happy = int(((values >= best.low) & (values <= best.high)).sum())
+    return share(happy, values.size, level=LEVEL).low > MOST
 
 
 def _staying(marks: Landmarks, *, by_segment: bool) -> Iterator[Candidate]:
