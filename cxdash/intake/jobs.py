@@ -15,6 +15,7 @@ from cxdash.intake.load import load, undo
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.receipt import Receipt
 from cxdash.store import Database
+from cxdash.store.incident import record
 
 __all__ = ["ImportJob", "start_import", "start_undo", "under_way"]
 
@@ -41,8 +42,9 @@ class ImportJob:
         What went wrong once it has failed; nothing was loaded then.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, logs: Path) -> None:
         self.title = title
+        self._logs = logs
         self.state: State = "waiting"
         self.fraction = 0.0
         self.message = "Waiting for the import before it"
@@ -66,11 +68,13 @@ class ImportJob:
         except CxdashError as error:
             self.error, self.state = error, "failed"
         except BaseException as error:
-            # The page must hear of it; the thread's own report of the bug follows.
+            # Nobody waits for this thread, so the record and the page are all that tells of it.
+            incident = record(error, self._logs)
             self.error = DataError(
-                f"{self.title} stopped on an error of ours ({type(error).__name__}).",
+                f"{self.title} stopped on an error of ours "
+                f"({incident.kind}, reference {incident.reference}).",
                 state="Nothing was changed.",
-                do_next="Please report it; the log of the server holds the details.",
+                do_next=incident.advice,
             )
             self.state = "failed"
             raise
@@ -92,31 +96,31 @@ def start_import(
 ) -> ImportJob:
     """Queue an import and return at once.
 
-    ``remove_after`` deletes the file when the import has ended, for uploads kept aside.
+    ``remove_after`` deletes the file once it is loaded, for uploads kept aside; a file that could
+    not be loaded stays, so that it can be tried again.
     """
-    job = ImportJob(f"The import of {file_name or Path(path).name}")
+    job = ImportJob(f"The import of {file_name or Path(path).name}", _logs(db))
 
     def work() -> Receipt:
-        try:
-            return load(
-                db,
-                path,
-                mapping,
-                file_name=file_name,
-                is_demo=is_demo,
-                progress=job.tell,
-                today=today,
-            )
-        finally:
-            if remove_after:
-                Path(path).unlink(missing_ok=True)
+        receipt = load(
+            db,
+            path,
+            mapping,
+            file_name=file_name,
+            is_demo=is_demo,
+            progress=job.tell,
+            today=today,
+        )
+        if remove_after:
+            Path(path).unlink(missing_ok=True)
+        return receipt
 
     return _queue(job, work)
 
 
 def start_undo(db: Database, import_id: int) -> ImportJob:
     """Queue the undoing of an import and return at once."""
-    job = ImportJob(f"Undoing import {import_id}")
+    job = ImportJob(f"Undoing import {import_id}", _logs(db))
     return _queue(job, lambda: undo(db, import_id))
 
 
@@ -125,6 +129,10 @@ def under_way() -> list[ImportJob]:
     with _LOCK:
         _JOBS[:] = [job for job in _JOBS if job.state in ("waiting", "running")]
         return list(_JOBS)
+
+
+def _logs(db: Database) -> Path:
+    return db.path.parent / "logs"
 
 
 def _queue(job: ImportJob, work: Callable[[], Receipt]) -> ImportJob:

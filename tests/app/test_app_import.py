@@ -53,6 +53,23 @@ def test_uploaded_bytes_are_gone_after_the_import(visit: Open) -> None:
     assert not list(staging.folder().iterdir())
 
 
+def test_a_file_that_could_not_be_loaded_waits_again_with_its_decisions(
+    visit: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("010001")
+
+    at = upload(visit("data/import"), CUSTOMERS)
+    with monkeypatch.context() as broken:
+        broken.setattr("cxdash.intake.jobs.load", stumble)
+        at = load(at)
+    assert "stopped on an error of ours (RuntimeError, reference" in words(at)
+    assert len(list(staging.folder().iterdir())) == 1
+    at = load(at)
+    assert "41 rows read = 40 loaded + 0 already there + 1 refused" in words(at)
+    assert not list(staging.folder().iterdir())
+
+
 def test_a_file_put_away_leaves_nothing_behind(visit: Open) -> None:
     at = upload(visit("data/import"), CUSTOMERS)
     button(at, "Put this file away").click().run()

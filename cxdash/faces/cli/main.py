@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import Final
 
 from cxdash.errors import CxdashError
-from cxdash.faces.cli.incident import record
 from cxdash.faces.cli.parser import build_parser
-from cxdash.faces.cli.text import lines_of_error
+from cxdash.faces.cli.text import lines_of_error, lines_of_incident
+from cxdash.store.incident import record
 
 __all__ = ["COMMANDS", "main"]
 
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Stopped. A file that was being loaded is not loaded.", file=sys.stderr)
         return 1
     except Exception as error:  # noqa: BLE001 - the last door: reported, recorded, exit code 1
-        print(record(error), file=sys.stderr)
+        print("\n".join(lines_of_incident(record(error))), file=sys.stderr)
         return 1
     else:
         return code

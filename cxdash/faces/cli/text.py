@@ -11,10 +11,12 @@ from cxdash.errors import CxdashError, MappingIncomplete
 from cxdash.facts import Answer, Fact
 from cxdash.facts.format import fact_interval, fact_value
 from cxdash.intake import Money, Receipt
+from cxdash.store.incident import Incident
 
 __all__ = [
     "lines_of_answer",
     "lines_of_error",
+    "lines_of_incident",
     "lines_of_receipt",
     "paragraph",
     "plain",
@@ -72,6 +74,12 @@ def lines_of_error(error: CxdashError) -> list[str]:
     points = error.questions if isinstance(error, MappingIncomplete) else ()
     told = [error.what, *(f"  - {point}" for point in points), error.state, error.do_next]
     return [plain(line) for line in told if line]
+
+
+def lines_of_incident(incident: Incident) -> list[str]:
+    """What a person is told of an exception nobody expected."""
+    told = f"Something went wrong inside cxdash ({incident.kind}, {incident.reference})."
+    return [told, "A file that was being loaded is not loaded.", incident.advice]
 
 
 def lines_of_receipt(receipt: Receipt) -> list[str]:

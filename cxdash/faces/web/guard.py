@@ -1,8 +1,6 @@
 """No traceback reaches a visitor: errors of the tree speak, any other gets a reference."""
 
 import logging
-import secrets
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +8,7 @@ import streamlit as st
 
 from cxdash.errors import CxdashError
 from cxdash.faces.web import words
+from cxdash.store.incident import record
 
 __all__ = ["guarded"]
 
@@ -20,7 +19,7 @@ _log = logging.getLogger("cxdash.web")
 def guarded() -> Iterator[None]:
     """Draw what went wrong inside the block instead of raising it.
 
-    The log gets the type of the error and the places in the code it passed, never its message,
+    The record of the error holds its type and the places in the code it passed, never its message,
     because a message can hold a row of customer data.
     """
     try:
@@ -28,16 +27,12 @@ def guarded() -> Iterator[None]:
     except CxdashError as error:
         words.problem(error)
     except Exception as error:  # noqa: BLE001 - the last net of the page
-        reference = secrets.token_hex(4)
-        _log.error(
-            "reference %s: %s\n%s",
-            reference,
-            type(error).__name__,
-            "".join(traceback.format_tb(error.__traceback__)),
-        )
-        with st.container(key=f"notice-{reference}"):
+        incident = record(error)
+        _log.error("%s, reference %s: %s", incident.kind, incident.reference, incident.file)
+        with st.container(key=f"notice-{incident.reference}"):
             st.markdown(":red-badge[Problem] **This page could not be drawn.**")
             st.markdown(
-                "No data was changed. Reload the page; if it happens again, look for reference "
-                f"**{reference}** in the program's log."
+                "No data was changed. Reload the page; if it happens again, report it with "
+                f"reference **{incident.reference}**: the record of that name lies in the folder "
+                "`logs` beside the database and holds none of your data."
             )

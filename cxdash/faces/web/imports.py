@@ -10,7 +10,7 @@ from cxdash.faces.web import jobs, mapping_files, receipts, staging, state, word
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.proposals import Waiting, proposal_card
 from cxdash.facts.format import spoken
-from cxdash.intake import Mapping
+from cxdash.intake import ImportJob, Mapping
 
 __all__ = ["receive", "results", "waiting_files"]
 
@@ -20,6 +20,12 @@ _TYPES: Final = ["csv", "tsv", "txt", "xlsx", "parquet", mapping_files.TYPE]
 
 def _waiting() -> dict[str, Waiting]:
     found: dict[str, Waiting] = st.session_state.setdefault("waiting", {})
+    return found
+
+
+def _sent() -> dict[str, tuple[Waiting, ImportJob]]:
+    """Files handed over to the background, with what was decided about them."""
+    found: dict[str, tuple[Waiting, ImportJob]] = st.session_state.setdefault("sent", {})
     return found
 
 
@@ -51,6 +57,7 @@ def receive() -> None:
 
 def waiting_files() -> None:
     """Every uploaded file that is not loaded yet, with its proposal."""
+    _take_back()
     for token, waiting in list(_waiting().items()):
         with st.container(key=f"chart-waiting-{token}"):
             st.subheader(md(plain(waiting.staged.name, 120)), anchor=False)
@@ -87,8 +94,17 @@ def _one(token: str, waiting: Waiting) -> None:
         _start(waiting, now.mapping)
 
 
+def _take_back() -> None:
+    """A file that could not be loaded waits again, with everything that was decided about it."""
+    for token, (waiting, job) in list(_sent().items()):
+        if job.state == "failed":
+            _waiting()[token] = waiting
+        if job.state in ("failed", "done"):
+            del _sent()[token]
+
+
 def _start(waiting: Waiting, mapping: Mapping) -> None:
-    """Hand the file to the background writer, which removes it when it has ended."""
+    """Hand the file to the background writer, which removes it once it is loaded."""
     job = intake.start_import(
         state.database(),
         waiting.staged.path,
@@ -97,6 +113,7 @@ def _start(waiting: Waiting, mapping: Mapping) -> None:
         remove_after=True,
     )
     jobs.mine().append(job)
+    _sent()[waiting.staged.token] = (waiting, job)
     del _waiting()[waiting.staged.token]
     st.rerun()
 

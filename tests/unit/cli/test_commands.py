@@ -13,7 +13,6 @@ import pytest
 from cxdash import intake, questions
 from cxdash.errors import StoreError
 from cxdash.faces.cli import main
-from cxdash.faces.cli.incident import record
 from cxdash.facts import definitions
 from cxdash.store import Database
 
@@ -344,11 +343,6 @@ def test_an_unexpected_exception_leaves_a_reference_and_no_data(place, capsys, m
     assert "ValueError" in written
     assert "test_commands.py" in written
     assert "Jane" not in written + err
-
-
-def test_a_log_that_cannot_be_written_is_said(tmp_path):
-    (tmp_path / "logs").write_text("in the way", encoding="utf-8")
-    assert "could not be written" in record(ValueError("secret"), tmp_path / "logs")
 
 
 def test_a_locked_database_is_told_in_sentences(place, capsys, monkeypatch):

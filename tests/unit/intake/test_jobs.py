@@ -37,11 +37,36 @@ def test_a_failed_job_says_why_and_the_next_one_runs(db, tmp_path):
     assert db.rows("SELECT count(*) AS n FROM revenue") == [{"n": 0}]
 
 
-def test_a_bug_is_reported_to_the_page(db, tmp_path, monkeypatch):
+def stumble(*_args, **_kwargs):
+    raise ValueError("could not convert 'Jane Doe, 4111 1111'")
+
+
+def test_a_bug_is_recorded_without_data_and_its_reference_told(db, tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text(TEXT)
-    monkeypatch.setattr("cxdash.intake.jobs.load", lambda *_, **__: 1 / 0)
-    job = intake.start_import(db, path, Mapping.from_toml(REVENUE), today=TODAY)
+    monkeypatch.setattr("cxdash.intake.jobs.load", stumble)
+    job = intake.start_import(db, path, Mapping.from_toml(REVENUE), today=TODAY, remove_after=True)
     assert job.wait(60)
     assert job.state == "failed"
-    assert "an error of ours (ZeroDivisionError)" in str(job.error)
+    log = next((tmp_path / "logs").iterdir())
+    reference = log.stem.split("-")[-1]
+    assert f"an error of ours (ValueError, reference {reference})" in job.error.what
+    assert str(log) in job.error.do_next
+    written = log.read_text(encoding="utf-8")
+    assert "test_jobs.py" in written
+    assert "in stumble" in written
+    assert "Jane" not in written + str(job.error)
+    assert path.exists()
+
+
+def test_a_file_that_could_not_be_loaded_stays_and_can_be_tried_again(db, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(TEXT.replace("invoice", "number"))
+    mapping = Mapping.from_toml(REVENUE)
+    job = intake.start_import(db, path, mapping, today=TODAY, remove_after=True)
+    assert job.wait(60)
+    assert (job.state, path.exists()) == ("failed", True)
+    path.write_text(TEXT)
+    job = intake.start_import(db, path, mapping, today=TODAY, remove_after=True)
+    assert job.wait(60)
+    assert (job.state, path.exists()) == ("done", False)

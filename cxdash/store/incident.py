@@ -1,18 +1,48 @@
 """The record of an unexpected exception: where it happened, without a cell of anybody's data."""
 
 import traceback
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from cxdash import __version__
-from cxdash.store import default_path
+from cxdash.store.database import default_path
 
-__all__ = ["record"]
+__all__ = ["Incident", "record"]
 
 
-def record(error: Exception, folder: Path | None = None) -> str:
-    """Write the places ``error`` passed through to a log file and return the sentences to show.
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What can be told of an unexpected exception.
+
+    Parameters
+    ----------
+    kind
+        Name of the exception's class.
+    reference
+        What a person quotes to have the record found.
+    file
+        Where the record lies.
+    trouble
+        Why the record could not be written; empty if it was.
+    """
+
+    kind: str
+    reference: str
+    file: Path
+    trouble: str = ""
+
+    @property
+    def advice(self) -> str:
+        """What to do with the record, as a sentence."""
+        if self.trouble:
+            return f"The details could not be written to {self.file}: {self.trouble}."
+        return f"Please report it with the file {self.file}; it holds none of your data."
+
+
+def record(error: BaseException, folder: Path | None = None) -> Incident:
+    """Write the places ``error`` passed through to a file of its own, in ``logs`` by the database.
 
     The message of the exception is left out on purpose: a database engine quotes the cell it
     stumbled over, and cells belong to customers.
@@ -20,16 +50,13 @@ def record(error: Exception, folder: Path | None = None) -> str:
     reference = uuid4().hex[:8]
     folder = folder or default_path().parent / "logs"
     file = folder / f"{datetime.now(UTC):%Y-%m-%d}-{reference}.log"
-    sentence = f"Something went wrong inside cxdash ({type(error).__name__}, {reference})."
+    kind = type(error).__name__
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(_places(error, reference), encoding="utf-8")
     except OSError as trouble:
-        return f"{sentence}\nThe details could not be written to {file}: {trouble.strerror}."
-    return (
-        f"{sentence}\nA file that was being loaded is not loaded.\n"
-        f"Please report it with the file {file}; it holds none of your data."
-    )
+        return Incident(kind, reference, file, trouble.strerror or "unknown reason")
+    return Incident(kind, reference, file)
 
 
 def _places(error: BaseException, reference: str) -> str:
