@@ -7,12 +7,14 @@ until Ctrl-C; with ``--prepare-only`` it makes the database and stops.
 import argparse
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -29,13 +31,15 @@ HEALTH: Final = "/_stcore/health"
 WARM_UP: Final = "/_stcore/script-health-check"
 START_SECONDS: Final = 90
 STOP_SECONDS: Final = 10
+EXPORTS: Final = "demo-company"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; 0 after Ctrl-C, 1 when the app could not be started."""
+    """Serve until interrupted; 0 after Ctrl-C, 1 when the app was not started."""
     options = _parser().parse_args(arguments)
     path = options.db or default_path()
     try:
+        signal.signal(signal.SIGTERM, _as_interrupt)
         if options.prepare_only:
             prepare_database(path)
             return 0
@@ -45,6 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CxdashError as error:
         print("\n".join(filter(None, (error.what, error.state, error.do_next))), file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        print(
+            "\nStopped before the app was started; nothing half is left behind.\n"
+            "Run `make run` again when you like.",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def refuse_taken_port(port: int) -> None:
@@ -65,24 +76,52 @@ def refuse_taken_port(port: int) -> None:
 def prepare_database(path: Path) -> None:
     """Make the demo company if there is no database, and refuse one that cannot be opened.
 
-    The demo company is loaded beside its final place and then moved there, so that an interrupted
-    start leaves no half company behind.
+    The demo company is made in a folder beside its final place and moved there when it is whole, so
+    that an interrupted start leaves no half company behind, neither its database nor its exports.
     """
     if not path.exists():
         print("There is no database yet: preparing the demo company (once) ...", flush=True)
-        beside = path.with_name(f".{path.name}.preparing")
-        beside.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "cxdash", "demo", "--load", "--db", str(beside)]
-        made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
-        if made.returncode:
-            raise CxdashError(
-                "The demo company could not be prepared; the reason stands above.",
-                state="The app was not started.",
-                do_next="Mend the cause and run `make run` again.",
-            )
-        beside.replace(path)
+        with _beside(path) as folder:
+            database, exports = folder / path.name, folder / EXPORTS
+            _make_demo(database, exports)
+            if not (path.parent / EXPORTS).exists():
+                exports.replace(path.parent / EXPORTS)
+            database.replace(path)
     with Database(path):
         return
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """An empty folder by the database, gone again afterwards, however that comes about."""
+    folder = path.with_name(f".{path.name}.preparing")
+    _remove(folder)
+    try:
+        folder.mkdir(parents=True)
+        yield folder
+    finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """A sudden end long ago may have left the folder."""
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _make_demo(database: Path, exports: Path) -> None:
+    command = [sys.executable, "-m", "cxdash", "demo", "--load"]
+    command += ["--out", str(exports), "--db", str(database)]
+    # In a session of its own it does not hear Ctrl-C: run() ends it, and only we speak.
+    made = subprocess.run(  # noqa: S603 - our own module
+        command, check=False, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    if made.returncode:
+        raise CxdashError(
+            "The demo company could not be prepared; the reason stands above.",
+            state="The app was not started.",
+            do_next="Mend the cause and run `make run` again.",
+        )
 
 
 def serve(port: int, path: Path) -> int:
@@ -91,7 +130,6 @@ def serve(port: int, path: Path) -> int:
         [sys.executable, "-m", "streamlit", "run", "app.py", *_settings(port)],
         env=os.environ | {"CXDASH_DB": str(path)},
     )
-    signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         _wait_until_ready(server, port)
         print(f"\n  cxdash is ready: http://{ADDRESS}:{port}\n  Ctrl-C stops it.\n", flush=True)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -65,12 +66,16 @@ def test_without_a_database_the_demo_company_is_loaded_beside_and_moved(tmp_path
     def make(command, **_kwargs):
         assert command[1:5] == ["-m", "cxdash", "demo", "--load"]
         Database(command[-1]).close()
+        Path(command[-3]).mkdir()
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(serve.subprocess, "run", make)
     path = tmp_path / "data" / "company.duckdb"
     serve.prepare_database(path)
-    assert [entry.name for entry in path.parent.iterdir()] == ["company.duckdb"]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == [
+        "company.duckdb",
+        "demo-company",
+    ]
 
 
 def test_a_demo_company_that_cannot_be_made_leaves_no_database(tmp_path, monkeypatch):
@@ -80,6 +85,49 @@ def test_a_demo_company_that_cannot_be_made_leaves_no_database(tmp_path, monkeyp
     with pytest.raises(CxdashError, match="could not be prepared"):
         serve.prepare_database(tmp_path / "company.duckdb")
     assert not (tmp_path / "company.duckdb").exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_while_the_demo_company_is_made_leaves_nothing_and_says_so(tmp_path, how):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cxdash.faces.cli.serve", "--prepare-only"],
+        env=os.environ | {"CXDASH_DB": str(tmp_path / "company.duckdb")},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert "preparing the demo company" in process.stdout.readline()
+        folder = tmp_path / ".company.duckdb.preparing" / "demo-company"
+        for _ in range(600):
+            if folder.exists():
+                break
+            time.sleep(0.05)
+        assert folder.exists()
+        os.killpg(process.pid, how)
+        _, err = process.communicate(timeout=30)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == 1
+    assert "Stopped before the app was started; nothing half is left behind." in err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_sudden_end_left_is_cleared_away(tmp_path, monkeypatch):
+    def refuse(command, **_kwargs):
+        assert list((tmp_path / ".company.duckdb.preparing").iterdir()) == []
+        return subprocess.CompletedProcess(command, 1)
+
+    left = tmp_path / ".company.duckdb.preparing" / "demo-company"
+    left.mkdir(parents=True)
+    monkeypatch.setattr(serve.subprocess, "run", refuse)
+    with pytest.raises(CxdashError, match="could not be prepared"):
+        serve.prepare_database(tmp_path / "company.duckdb")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_server_that_dies_is_told_in_sentences(tmp_path, monkeypatch):
