@@ -68,12 +68,15 @@ def revenue_at_stake(
     weighted = members * revenue[:, None]
     coefficients = fit.draw(draws, rng)
     exact = _tossed_one_by_one(revenue)
-    lost, left = _toss(fit, coefficients, predictors[exact], weighted[exact], members[exact], rng)
+    lost, left, chance = _toss(
+        fit, coefficients, predictors[exact], weighted[exact], members[exact], rng
+    )
+    mean_probability = fit.probabilities(predictors)
+    mean_probability[exact] = chance
     if not exact.all():
         rest = ~exact
         lost += _in_bulk(fit, coefficients, predictors[rest], weighted[rest], rng)
         left += _in_bulk(fit, coefficients, predictors[rest], members[rest], rng)
-    mean_probability = fit.probabilities(predictors)
     tail = (1 - level) / 2
     lost_low, lost_high = np.quantile(lost, [tail, 1 - tail], axis=0)
     left_low, left_high = np.quantile(left, [tail, 1 - tail], axis=0)
@@ -109,18 +112,23 @@ def _toss(
     weighted: Vector,
     members: Vector,
     rng: np.random.Generator,
-) -> tuple[Vector, Vector]:
-    """Money and customers lost in each draw, a coin toss a customer; both (draws, groups)."""
+) -> tuple[Vector, Vector, Vector]:
+    """A coin toss a customer and draw.
+
+    Money and customers lost, both (draws, groups), and each customer's mean chance over the draws.
+    """
     draws = len(coefficients)
     lost, left = np.empty((draws, members.shape[1])), np.empty((draws, members.shape[1]))
+    chance = np.zeros(len(predictors))
     at_once = max(1, _CELLS_AT_ONCE // max(1, len(predictors)))
     for start in range(0, draws, at_once):
         chunk = slice(start, start + at_once)
         probability = fit.probabilities_under(coefficients[chunk], predictors)
+        chance += probability.sum(axis=0) / draws
         leaves = (rng.random(probability.shape) < probability).astype(np.float64)
         lost[chunk] = leaves @ weighted
         left[chunk] = leaves @ members
-    return lost, left
+    return lost, left, chance
 
 
 def _in_bulk(
