@@ -55,7 +55,7 @@ def account(
         rows_superseding=counts.get("superseding", 0),
         rows_duplicate=counts.get("extra", 0) + counts.get("repeat", 0),
         rows_rejected=counts.get("rejected", 0),
-        rejects=_rejects(cur),
+        rejects=_rejects(cur, len(mapping.sources)),
         reasons=_reasons(cur),
         mapping=mapping.to_toml(),
         imported_at=now(),
@@ -72,12 +72,16 @@ def account(
     return replace(receipt, warnings=_warnings(cur, table, mapping, receipt))
 
 
-def _rejects(cur: duckdb.DuckDBPyConnection) -> tuple[Reject, ...]:
+def _rejects(cur: duckdb.DuckDBPyConnection, width: int) -> tuple[Reject, ...]:
     rows = cur.execute(
         "SELECT line_no, refusal, raw FROM keyed WHERE standing = 'rejected' "
         f"ORDER BY line_no LIMIT {SHOWN_REJECTS}"
     ).fetchall()
-    return tuple(Reject(line, reason, tuple(c or "" for c in raw)) for line, reason, raw in rows)
+    # A row that does not line up with the header stands whole behind ``width`` empty cells.
+    return tuple(
+        Reject(line, reason, tuple(raw[width:] or (cell or "" for cell in raw)))
+        for line, reason, raw in rows
+    )
 
 
 def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[tuple[str, int], ...]:

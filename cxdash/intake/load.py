@@ -124,6 +124,8 @@ def imports(db: Database) -> list[Receipt]:
 def rejected_rows(db: Database, import_id: int) -> str:
     """All rejected rows of an import as CSV that is safe to open in a spreadsheet.
 
+    A row that does not line up with the header stands whole in a last column.
+
     Raises
     ------
     UsageError
@@ -138,7 +140,10 @@ def rejected_rows(db: Database, import_id: int) -> str:
         [import_id],
     )
     header = ["line", "reason", *found[0]["columns"]]
-    return to_csv(header, [[row["line_no"], row["reason"], *row["cells"]] for row in rows])
+    lines = [[row["line_no"], row["reason"], *row["cells"]] for row in rows]
+    if any(len(line) > len(header) for line in lines):
+        header.append("row as it came")
+    return to_csv(header, [[*line, *[""] * (len(header) - len(line))] for line in lines])
 
 
 def _silent(_share: float, _text: str) -> None:
@@ -287,8 +292,7 @@ def _aliases(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
 
 def _store(cur: duckdb.DuckDBPyConnection, mapping: Mapping, import_id: int) -> None:
     cur.execute(
-        "INSERT INTO raw_rows SELECT $id, line_no, CASE WHEN refusal IS NOT NULL "
-        "AND list_count(raw) = 0 THEN [] ELSE raw END, CASE WHEN standing = 'rejected' "
+        "INSERT INTO raw_rows SELECT $id, line_no, raw, CASE WHEN standing = 'rejected' "
         "THEN 'rejected' WHEN standing IN ('extra', 'repeat') THEN 'duplicate' ELSE 'loaded' END, "
         "refusal FROM keyed",
         {"id": import_id},

@@ -1,8 +1,11 @@
 """Text cells on their way into SQL: a temporary table of text columns ``c0, c1, ...``.
 
-Rows that cannot be lined up with the header are kept with a ``problem`` and without cells.
+Rows that cannot be lined up with the header have a ``problem`` and no cells; ``whole`` then is the
+row as one line of CSV, for the person who has to mend it.
 """
 
+import csv
+import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -48,7 +51,8 @@ def stage(
     )
     columns = ", ".join(f"c{at} VARCHAR" for at in wanted)
     cur.execute(
-        f"CREATE OR REPLACE TEMP TABLE {STAGED} (line_no BIGINT, problem VARCHAR, {columns})"
+        f"CREATE OR REPLACE TEMP TABLE {STAGED} "
+        f"(line_no BIGINT, problem VARCHAR, whole VARCHAR, {columns})"
     )
     rows = 0
     for batch in _batches(table, wanted):
@@ -64,17 +68,21 @@ def stage(
 def _batches(table: Table, wanted: list[int]) -> Iterator[pa.Table]:
     width = len(table.header)
     size = max(1_000, _CELLS_A_BATCH // width)
-    names = ["line_no", "problem", *(f"c{at}" for at in wanted)]
+    names = ["line_no", "problem", "whole", *(f"c{at}" for at in wanted)]
     for chunk in _chunks(table.rows(), size):
         lines = pa.array([line for line, _ in chunk], pa.int64())
         cells = [row for _, row in chunk]
-        problems: pa.Array = pa.nulls(len(chunk), pa.string())
+        problems = wholes = pa.nulls(len(chunk), pa.string())
         if table.scan.has_nul or any(len(row) != width for row in cells):
-            cells, found = _lined_up(table, cells, width)
+            came = cells
+            cells, found = _lined_up(table, came, width)
             problems = pa.array(found, pa.string())
+            wholes = pa.array(
+                [row and _whole(line) for row, line in zip(found, came, strict=True)], pa.string()
+            )
         by_column = list(zip(*cells, strict=True))
         arrays = [pa.array(by_column[at], pa.string()) for at in wanted]
-        yield pa.Table.from_arrays([lines, problems, *arrays], names=names)
+        yield pa.Table.from_arrays([lines, problems, wholes, *arrays], names=names)
 
 
 def _chunks(
@@ -107,7 +115,7 @@ def _lined_up(
             cells = [*row, *empty[len(row) :]]
         elif len(row) != width:
             problem = f"the row has {len(row)} cell{'s'[: len(row) != 1]}, the header has {width}"
-            # Unmapped columns may have slipped under mapped ones, so nothing of it is kept.
+            # Cells may have slipped under other columns, so none of them is read.
             cells = empty
         elif table.scan.has_nul and any("\x00" in cell for cell in row):
             problem = "a cell holds a zero byte, which is not text"
@@ -115,3 +123,10 @@ def _lined_up(
         fixed.append(cells)
         problems.append(problem)
     return fixed, problems
+
+
+def _whole(cells: list[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    # A zero byte would end the text for some programs; its picture does not.
+    return line.getvalue().replace("\x00", "\u2400")

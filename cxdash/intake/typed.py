@@ -1,7 +1,8 @@
 """Staged text to typed rows, each with the reason why it cannot be loaded, in one SQL statement.
 
 The table ``typed`` has a row for every staged row: ``line_no``, ``reason`` (NULL when the row is
-good), ``raw`` (the mapped cells as text), ``own_key`` (NULL when the kind has none), ``content``
+good), ``raw`` (the mapped cells as text; of a row that does not line up with the header, empty ones
+and then the whole row as one line of CSV), ``own_key`` (NULL when the kind has none), ``content``
 (hash of the typed content), a column for every role, ``s0, s1, ...`` for scores, ``k0, ...`` for
 comments, ``a0, ...`` for aliases.
 """
@@ -114,7 +115,9 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
     return f"""
         CREATE TEMP TABLE {TYPED} AS
         WITH trimmed AS (
-          SELECT line_no, problem, [{raw}] AS raw, {", ".join([*trimmed, *untouched])}
+          SELECT line_no, problem,
+            CASE WHEN whole IS NULL THEN [{raw}] ELSE list_append([{raw}], whole) END AS raw,
+            {", ".join([*trimmed, *untouched])}
           FROM {STAGED}
         ),
         texts AS (SELECT *{texts} FROM trimmed),

@@ -86,8 +86,10 @@ def _definition(entry: Definition) -> None:
 def lineage() -> None:
     """The chain from a file to a number, in words."""
     st.markdown(
-        "Every file is kept as it came, row by row, as text. Each row that counts knows its import "
-        "and its line. A later export replaces rows by their own key and never overwrites them: "
-        "the earlier version stays and no longer counts. Every number on a page lists the imports "
-        "it rests on under **How this is known**."
+        "Of every file the columns that are used are kept as they came, row by row, as text; "
+        "columns nobody uses are not stored. Only a row that does not fit the header is kept "
+        "whole, among the refused rows, because nobody can tell which cell belongs to which "
+        "column. Each row that counts knows its import and its line. A later export replaces rows "
+        "by their own key and never overwrites them: the earlier version stays and no longer "
+        "counts. Every number on a page lists the imports it rests on under **How this is known**."
     )

@@ -1,5 +1,7 @@
 """A file and a mapping give canonical rows and a receipt: whole, or not at all."""
 
+import csv
+import io
 from decimal import Decimal
 from importlib import resources
 
@@ -54,6 +56,30 @@ def test_raw_rows_keep_only_mapped_columns_as_text(db, load):
     assert values(db, "SELECT cells, status FROM raw_rows") == [
         (["R1", "007", "2026-01-05", "9", ""], "loaded")
     ]
+
+
+def test_a_row_that_does_not_fit_the_header_can_be_mended_from_the_download(db, load):
+    text = 'id,secret,customer,at,nps,comment\nR1,x,C1,2026-01-05,99,ok\n"=R2",x,C2,"a ""b"", c"'
+    receipt = load(text, SURVEY)
+    assert receipt.rejects[0].raw == ("R1", "C1", "2026-01-05", "99", "ok")
+    assert receipt.rejects[1].raw == ('=R2,x,C2,"a ""b"", c"',)
+    rows = list(csv.reader(io.StringIO(intake.rejected_rows(db, receipt.import_id), newline="")))
+    columns = db.rows("SELECT columns FROM imports")[0]["columns"]
+    assert rows[0] == ["line", "reason", *columns, "row as it came"]
+    assert rows[1][2:] == ["R1", "C1", "2026-01-05", "99", "ok", ""]
+    assert rows[2][:2] == ["3", "the row has 4 cells, the header has 6"]
+    assert rows[2][2:] == ["", "", "", "", "", '\'=R2,x,C2,"a ""b"", c"']
+    assert values(db, "SELECT count(*) FROM responses") == [(0,)]
+
+
+def test_a_row_with_a_zero_byte_is_kept_with_its_picture(db, load):
+    receipt = load("id,customer,at,nps,comment\nR1,C\x001,2026-01-05,9,ok", SURVEY)
+    assert receipt.rejects[0].raw == ("R1,C\u24001,2026-01-05,9,ok",)
+
+
+def test_without_such_rows_the_download_has_no_further_column(db, load):
+    load("id,secret,customer,at,nps,comment\nR1,x,C1,2026-01-05,99,ok", SURVEY)
+    assert intake.rejected_rows(db, 1).splitlines()[0].endswith("nps,comment")
 
 
 def test_an_error_on_the_way_leaves_nothing(db, load, monkeypatch):
