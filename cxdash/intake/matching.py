@@ -39,7 +39,7 @@ class Match:
     total, known
         Different names in the file, and those of them the store knows.
     comparable
-        Whether the store knows any customer at all; without one nothing can be matched.
+        Whether the store knows any customer (or order) at all; without one nothing can be matched.
     """
 
     names: str
@@ -76,6 +76,7 @@ def foresee_match(
         return None
     table = open_table(path, file_name=file_name, spec=mapping.file)
     name = next(iter(columns))
+    anyone = "known" if name == "customer_id" else "orders WHERE is_current"
     test = " OR ".join(
         sql
         for role, sql in zip(_NAMES, (_CUSTOMER_IS_KNOWN, _ORDER_IS_KNOWN), strict=True)
@@ -90,7 +91,7 @@ def foresee_match(
             WITH known AS ({_known(mapping.kind)}),
             named AS (SELECT {name}, bool_or(coalesce({test}, false)) AS is_known
               FROM {TYPED} WHERE {name} IS NOT NULL GROUP BY {name})
-            SELECT count(*), count(*) FILTER (is_known), EXISTS (SELECT 1 FROM known) FROM named
+            SELECT count(*), count(*) FILTER (is_known), EXISTS (SELECT 1 FROM {anyone}) FROM named
             """
         ).fetchall()[0]
     return Match(name.removesuffix("_id") + "s", total, known, comparable) if total else None

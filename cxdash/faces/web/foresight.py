@@ -15,10 +15,13 @@ from cxdash.intake import Match, Proposal
 __all__ = ["foresight", "in_words"]
 
 _MOST_ROWS: Final = 100_000  # beyond that reading the file again takes more than a moment
-_NOTHING: Final = (
-    "No customer is loaded yet, so nothing can be matched. If you have a list of customers or "
-    "orders, load it first."
-)
+_NOTHING: Final = {
+    "customers": (
+        "No customer is loaded yet, so nothing can be matched. If you have a list of customers or "
+        "orders, load it first."
+    ),
+    "orders": "No order is loaded yet, so nothing can be matched. Load the orders first.",
+}
 
 
 def foresight(staged: Staged, proposal: Proposal) -> None:
@@ -42,7 +45,7 @@ def in_words(match: Match) -> str:
     '99.5% of the customers in this file are already known (199 of 200).'
     """
     if not match.comparable:
-        return _NOTHING
+        return _NOTHING[match.names]
     counted = f"({count(match.known)} of {count(match.total)})"
     share = number(match.share, "share")
     if match.is_low:

@@ -58,6 +58,11 @@ def test_a_file_without_customers_is_matched_by_its_orders(load, foresee):
     assert not found.is_low
 
 
+def test_customers_without_orders_are_nothing_to_match_orders_with(load, foresee):
+    load(PEOPLE, CUSTOMERS)
+    assert not foresee("order,part,amount\nA,1,5.00", BY_ORDER).comparable
+
+
 def test_without_any_customer_nothing_can_be_matched(foresee):
     found = foresee(ANSWERS, SURVEY)
     assert (found.total, found.known, found.comparable, found.is_low) == (4, 0, False, False)
