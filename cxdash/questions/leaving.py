@@ -266,17 +266,16 @@ def _leaks(closed: pd.DataFrame) -> tuple[Leak, ...]:
     """Segments and plans that nearly everybody left, such as a plan called Closed.
 
     A customer list says what customers are today. A value that is written when they leave would
-    let the model read the outcome.
+    let the model read the outcome. Counted by customer over all windows, because such a value
+    stands at windows long before the end, too.
     """
     found = []
-    left = closed["left_within"].to_numpy(np.float64) == 1
     for column in ("segment", "plan"):
-        text = _text(closed[column]).to_numpy()
-        for value in sorted(set(text)):
-            rows = text == value
-            n, gone = int(rows.sum()), int(left[rows].sum())
-            if n >= MIN_EVENTS and gone >= LEAK_SHARE * n and n < len(text):
-                found.append(Leak(column, str(value), gone, n))
+        each = closed.assign(value=_text(closed[column])).groupby(["customer_id", "value"])
+        gone = each["left_within"].max().astype(float).groupby("value").agg(["sum", "size"])
+        for value, left, n in gone.itertuples():
+            if n >= MIN_EVENTS and left >= LEAK_SHARE * n and len(gone) > 1:
+                found.append(Leak(column, str(value), int(left), int(n)))
     return tuple(found)
 
 
