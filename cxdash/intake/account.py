@@ -1,5 +1,6 @@
 """What an import did, counted from its rows before they are put away: sums, matches, warnings."""
 
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -15,6 +16,8 @@ from cxdash.store.tables import DAY
 
 __all__ = ["account", "now"]
 
+# Ids by which rows of other tables find their customer or their order.
+_POINTED_AT: Final = {"customers": "customer_id", "orders": "order_id"}
 _MONEY_ROLE: Final = {
     "revenue": "amount",
     "subscriptions": "monthly_amount",
@@ -159,6 +162,7 @@ def _warnings(
     if receipt.rows_superseding:
         said.append(_superseded(cur, mapping, receipt))
         said.extend(_other_layout(cur, table, mapping))
+    said.extend(_other_system(cur, mapping))
     ambiguous = cur.execute(
         "SELECT count(*) FROM (SELECT alias FROM customer_keys WHERE is_current "
         "AND alias IN (SELECT alias FROM alias_rows) "
@@ -221,5 +225,40 @@ def _other_layout(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping
         f"Rows of import {numbers}, a file of another layout, carry the same keys and were "
         "replaced. If the files come from different systems, undo this import and set a source in "
         "the mapping, so that their numbers stay apart."
+    )
+    return [sentence]
+
+
+def _other_system(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> list[str]:
+    """A source keeps rows of two systems apart, but other files name customers by the bare id."""
+    role = _POINTED_AT.get(mapping.kind)
+    if role is None:
+        return []
+    sources = {
+        number: tomllib.loads(text).get("source", "")
+        for number, text in cur.execute(
+            "SELECT import_id, mapping FROM imports WHERE kind = $kind AND undone_at IS NULL",
+            {"kind": mapping.kind},
+        ).fetchall()
+    }
+    others = [number for number, source in sources.items() if source != mapping.source]
+    count, found = cur.execute(
+        f"SELECT count(DISTINCT k.{role}), list_sort(list(DISTINCT o.import_id)) "
+        f"FROM keyed AS k JOIN {mapping.kind} AS o ON o.{role} = k.{role} AND o.is_current "
+        "WHERE k.standing <> 'rejected' AND list_contains($others::INTEGER[], o.import_id)",
+        {"others": others},
+    ).fetchall()[0]
+    if not count:
+        return []
+    what = role.removesuffix("_id")
+    named = ", ".join(
+        f"import {number} ({f'source {sources[number]}' if sources[number] else 'no source'})"
+        for number in found
+    )
+    sentence = (
+        f"TWO SYSTEMS USE THE SAME NUMBERS: {count:,} {what} ids of this file also stand in "
+        f"{named}. Files that name a {what} do so by the bare number, so nobody can tell which one they "
+        f"mean. If both mean the same {what}, undo this import and load it with the same source; "
+        "if not, give the numbers of one system a prefix in all of its files and load them again."
     )
     return [sentence]

@@ -282,6 +282,37 @@ def test_two_systems_with_equal_numbers_stay_apart_by_source(db, load):
     ]
 
 
+ORDERS = """
+kind = "orders"
+[columns]
+order_id = "order"
+customer_id = "customer"
+"""
+
+
+@pytest.mark.parametrize(("first", "second"), [("shop", "web"), ("", "web"), ("shop", "")])
+def test_two_systems_with_the_same_numbers_are_warned_about_loudly(load, first, second):
+    def told(text, mapping, source, name):
+        receipt = load(text, f'source = "{source}"\n{mapping}', name)
+        return [warning for warning in receipt.warnings if "TWO SYSTEMS" in warning]
+
+    assert told("order,customer\n1,A\n2,B", ORDERS, first, "1.csv") == []
+    assert told("order,customer\n3,A", ORDERS, second, "2.csv") == []
+    said = told("order,customer\n1,C\n2,D\n4,E", ORDERS, second, "3.csv")
+    assert len(said) == 1
+    named = f"source {first}" if first else "no source"
+    assert f"2 order ids of this file also stand in import 1 ({named})" in said[0]
+    people = "customer,segment,mail\nC1,SMB,a@x.com"
+    assert told(people, CUSTOMERS, first, "4.csv") == []
+    assert "1 customer ids" in told(people, CUSTOMERS, second, "5.csv")[0]
+
+
+def test_one_system_loading_its_numbers_again_is_not_warned_about(load):
+    load("order,customer\n1,A", 'source = "shop"\n' + ORDERS, "1.csv")
+    receipt = load("order,customer\n1,B", 'source = "shop"\n' + ORDERS, "2.csv")
+    assert not [warning for warning in receipt.warnings if "TWO SYSTEMS" in warning]
+
+
 def test_two_layouts_with_equal_numbers_are_warned_about(load):
     load("id,customer,at,nps,comment\n1,C1,2026-01-05,9,", SURVEY, "one.csv")
     receipt = load("customer,id,at,nps,comment\nC1,1,2026-01-05,2,", SURVEY, "two.csv")
