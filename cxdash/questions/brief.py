@@ -226,9 +226,7 @@ def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
     if smallest is None and unheard is not None:
         return unheard, wording.ask(
             f"find a way to hear the {fmt.count(found.coverage.unheard)} customers who answered "
-            f"nothing in a year ({fmt.count(found.coverage.invited_unheard)} of them were "
-            "invited), "
-            "before any money goes into a remedy",
+            f"nothing in a year ({fmt.count(found.coverage.invited_unheard)} were invited)",
             unheard,
         )
     excess = by_id["worth.excess"]

@@ -200,7 +200,7 @@ def _cash(found: Findings, stake: Stake, window_left: Ratio) -> Fact:
     up = _both(stake.high - stake.estimate, stake.estimate, window_left.high - share, share)
     return Fact(
         id="worth.at_stake_cash",
-        label=f"Of it, cash missing inside those {found.setting.horizon} months",
+        label=f"At stake: cash missing inside the {found.setting.horizon} months",
         value=value,
         interval=Interval(max(0.0, value - down), value + up, LEVEL),
         unit=found.setting.currency or "count",
