@@ -257,8 +257,9 @@ def _other_system(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> list[str]
     )
     sentence = (
         f"TWO SYSTEMS USE THE SAME NUMBERS: {count:,} {what} ids of this file also stand in "
-        f"{named}. Files that name a {what} do so by the bare number, so nobody can tell which one they "
-        f"mean. If both mean the same {what}, undo this import and load it with the same source; "
-        "if not, give the numbers of one system a prefix in all of its files and load them again."
+        f"{named}. Files that name a {what} do so by the bare number, so nobody can tell which one "
+        f"they mean. If both mean the same {what}, undo this import and load it with the same "
+        "source; if not, give the numbers of one system a prefix in all of its files and load "
+        "them again."
     )
     return [sentence]

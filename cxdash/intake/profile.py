@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -14,6 +14,8 @@ __all__ = ["Shapes", "profile"]
 
 _SAMPLES: Final = 5
 _DISTINCT_KEPT: Final = 40
+_LISTED: Final = _DISTINCT_KEPT + len(cells.MISSING)
+_CELLS_AT_ONCE: Final = 2_000_000
 _DMY: Final = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ ,T].*)?"
 _DMY2: Final = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})(?:[ ,T].*)?"
 _MONTH: Final = r"(?i).*\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d{4}.*"
@@ -35,6 +37,24 @@ _PATTERNS: Final = {
     "led_by_number": r"\d{1,2}\s*[-–—:=.)(]\s*\S.*",
     "email": r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}",
     "currency_code": r"[A-Za-z]{3}",
+}
+
+# What is counted of the distinct cells of a column, each standing for ``n`` cells ...
+_FIRST: Final = (
+    "sum(n)",
+    "count(*)",
+    "avg(length(v))",
+    "min(TRY_CAST(v AS DOUBLE))",
+    "max(TRY_CAST(v AS DOUBLE))",
+)
+# ... and which of them are counted by a test of their own.
+_EXTRA: Final = {
+    "only_dot": "regexp_full_match(v, $dot) AND NOT regexp_full_match(v, $comma)",
+    "only_comma": "regexp_full_match(v, $comma) AND NOT regexp_full_match(v, $dot)",
+    "separated": "regexp_full_match(v, $dot) AND regexp_matches(v, '[.,]')",
+    "first_over_12": "TRY_CAST(regexp_extract(v, $date, 1) AS INT) > 12",
+    "second_over_12": "TRY_CAST(regexp_extract(v, $date, 2) AS INT) > 12",
+    "timed": "contains(v, ':')",
 }
 
 
@@ -81,63 +101,81 @@ class Shapes:
 
 
 def profile(cur: duckdb.DuckDBPyConnection, table: Table) -> tuple[Shapes, ...]:
-    """Count every column of the staged table."""
-    return tuple(_column(cur, table, at) for at in range(len(table.header)))
+    """Count every column of the staged table.
+
+    Columns are counted many at a time, because a query costs more than the cells of a small file,
+    but not all at once, because the distinct cells of a large one need room.
+    """
+    rows = int(cur.execute(f"SELECT count(*) FROM {STAGED} WHERE problem IS NULL").fetchall()[0][0])
+    width = len(table.header)
+    step = max(1, _CELLS_AT_ONCE // max(1, rows))
+    found: dict[int, Shapes] = {}
+    for start in range(0, width, step):
+        found |= _columns(cur, table, range(start, min(start + step, width)), rows)
+    return tuple(found[at] for at in range(width))
 
 
-def _column(cur: duckdb.DuckDBPyConnection, table: Table, at: int) -> Shapes:
-    missing = ", ".join(f"'{word}'" for word in cells.MISSING)
-    names = list(_PATTERNS)
-    counted = ", ".join(f"sum(n) FILTER (regexp_full_match(v, ${name}))" for name in names)
-    cur.execute("DROP TABLE IF EXISTS seen")
+def _columns(
+    cur: duckdb.DuckDBPyConnection, table: Table, columns: range, rows: int
+) -> dict[int, Shapes]:
+    places = ", ".join(f"c{at}" for at in columns)
+    numbers = ", ".join(str(at) for at in columns)
     cur.execute(
-        f"CREATE TEMP TABLE seen AS SELECT {cells.text(f'c{at}')} AS v, count(*) AS n, "
-        f"min(line_no) AS line_no FROM {STAGED} WHERE problem IS NULL GROUP BY 1"
-    )
-    row = cur.execute(
         f"""
-        SELECT (SELECT sum(n) FROM seen), sum(n), count(*), avg(length(v)),
-          min(TRY_CAST(v AS DOUBLE)), max(TRY_CAST(v AS DOUBLE)),
-          sum(n) FILTER (regexp_full_match(v, $dot) AND NOT regexp_full_match(v, $comma)),
-          sum(n) FILTER (regexp_full_match(v, $comma) AND NOT regexp_full_match(v, $dot)),
-          sum(n) FILTER (regexp_full_match(v, $dot) AND regexp_matches(v, '[.,]')),
-          sum(n) FILTER (TRY_CAST(regexp_extract(v, $date, 1) AS INT) > 12),
-          sum(n) FILTER (TRY_CAST(regexp_extract(v, $date, 2) AS INT) > 12),
-          sum(n) FILTER (contains(v, ':')),
-          {counted}
-        FROM seen WHERE v IS NOT NULL AND lower(v) NOT IN ({missing})
-        """,
+        CREATE OR REPLACE TEMP TABLE seen AS
+        SELECT place, {cells.text("cell")} AS v, count(*) AS n, min(line_no) AS line_no
+        FROM (SELECT line_no, unnest([{numbers}]) AS place, unnest([{places}]) AS cell
+              FROM {STAGED} WHERE problem IS NULL)
+        GROUP BY ALL
+        """
+    )
+    counted = {row[0]: row[1:] for row in _counted(cur)}
+    listed = dict(
+        cur.execute(
+            f"SELECT place, arg_min({{'v': v, 'n': n}}, line_no, {_LISTED}) "
+            "FROM seen WHERE v IS NOT NULL GROUP BY place"
+        ).fetchall()
+    )
+    cur.execute("DROP TABLE seen")
+    empty = (0, 0, None, None, None, *[0] * (len(_EXTRA) + len(_PATTERNS)))
+    return {
+        at: _shapes(table, at, rows, counted.get(at, empty), listed.get(at, [])) for at in columns
+    }
+
+
+def _counted(cur: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """For each column with a value its number, then ``_FIRST``, ``_EXTRA``, ``_PATTERNS``."""
+    missing = ", ".join(f"'{word}'" for word in cells.MISSING)
+    extra = ", ".join(f"sum(n) FILTER ({test})" for test in _EXTRA.values())
+    shapes = ", ".join(f"sum(n) FILTER (regexp_full_match(v, ${name}))" for name in _PATTERNS)
+    return cur.execute(
+        f"SELECT place, {', '.join(_FIRST)}, {extra}, {shapes} FROM seen "
+        f"WHERE v IS NOT NULL AND lower(v) NOT IN ({missing}) GROUP BY place",
         {
             **_PATTERNS,
             "dot": cells.NUMBER["."],
             "comma": cells.NUMBER[","],
             "date": r"^(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})(?:[ ,T].*)?$",
         },
-    ).fetchall()[0]
-    extra = ("only_dot", "only_comma", "separated", "first_over_12", "second_over_12", "timed")
-    fixed = 6
-    counts = {
-        name: int(value or 0) for name, value in zip([*extra, *names], row[fixed:], strict=True)
-    }
-    few = int(row[2] or 0) <= _DISTINCT_KEPT
-    values = cur.execute(
-        f"SELECT v, n FROM seen WHERE v IS NOT NULL ORDER BY {'v' if few else 'line_no'} "
-        f"LIMIT {_DISTINCT_KEPT}"
     ).fetchall()
-    first = cur.execute(
-        f"SELECT v FROM seen WHERE v IS NOT NULL ORDER BY line_no LIMIT {_SAMPLES}"
-    ).fetchall()
-    cur.execute("DROP TABLE seen")
+
+
+def _shapes(
+    table: Table, at: int, rows: int, row: tuple[Any, ...], listed: list[dict[str, Any]]
+) -> Shapes:
+    filled, distinct, length, low, high = row[: len(_FIRST)]
+    counts = zip([*_EXTRA, *_PATTERNS], row[len(_FIRST) :], strict=True)
+    few = {cell["v"]: int(cell["n"]) for cell in sorted(listed, key=lambda cell: str(cell["v"]))}
     return Shapes(
         name=table.header[at],
         label=table.labels[at] if at < len(table.labels) else "",
-        rows=int(row[0] or 0),
-        filled=int(row[1] or 0),
-        distinct=int(row[2] or 0),
-        samples=tuple(v[:80] for (v,) in first),
-        low=row[4],
-        high=row[5],
-        length=float(row[3] or 0),
-        values={v: int(n) for v, n in values} if few else None,
-        counts=counts,
+        rows=rows,
+        filled=int(filled),
+        distinct=int(distinct),
+        samples=tuple(cell["v"][:80] for cell in listed[:_SAMPLES]),
+        low=low,
+        high=high,
+        length=float(length or 0),
+        values=few if distinct <= _DISTINCT_KEPT else None,
+        counts={name: int(count or 0) for name, count in counts},
     )
