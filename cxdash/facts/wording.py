@@ -74,12 +74,21 @@ _MOVED: Final[dict[Better, _Pair]] = {
 
 
 def scored(definition: Definition, band: Band) -> str:
-    """The customers of a band: ``customers who scored 0–6``."""
+    """The customers of a band in plain words: ``unhappy customers (0–6)``.
+
+    The band's own words where they say what the customer meant, else the scale alone:
+    ``customers who scored 0–6``.
+    """
     if definition.variant == "fcr.survey":
         was = "was" if band.low else "was not"
         return f"customers who said their question {was} solved the first time"
     ends = printer([band.low, band.high], "count").spread(band.low, band.high)
-    return f"customers who scored {ends}"
+    word = band.label.split(" (")[0].lower()
+    if word.startswith("found it"):
+        return f"customers who {word} ({ends})"
+    if word in {"low", "middle", "high", "neither"}:
+        return f"customers who scored {ends}"
+    return f"{word} customers ({ends})"
 
 
 def level(fact: Fact, *, of: str) -> str:

@@ -428,9 +428,13 @@ def test_the_customers_of_a_band_have_a_neutral_name(variant: str) -> None:
 
 def test_bands_are_named_by_their_answers() -> None:
     nps, solved = definition("nps.0-10"), definition("fcr.survey")
-    assert w.scored(nps, nps.band("detractor")) == "customers who scored 0–6"
+    assert w.scored(nps, nps.band("detractor")) == "unhappy customers (0–6)"
     csat = definitions()["csat.1-5.top2"]
-    assert w.scored(csat, csat.band("middle")) == "customers who scored 3"
+    assert w.scored(csat, csat.band("middle")) == "neutral customers (3)"
+    effort = definition("ces.1-7.agree")
+    assert w.scored(effort, effort.bands[0]) == "customers who found it hard (1–3)"
+    rating = definition("rating.1-5")
+    assert w.scored(rating, rating.bands[0]) == "customers who scored 1–2"
     assert w.scored(solved, solved.band("unresolved")) == (
         "customers who said their question was not solved the first time"
     )
