@@ -73,7 +73,7 @@ def _outcomes(
     cost = closed["cost_after"].to_numpy(np.float64)
     left = closed["left_within"].to_numpy(np.float64) == 1
     months = np.full(len(closed), float(marks.horizon))
-    named = [(band.name, band.label) for band in bands] + [(SILENT, "Not heard")]
+    named = [(band.name, band.label) for band in bands] + [(SILENT, "Did not answer")]
     for name, label in named:
         rows, today = closed_band == name, base_band == name
         n, gone = int(rows.sum()), int(left[rows].sum())
