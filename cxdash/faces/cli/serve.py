@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     path = options.db or default_path()
     try:
+        # A program started in the background inherits a deaf ear for Ctrl-C; this one listens.
+        signal.signal(signal.SIGINT, _as_interrupt)
         signal.signal(signal.SIGTERM, _as_interrupt)
         if options.prepare_only:
             prepare_database(path)
