@@ -32,6 +32,12 @@ _KINDS_OF_REVENUE: Final = ("recurring", "one-off", "refund")
 _SIGNS: Final = (("€", "EUR"), ("£", "GBP"), ("R$", "BRL"), ("₹", "INR"), ("₩", "KRW"))
 
 
+def _example(order: str) -> str:
+    """``day, month, year (such as 05/03/2026)``: the pattern, and that the date is an example."""
+    pattern, _, example = DATE_ORDERS[order].partition(": ")
+    return f"{pattern} (such as {example})" if example else pattern
+
+
 def key_columns(mapping: Mapping) -> bool:
     """Whether rows have a name of their own: source columns of the mapping, or the kind's id."""
     kind = KINDS[mapping.kind]
@@ -269,7 +275,7 @@ def _date_role(
     parts.value(role, value)
     parts.refuse(
         f"text_{role} IS NOT NULL AND {at} IS NULL",
-        f"{shown} || ' is not a date written as {DATE_ORDERS[order]}'",
+        f"{shown} || ' is not a date written as {_example(order)}'",
     )
     first = "1900-01-02" if role == "since" else "1970-01-02"
     parts.refuse(

@@ -57,6 +57,8 @@ class Ground:
         Whether contacts carry a cost.
     has_notices
         Whether subscriptions say when they were cancelled, apart from when they end.
+    has_invitations
+        Whether it is known who was invited.
     samples
         Notes of imports that a person declared to be samples.
     is_demo
@@ -75,6 +77,7 @@ class Ground:
     currencies: tuple[str, ...]
     has_costs: bool
     has_notices: bool
+    has_invitations: bool
     samples: tuple[str, ...]
     is_demo: bool
     sources: tuple[str, ...]
@@ -125,6 +128,9 @@ def ground(view: Reader, built: Panel) -> Ground:
         currencies=_currencies(view),
         has_costs=bool(costs),
         has_notices=_has_notices(view),
+        has_invitations=bool(
+            view.rows("SELECT count(*) AS n FROM invitations WHERE is_current")[0]["n"]
+        ),
         samples=tuple(_source(row) for row in imports if row["completeness"] == "sample"),
         is_demo=any(row["is_demo"] for row in imports),
         sources=tuple(_source(row) for row in imports),

@@ -17,7 +17,7 @@ from cxdash.questions.leaving import LEVEL
 from cxdash.questions.news import FALSE_ALARMS, Candidate, News, news
 from cxdash.questions.setting import Setting, nothing_to_ask, prepare
 from cxdash.questions.worth import compose
-from cxdash.questions.worth_words import summary
+from cxdash.questions.worth_words import summary, unheard
 from cxdash.stats.proportions import detectable_share_difference
 from cxdash.store import Reader
 
@@ -134,7 +134,7 @@ def _news_fact(
     )
     return Fact(
         id="brief.good_news" if order == 0 else f"brief.good_news.{order + 1}",
-        label=_subject(candidate),
+        label=_label(candidate),
         value=gap.estimate,
         interval=Interval(gap.low, gap.high, gap.level),
         unit=candidate.unit,
@@ -146,6 +146,12 @@ def _news_fact(
         caveats=_leavers_left_out(candidate),
         sources=setting.ground.sources,
     )
+
+
+def _label(candidate: Candidate) -> str:
+    if candidate.kind == "strength":
+        return f"{_subject(candidate)}, beyond the same customers' other ratings"
+    return f"{_subject(candidate)}, this period minus the one before"
 
 
 def _leavers_left_out(candidate: Candidate) -> tuple[str, ...]:
@@ -216,18 +222,17 @@ def _pilot(found: Findings) -> float | None:
 def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
     """The Fact behind the decision and the sentence that asks for it."""
     setting, by_id = found.setting, {fact.id: fact for fact in about_money.facts}
-    unheard = by_id.get("worth.at_stake.unheard")
+    behind = by_id.get("worth.at_stake.unheard")
     if not found.rates_shown or found.model is None or not found.money_shown:
         return by_id["worth.matched"], wording.ask(
             "let finance and the owners of the data supply what this answer lacks; the list is "
             "below"
         )
     smallest = _pilot(found)
-    if smallest is None and unheard is not None:
-        return unheard, wording.ask(
-            f"find a way to hear the {fmt.count(found.coverage.unheard)} customers who answered "
-            f"nothing in a year ({fmt.count(found.coverage.invited_unheard)} were invited)",
-            unheard,
+    if smallest is None and behind is not None:
+        return behind, wording.ask(
+            f"find a way to hear the {unheard(found)}",
+            behind,
         )
     excess = by_id["worth.excess"]
     if smallest is None:

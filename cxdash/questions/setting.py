@@ -2,6 +2,7 @@
 conditions.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -121,11 +122,19 @@ def nothing_to_ask(view: Reader, scope: Scope, question: str, title: str) -> Ans
         scope=scope,
         headline="There is nothing to tell yet: no survey answers are loaded.",
         status="cannot_tell",
-        missing=(
-            "Import a survey export with a customer key, a date and at least one rating.",
-            "Import what customers pay: subscriptions, invoices or payments.",
-        ),
+        missing=tuple(_lacking(view)),
     )
+
+
+def _lacking(view: Reader) -> Iterator[str]:
+    """What is not loaded at all."""
+    yield "Import a survey export with a customer key, a date and at least one rating."
+    paid = view.rows(
+        "SELECT (SELECT count(*) FROM revenue WHERE is_current) + "
+        "(SELECT count(*) FROM subscriptions WHERE is_current) AS n"
+    )[0]["n"]
+    if not paid:
+        yield "Import what customers pay: subscriptions, invoices or payments."
 
 
 def _choose(imported: tuple[Item, ...], metric: str | None) -> Item:

@@ -22,6 +22,7 @@ __all__ = [
     "missing",
     "stake_title",
     "summary",
+    "unheard",
 ]
 
 LARGE_ACCOUNT = 0.20
@@ -39,10 +40,21 @@ def headline(found: Findings) -> str:
     outcome = found.setting.scope.outcome
     said = {"revenue": kept_title, "cost": cost_title}.get(outcome or "", _gap)(found)
     by_id = {fact.id: fact for fact in facts(found)}
+    counted, held = by_id["worth.gap"].interval, by_id["worth.gap_adjusted"].interval
+    if counted is None or held is None or counted.holds(0) or held.holds(0):
+        return f"{said} {_stake(found)}"
     excess = wording.excess(
         by_id["worth.excess"], by_id["worth.at_stake"], horizon=found.setting.horizon
     )
     return f"{said} {excess}"
+
+
+def unheard(found: Findings) -> str:
+    """Who answered nothing, and how many of them were invited where that is known."""
+    who = f"{fmt.count(found.coverage.unheard)} customers who answered nothing in a year"
+    if not found.ground.has_invitations:
+        return who
+    return f"{who} ({fmt.count(found.coverage.invited_unheard)} were invited)"
 
 
 def summary(found: Findings) -> str:
@@ -97,10 +109,9 @@ def missing(found: Findings) -> tuple[str, ...]:
         )
         if found.coverage.unheard:
             said.append(
-                f"What the {fmt.count(found.coverage.unheard)} customers think who answered "
-                "nothing "
-                f"in the last year ({fmt.count(found.coverage.invited_unheard)} of them were "
-                "invited); their rate of leaving is counted, their opinion is unknown."
+                f"What the {unheard(found)} think; their rate of leaving is counted, their opinion "
+                "is "
+                "unknown."
             )
     if not found.ground.has_costs:
         said.append("Cost to serve: import contacts with their cost.")

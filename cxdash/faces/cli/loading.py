@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import tomli_w
+
 from cxdash import intake
 from cxdash.errors import CxdashError, FileRefused, MappingIncomplete, UsageError
 from cxdash.faces.cli.opening import open_database, open_existing
@@ -16,6 +18,8 @@ from cxdash.store import Database
 __all__ = ["import_files", "list_imports", "undo_import"]
 
 # Files that say who the customers are come first, so that the others can be matched to them.
+# What a mapping written with --write-map lists while a person has not decided everything.
+UNFINISHED: Final = "open_questions"
 FIRST: Final = ("customers", "orders", "subscriptions")
 
 Plan = list[tuple[Path, intake.Mapping]]
@@ -80,7 +84,12 @@ def _plan(
     problems: list[Problem] = []
     for file in options.files:
         try:
-            plan.append((file, given or _proposed_mapping(db, file, options)))
+            if given is None:
+                mapping = _proposed_mapping(db, file, options)
+            else:
+                # A mapping may leave open what only a person can know; then nothing is loaded.
+                mapping = intake.inspect(file, mapping=given).require()
+            plan.append((file, mapping))
         except CxdashError as error:
             problems.append((file, error))
     return plan, problems
@@ -116,7 +125,7 @@ def _proposed_mapping(db: Database, file: Path, options: Namespace) -> intake.Ma
     if options.answer:
         proposal = proposal.with_answers(dict(options.answer))
     if options.write_map:
-        _write_mapping(options.write_map, proposal.mapping)
+        _write_mapping(options.write_map, proposal)
     try:
         return proposal.require()
     except MappingIncomplete as open_questions:
@@ -129,9 +138,12 @@ def _proposed_mapping(db: Database, file: Path, options: Namespace) -> intake.Ma
         ) from open_questions
 
 
-def _write_mapping(path: Path, mapping: intake.Mapping) -> None:
+def _write_mapping(path: Path, proposal: intake.Proposal) -> None:
+    """The mapping as far as it is known; what is open stands in it, so it cannot be used yet."""
+    still_open = [f"{question.id}: {question.text}" for question in proposal.questions]
+    head = tomli_w.dumps({UNFINISHED: still_open}) if still_open else ""
     try:
-        path.write_text(mapping.to_toml(), encoding="utf-8")
+        path.write_text(head + proposal.mapping.to_toml(), encoding="utf-8")
     except OSError as error:
         raise UsageError(
             f"The mapping cannot be written to {path}: {error.strerror}.",
@@ -142,7 +154,7 @@ def _write_mapping(path: Path, mapping: intake.Mapping) -> None:
 
 def _read_mapping(path: Path) -> intake.Mapping:
     try:
-        return intake.Mapping.from_toml(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise UsageError(
@@ -150,6 +162,13 @@ def _read_mapping(path: Path) -> intake.Mapping:
             state="Nothing was loaded.",
             do_next="Check the path given with --map.",
         ) from error
+    if text.startswith(UNFINISHED):
+        raise UsageError(
+            f"The mapping {path} is unfinished: it still lists {UNFINISHED} at its top.",
+            state="Nothing was loaded.",
+            do_next="Write the decisions into it, then delete that list.",
+        )
+    return intake.Mapping.from_toml(text)
 
 
 def _place_of_kind(planned: tuple[Path, intake.Mapping]) -> int:

@@ -32,6 +32,7 @@ currency = "currency"
 [constants]
 revenue_kind = "recurring"
 """
+UNCLEAR = "customer,day,amount\nA,01/02/2026,10.00\nB,03/04/2026,20.00\n"
 CUSTOMERS = "customer_id,segment\n010001,SMB\n010002,Enterprise\n"
 CUSTOMERS_MAP = 'kind = "customers"\n[columns]\ncustomer_id = "customer_id"\nsegment = "segment"\n'
 FACT_KEYS = """id label value low high level unit grade n population period definition method
@@ -146,6 +147,30 @@ def test_an_open_question_is_asked_and_nothing_is_loaded(place, capsys):
     assert "--answer" in problem["next"]
     assert 'kind = "revenue"' in (place / "out.toml").read_text(encoding="utf-8")
     assert "Nothing was loaded." in err
+    with Database(place / "company.duckdb") as db:
+        assert intake.imports(db) == []
+
+
+def test_an_unfinished_mapping_file_loads_nothing(place, capsys):
+    (place / "unclear.csv").write_text(UNCLEAR, encoding="utf-8")
+    assert run(capsys, "import", "unclear.csv", "--write-map", "out.toml")[0] == 1
+    code, _, err = run(capsys, "import", "unclear.csv", "--map", "out.toml")
+    assert code == 2
+    assert "unfinished" in err
+    with Database(place / "company.duckdb") as db:
+        assert intake.imports(db) == []
+
+
+def test_a_mapping_that_leaves_something_open_loads_nothing(place, capsys):
+    (place / "unclear.csv").write_text(UNCLEAR, encoding="utf-8")
+    (place / "thin.toml").write_text(
+        'kind = "revenue"\n[columns]\ncustomer_id = "customer"\ndated = "day"\n'
+        'amount = "amount"\n[constants]\ncurrency = "USD"\nrevenue_kind = "recurring"\n',
+        encoding="utf-8",
+    )
+    code, _, err = run(capsys, "import", "unclear.csv", "--map", "thin.toml")
+    assert code == 1
+    assert "Nothing was loaded" in err
     with Database(place / "company.duckdb") as db:
         assert intake.imports(db) == []
 
