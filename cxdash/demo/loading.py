@@ -9,7 +9,7 @@ from cxdash.errors import DataError
 from cxdash.intake import Mapping, Receipt
 from cxdash.store import Database
 
-__all__ = ["load", "remove"]
+__all__ = ["load", "loaded", "remove"]
 
 Progress = Callable[[float, str], None]
 
@@ -38,12 +38,19 @@ def load(db: Database, folder: Path | str, progress: Progress | None = None) -> 
     return receipts
 
 
-def remove(db: Database) -> list[Receipt]:
-    """Undo every import of the demo company, newest first."""
+def loaded(db: Database) -> list[int]:
+    """Numbers of the demo company's imports that count."""
     rows = db.rows(
-        "SELECT import_id FROM imports WHERE is_demo AND undone_at IS NULL ORDER BY import_id DESC"
+        "SELECT import_id FROM imports WHERE is_demo AND undone_at IS NULL ORDER BY import_id"
     )
-    return [intake.undo(db, row["import_id"]) for row in rows]
+    return [row["import_id"] for row in rows]
+
+
+def remove(db: Database) -> None:
+    """Undo every import of the demo company in one transaction."""
+    found = loaded(db)
+    if found:
+        intake.undo(db, *found)
 
 
 def _load_one(db: Database, folder: Path, file: str, progress: Progress) -> Receipt:

@@ -118,10 +118,10 @@ def start_import(
     return _queue(job, work)
 
 
-def start_undo(db: Database, import_id: int) -> ImportJob:
-    """Queue the undoing of an import and return at once."""
-    job = ImportJob(f"Undoing import {import_id}", _logs(db))
-    return _queue(job, lambda: undo(db, import_id))
+def start_undo(db: Database, *import_ids: int) -> ImportJob:
+    """Queue the undoing of imports, all or none, and return at once."""
+    job = ImportJob(f"Undoing import {', '.join(map(str, import_ids))}", _logs(db))
+    return _queue(job, lambda: undo(db, *import_ids))
 
 
 def under_way() -> list[ImportJob]:

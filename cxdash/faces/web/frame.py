@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from cxdash import intake
 from cxdash.demo import loading as demo
 from cxdash.faces.web import state
 from cxdash.faces.web.navigation import path_of
@@ -39,6 +40,11 @@ def _confirm_replacing() -> None:
         "own files. Files of your own that are already loaded stay."
     )
     if st.button("Take the demo company out", type="primary", key="replace-demo-now"):
+        # In the background and as one: a closed tab cannot leave half a company behind.
         with st.spinner("Taking the demo company out …"):
-            demo.remove(state.database())
+            db = state.database()
+            job = intake.start_undo(db, *demo.loaded(db))
+            job.wait()
+        if job.error:
+            raise job.error
         st.switch_page(path_of("import"))

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cxdash import intake
-from cxdash.intake import Mapping
+from cxdash.errors import UsageError
+from cxdash.intake import ColumnSpec, Mapping
 from cxdash.store import Database
 
 from .conftest import CUSTOMERS, SURVEY
@@ -87,3 +89,21 @@ def test_undo_is_as_if_it_had_never_been(tmp_path_factory, script):
         for path, mapping in live.values():
             intake.load(fresh, path, mapping, today=TODAY)
         assert state(fresh) == after
+
+
+def test_several_imports_are_taken_back_together_or_not_at_all(tmp_path):
+    mapping = Mapping(kind="customers", columns={"customer_id": ColumnSpec("customer_id")})
+    with Database(tmp_path / "together.duckdb") as db:
+        for number in (1, 2):
+            file = tmp_path / f"customers{number}.csv"
+            file.write_text(f"customer_id\nC{number}\n", encoding="utf-8")
+            intake.load(
+                db,
+                file,
+                Mapping.from_toml('kind = "customers"\n[columns]\ncustomer_id = "customer_id"\n'),
+            )
+        with pytest.raises(UsageError):
+            intake.undo(db, 1, 99)
+        assert db.rows("SELECT count(*) AS n FROM customers WHERE is_current") == [{"n": 2}]
+        intake.undo(db, 1, 2)
+        assert db.rows("SELECT count(*) AS n FROM customers WHERE is_current") == [{"n": 0}]
