@@ -92,18 +92,16 @@ def test_undo_is_as_if_it_had_never_been(tmp_path_factory, script):
 
 
 def test_several_imports_are_taken_back_together_or_not_at_all(tmp_path):
-    mapping = Mapping(kind="customers", columns={"customer_id": ColumnSpec("customer_id")})
+    columns = {"customer_id": ColumnSpec("customer"), "segment": ColumnSpec("segment")}
+    mapping = Mapping(kind="customers", columns=columns)
+    counting = "SELECT count(*) AS n FROM customers WHERE is_current"
     with Database(tmp_path / "together.duckdb") as db:
         for number in (1, 2):
             file = tmp_path / f"customers{number}.csv"
-            file.write_text(f"customer_id\nC{number}\n", encoding="utf-8")
-            intake.load(
-                db,
-                file,
-                Mapping.from_toml('kind = "customers"\n[columns]\ncustomer_id = "customer_id"\n'),
-            )
+            file.write_text(f"customer,segment\nC{number},S\n", encoding="utf-8")
+            intake.load(db, file, mapping)
         with pytest.raises(UsageError):
             intake.undo(db, 1, 99)
-        assert db.rows("SELECT count(*) AS n FROM customers WHERE is_current") == [{"n": 2}]
+        assert db.rows(counting) == [{"n": 2}]
         intake.undo(db, 1, 2)
-        assert db.rows("SELECT count(*) AS n FROM customers WHERE is_current") == [{"n": 0}]
+        assert db.rows(counting) == [{"n": 0}]
