@@ -53,10 +53,6 @@ class Panel:
     newest_day: date | None
 
     @property
-    def is_empty(self) -> bool:
-        return self.last_month is None
-
-    @property
     def last_day(self) -> date | None:
         return None if self.last_month is None else month_end(self.last_month)
 

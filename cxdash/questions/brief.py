@@ -117,8 +117,8 @@ def _gate(heard: News) -> Method:
     return Method(
         description=(
             "Difference with its interval; shown as good news only if it passes Benjamini and "
-            "Hochberg's "
-            f"correction over all {len(heard.candidates)} candidates at {FALSE_ALARMS:.0%}."
+            f"Hochberg's correction over all {len(heard.candidates)} candidates at "
+            f"{FALSE_ALARMS:.0%}."
         )
     )
 
@@ -237,9 +237,8 @@ def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
     excess = by_id["worth.excess"]
     if smallest is None:
         return excess, wording.ask(
-            "wait for a longer history before any money goes into a remedy: today's customers are "
-            "too "
-            "few for a pilot to answer"
+            "wait for a longer history before any money goes into a remedy: today's customers "
+            "are too few for a pilot to answer"
         )
     worst = wording.scored(setting.variant, setting.bands[0])
     return excess, wording.ask(

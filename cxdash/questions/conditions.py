@@ -75,14 +75,12 @@ def _matching(item: Item) -> Reason | None:
         return None
     return Reason(
         f"only {fmt.number(item.match_rate, 'share')} of the answers find their customer",
-        f"Only {fmt.number(item.match_rate, 'share')} of the answers "
-        f"({fmt.count(item.matched)} of {fmt.count(item.n)}) find a customer in the other files; "
-        f"below {fmt.number(LOWEST_MATCH, 'share')} a link between answers and money says more "
-        "about the "
-        "matching than about customers.",
+        f"Only {fmt.number(item.match_rate, 'share')} of the answers ({fmt.count(item.matched)} "
+        f"of {fmt.count(item.n)}) find a customer in the other files; below "
+        f"{fmt.number(LOWEST_MATCH, 'share')} a link between answers and money says more about "
+        "the matching than about customers.",
         "Import the customer list, subscriptions or orders that belong to these answers, or map "
-        "the "
-        "column that names the customer.",
+        "the column that names the customer.",
     )
 
 
@@ -96,10 +94,8 @@ def _returning(built: Panel, data: Ground) -> Reason | None:
         f"only {fmt.number(share, 'share')} of customers bought on a second day",
         f"Only {fmt.count(data.repeat_customers)} of {fmt.count(data.customers)} customers "
         f"({fmt.number(share, 'share')}) bought on more than one day. Either almost nobody "
-        "returns, or "
-        "the file is a sample of orders, which breaks repeat purchases; the data cannot tell "
-        "which, so "
-        "nothing is said about staying or leaving.",
+        "returns, or the file is a sample of orders, which breaks repeat purchases; the data "
+        "cannot tell which, so nothing is said about staying or leaving.",
         "Import every order of the customers over at least two years, not a sample of orders.",
     )
 
@@ -120,9 +116,8 @@ def _converted(data: Ground) -> Reason | None:
         return None
     return Reason(
         "amounts come in several currencies without exchange rates",
-        f"Revenue comes in {_list(data.currencies)} and {fmt.count(rows)} rows "
-        "have "
-        "no exchange rate; amounts in different currencies are never added.",
+        f"Revenue comes in {_list(data.currencies)} and {fmt.count(rows)} rows have no exchange "
+        "rate; amounts in different currencies are never added.",
         "Import exchange rates with their date and source (kind fx).",
     )
 
@@ -145,8 +140,7 @@ def _sampled(data: Ground) -> Reason | None:
     return Reason(
         "a file was declared to be a sample",
         f"Declared as a sample when imported: {_list(data.samples)}. Rates describe the sample; "
-        "sums "
-        "are not the company's, so no dollars are added up.",
+        "sums are not the company's, so no dollars are added up.",
         "Import the complete extract.",
     )
 

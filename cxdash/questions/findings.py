@@ -144,9 +144,9 @@ def too_little(found: Findings) -> Reason:
     if not found.setting.marks.closed_months:
         return Reason(
             f"no {horizon} months after an answer are over yet",
-            f"No {horizon}-month window after an answer is over by {fmt.day(found.setting.as_of)}, "
-            "so "
-            "nothing is known yet about who left after answering.",
+            f"No {horizon}-month window after an answer is over by "
+            f"{fmt.day(found.setting.as_of)}, so nothing is known yet about who left after "
+            "answering.",
             f"Import answers that are at least {horizon} months older than the newest revenue, or "
             "choose a shorter horizon.",
         )
@@ -157,7 +157,6 @@ def too_little(found: Findings) -> Reason:
         f"only {fmt.count(few)} of {fmt.count(n)} observed windows ended with a customer who "
         f"{side}",
         f"{fmt.count(n)} windows of {horizon} months were observed, and in {fmt.count(few)} of "
-        "them the "
-        f"customer {side}; {MIN_EVENTS} of each kind are needed to learn from.",
+        f"them the customer {side}; {MIN_EVENTS} of each kind are needed to learn from.",
         "Import a longer history, or drop filters.",
     )

@@ -13,7 +13,7 @@ from cxdash.questions.leaving import ALL, LEVEL, UNHEARD, Group, Leaving
 from cxdash.stats.ratio import Ratio
 from cxdash.stats.stake import Stake
 
-__all__ = ["facts", "money_withheld"]
+__all__ = ["facts", "facts_by_id", "money_withheld"]
 
 _COUNTED: Final = Method(description="Counted in the imported files.")
 _SHARE: Final = Method(
@@ -50,6 +50,11 @@ _TOO_SHORT: Final = (
 def facts(found: Findings) -> tuple[Fact, ...]:
     """Every Fact of the Answer, the headline's first."""
     return tuple(_facts(found))
+
+
+def facts_by_id(found: Findings) -> dict[str, Fact]:
+    """The same Facts by their id, for sentences that quote some of them."""
+    return {fact.id: fact for fact in _facts(found)}
 
 
 def _facts(found: Findings) -> Iterator[Fact]:

@@ -9,7 +9,7 @@ from cxdash.facts import format as fmt
 from cxdash.questions.bands import BandOutcome
 from cxdash.questions.findings import Findings, too_little
 from cxdash.questions.leaving import ALL
-from cxdash.questions.worth_facts import facts
+from cxdash.questions.worth_facts import facts_by_id
 from cxdash.stats.proportions import customers_needed
 from cxdash.stats.ratio import Ratio
 
@@ -39,7 +39,7 @@ def headline(found: Findings) -> str:
         return f"{_gap(found)} {wording.withheld('The money', first.short)}"
     outcome = found.setting.scope.outcome
     said = {"revenue": kept_title, "cost": cost_title}.get(outcome or "", _gap)(found)
-    by_id = {fact.id: fact for fact in facts(found)}
+    by_id = facts_by_id(found)
     counted, held = by_id["worth.gap"].interval, by_id["worth.gap_adjusted"].interval
     if counted is None or held is None or counted.holds(0) or held.holds(0):
         return f"{said} {_stake(found)}"
@@ -104,29 +104,26 @@ def missing(found: Findings) -> tuple[str, ...]:
     else:
         said.append(
             "Whether better experience would keep these customers: only a pilot in which some "
-            "customers, "
-            "drawn by lot, are treated differently can tell."
+            "customers, drawn by lot, are treated differently can tell."
         )
         if found.coverage.unheard:
             said.append(
-                f"What the {unheard(found)} think; their rate of leaving is counted, their opinion "
-                "is "
-                "unknown."
+                f"What the {unheard(found)} think; their rate of leaving is counted, their "
+                "opinion is unknown."
             )
     if not found.ground.has_costs:
         said.append("Cost to serve: import contacts with their cost.")
     if found.ground.costs_unconverted:
         said.append(
-            f"Cost to serve: {fmt.count(found.ground.costs_unconverted)} contacts have their cost "
-            "in "
-            "a currency without an exchange rate; import rates (kind fx)."
+            f"Cost to serve: {fmt.count(found.ground.costs_unconverted)} contacts have their "
+            "cost in a currency without an exchange rate; import rates (kind fx)."
         )
     return tuple(dict.fromkeys(said))
 
 
 def _counted(found: Findings) -> str:
     """Worst against best band, as counted."""
-    by_id = {fact.id: fact for fact in facts(found)}
+    by_id = facts_by_id(found)
     worst, best = found.setting.bands[0], found.setting.bands[-1]
     raw = by_id["worth.gap"]
     return wording.compare_rates(
@@ -144,7 +141,7 @@ def _counted(found: Findings) -> str:
 def _gap(found: Findings) -> str:
     """The counted gap, and what remains of it once what finance knows is held equal."""
     counted = _counted(found)
-    by_id = {fact.id: fact for fact in facts(found)}
+    by_id = facts_by_id(found)
     raw = by_id["worth.gap"]
     adjusted = by_id.get("worth.gap_adjusted")
     if adjusted is None or found.model is None or raw.interval is None:
@@ -170,7 +167,7 @@ def _needed(worst: BandOutcome, best: BandOutcome) -> int | None:
 
 
 def _stake(found: Findings) -> str:
-    by_id = {fact.id: fact for fact in facts(found)}
+    by_id = facts_by_id(found)
     return wording.stake(
         by_id["worth.at_stake"], horizon=found.setting.horizon, whole=by_id["worth.revenue_ahead"]
     )
@@ -233,9 +230,8 @@ def _about_leaving(found: Findings) -> Iterator[str]:
     if not setting.panel.contractual:
         yield (
             f"There are no contracts. Whoever bought in the last {setting.panel.idle_months} "
-            "months "
-            f"is a customer, and whoever then buys nothing for {setting.horizon} months counts as "
-            "gone."
+            f"months is a customer, and whoever then buys nothing for {setting.horizon} months "
+            "counts as gone."
         )
     elif not found.ground.has_notices:
         yield (
@@ -246,8 +242,7 @@ def _about_leaving(found: Findings) -> Iterator[str]:
         yield (
             f"The {leak.column} {wording.quoted(leak.value)} knows the outcome "
             f"({fmt.count(leak.left)} of {fmt.count(leak.n)} left), so {leak.column} is left out "
-            "of "
-            "the model."
+            "of the model."
         )
 
 
@@ -256,8 +251,7 @@ def _about_money(found: Findings) -> Iterator[str]:
     if data.revenue_unplaced and found.setting.conditions.money_allowed:
         yield (
             f"{fmt.count(data.revenue_unplaced)} of {fmt.count(data.revenue_rows)} revenue rows "
-            "have "
-            "no customer or date that can be found and are left out."
+            "have no customer or date that can be found and are left out."
         )
     for band in found.all_bands if found.money_shown else ():
         if band.kept and band.kept.largest_share >= LARGE_ACCOUNT:
@@ -301,8 +295,7 @@ def _history(found: Findings) -> Iterator[str]:
     )
     said = (
         f"Run {months} months ago, the method expected {leavers} customers to leave (range {low} "
-        "to "
-        f"{high}); {fmt.count(test.leavers[ALL])} left."
+        f"to {high}); {fmt.count(test.leavers[ALL])} left."
     )
     if found.money_shown:
         currency = found.setting.currency or "count"
