@@ -1,6 +1,7 @@
 """The vocabulary of cxdash: Fact, Interval, Grade, Answer. Imports only errors of ours."""
 
 from cxdash.facts.answer import Answer, Cell, Chart, Row, Scope, Status
+from cxdash.facts.card import Card
 from cxdash.facts.definitions import (
     Band,
     Definition,
@@ -17,6 +18,7 @@ from cxdash.facts.grade import Grade, Method, worst
 __all__ = [
     "Answer",
     "Band",
+    "Card",
     "Cell",
     "Chart",
     "Definition",

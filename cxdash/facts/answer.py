@@ -61,6 +61,10 @@ class Chart:
     kind
         ``interval``: a dot with its interval for each ``category``, optionally for each ``group``.
         ``bar``: bars from zero with intervals. ``line``: ``category`` is time, with a band.
+        ``control``: a line over time with the centre line and the control limits.
+        ``scatter``: a labelled point for each ``category`` at (``x``, ``value``), with intervals.
+        ``bridge``: ``category`` steps from a start to an end; ``value`` is each step, ends are
+        totals (rows whose ``group`` is ``total``).
     table
         Name of the Answer's table that holds the marks.
     category, value, low, high, group
@@ -71,11 +75,19 @@ class Chart:
         Order of the categories from left to right or top to bottom; empty: as in the table.
     alt
         The finding for someone who cannot see the picture, numbers included.
+    x, x_unit, x_title
+        ``scatter`` only: column of the horizontal position, its unit and its title.
+    diagonal
+        ``scatter`` only: draw the line on which ``x`` equals ``value`` (calibration).
+    centre, limit_low, limit_high
+        ``control`` only: columns of the centre line and the limits.
+    moments
+        Days worth knowing on a time axis, as (ISO day, what happened).
     """
 
     id: str
     title: str
-    kind: Literal["interval", "bar", "line"]
+    kind: Literal["interval", "bar", "line", "control", "scatter", "bridge"]
     table: str
     category: str
     value: str
@@ -87,6 +99,14 @@ class Chart:
     category_title: str = ""
     value_title: str = ""
     category_order: tuple[str, ...] = ()
+    x: str | None = None
+    x_unit: str = "share"
+    x_title: str = ""
+    diagonal: bool = False
+    centre: str | None = None
+    limit_low: str | None = None
+    limit_high: str | None = None
+    moments: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

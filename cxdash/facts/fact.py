@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cxdash.facts.card import Card
+from cxdash.facts.definitions import definition
 from cxdash.facts.grade import Grade, Method, worst
 
 __all__ = ["Fact", "Interval", "UngradedSumError", "total"]
@@ -102,6 +104,19 @@ class Fact:
     def is_money(self) -> bool:
         return self.unit not in PLAIN_UNITS
 
+    @property
+    def card(self) -> Card:
+        """The methods card: the method's own, or for a plain count one made from the Fact."""
+        if self.method.card is not None:
+            return self.method.card
+        return Card(
+            model=self.method.description,
+            formula=definition(self.definition).formula,
+            sample=f"{self.n:,} observations: {self.population}",
+            window=self.period,
+            exclusions=self.caveats,
+        )
+
     def to_json(self) -> dict[str, Any]:
         """The Fact as docs/contract.md describes it."""
         return {
@@ -118,6 +133,7 @@ class Fact:
             "period": self.period,
             "definition": self.definition,
             "method": self.method.description,
+            "card": self.card.to_json(),
             "caveats": list(self.caveats),
             "sources": list(self.sources),
         }

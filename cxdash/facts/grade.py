@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from cxdash.facts.card import Card
+
 __all__ = ["Grade", "Method", "worst"]
 
 
@@ -61,6 +63,8 @@ class Method:
         The same method, run on earlier data only, was right about later data.
     external, assertion
         The figure comes from outside the company; a person typed it in.
+    card
+        The methods card; None for plain counts, whose card follows from the Fact itself.
     """
 
     description: str
@@ -71,6 +75,7 @@ class Method:
     validated_out_of_time: bool = False
     external: bool = False
     assertion: bool = False
+    card: Card | None = None
 
     @property
     def grade(self) -> Grade:
