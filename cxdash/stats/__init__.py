@@ -1,5 +1,7 @@
 """Pure estimators: arrays and counts in, frozen results out. Imports nothing of ours."""
 
+from cxdash.stats.calibration import Calibration, log_loss, reliability
+from cxdash.stats.discrimination import Lift, auc, auc_difference, lift
 from cxdash.stats.estimate import Difference, Estimate
 from cxdash.stats.evidence import design_effect, e_value, effective_answers, relative_weights
 from cxdash.stats.proportions import (
@@ -53,13 +55,17 @@ from cxdash.stats.value import (
 )
 
 __all__ = [
+    "Calibration",
     "Difference",
     "Estimate",
+    "Lift",
     "NetShare",
     "Ratio",
     "Stake",
     "adjusted_p_values",
     "answers_needed",
+    "auc",
+    "auc_difference",
     "cost_per_contact",
     "cost_to_serve",
     "coverage",
@@ -77,6 +83,8 @@ __all__ = [
     "fcr_gross",
     "fcr_net",
     "gross_revenue_retention",
+    "lift",
+    "log_loss",
     "logo_churn",
     "loss_not_exceeded",
     "mean_score",
@@ -92,6 +100,7 @@ __all__ = [
     "rate_per_1000",
     "ratio_of_sums",
     "relative_weights",
+    "reliability",
     "retention_rate",
     "return_on_investment",
     "revenue_at_risk_by_flag",
