@@ -34,9 +34,9 @@ shots: ## a screenshot of every page, light and dark, in two sizes, into shots/
 	@$(PY) -m cxdash.faces.cli.serve --prepare-only
 	@CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) tools/shots.py
 
-truth: ## the long test of the intervals: 200 made-up companies (SEEDS=20 for fewer)
+truth: ## how often claims hold: 200 made-up companies, docs/calibration.md (SEEDS=20 for fewer)
 	@$(PREPARE) test
-	@CXDASH_TRUTH_SEEDS=$(SEEDS) $(PY) -m pytest tests/truth
+	@PYTHONPATH=. $(PY) tests/truth/calibration.py --seeds $(SEEDS)
 
 bench: ## time a large import beside the database engine's own reader; write docs/performance.md
 	@$(PREPARE) run

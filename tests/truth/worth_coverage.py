@@ -1,17 +1,11 @@
-"""How often the intervals of ``worth`` hold the truth, over companies whose truth is known.
+"""How often the intervals of ``worth`` hold the truth, over companies whose truth is known."""
 
-Run as a program for the full count (``make truth``); the test takes fewer seeds.
-"""
-
-import argparse
-import sys
 import tempfile
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from trial import Study, Trial, covers, over
 
 from cxdash import demo
 from cxdash.demo.truth import Truth
@@ -24,16 +18,12 @@ from cxdash.questions.setting import prepare
 from cxdash.store import Database
 
 HORIZON = 6
-LEVEL = 0.90
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One interval of one simulated company: what it was for and whether it held the truth."""
-
-    seed: int
-    what: str
-    held: bool
+STUDY = Study(
+    title="Worth: who leaves and what is at stake",
+    simulated="The demo company: 1,800 customers over thirty months whose chance of leaving is "
+    "known for each of them; the rate of every band and the money lost within six months.",
+    targets=(covers("rate."), covers("stake.")),
+)
 
 
 def trials(seed: int) -> list[Trial]:
@@ -79,32 +69,6 @@ def _stakes(seed: int, found: Findings, truth: Truth) -> Iterable[Trial]:
             yield Trial(seed, f"stake.{name}", bool(stake.low <= really <= stake.high))
 
 
-def coverage(found: Iterable[Trial]) -> dict[str, tuple[float, int]]:
-    """Share of intervals that held the truth and how many there were, by what they were for."""
-    by_name: dict[str, list[bool]] = {}
-    for trial in found:
-        by_name.setdefault(trial.what, []).append(trial.held)
-    return {name: (float(np.mean(held)), len(held)) for name, held in sorted(by_name.items())}
-
-
 def run(seeds: Iterable[int], workers: int = 2) -> dict[str, tuple[float, int]]:
-    """Coverage over many companies, two at a time."""
-    with ProcessPoolExecutor(workers) as pool:
-        return coverage(trial for found in pool.map(trials, seeds) for trial in found)
-
-
-def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=200)
-    wish = parser.parse_args(arguments)
-    failed = False
-    print(f"90 % intervals over {wish.seeds} simulated companies")
-    for name, (share, n) in run(range(1000, 1000 + wish.seeds)).items():
-        good = 0.85 <= share <= 0.95
-        failed |= not good
-        print(f"{name:20s} {share:6.1%} of {n}  {'' if good else '  OUTSIDE 85-95 %'}")
-    return int(failed)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    """Share of intervals that held the truth and how many there were, by what they were for."""
+    return over(trials, seeds, workers)
