@@ -20,6 +20,7 @@ class Item:
     """A survey item that was imported: its name, variant, and how many current answers it has.
 
     ``after_goodbye`` counts answers given on or after the day the customer said goodbye.
+    ``first_usable`` is the day of the first answer that is matched and was given before that.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Item:
     after_goodbye: int
     first: date
     last: date
+    first_usable: date | None = None
 
     @property
     def match_rate(self) -> float:
@@ -89,7 +91,8 @@ def items(view: Reader) -> tuple[Item, ...]:
         "SELECT item AS name, variant, high_is_good, count(*) AS n, "
         "count(*) FILTER (WHERE matched) AS matched, "
         "count(*) FILTER (WHERE after_goodbye) AS after_goodbye, "
-        "min(answered_on) AS first, max(answered_on) AS last "
+        "min(answered_on) AS first, max(answered_on) AS last, "
+        "min(answered_on) FILTER (WHERE matched AND NOT after_goodbye) AS first_usable "
         "FROM panel_answers GROUP BY ALL ORDER BY n DESC, name, variant"
     )
     return tuple(Item(**row) for row in rows)

@@ -1,6 +1,6 @@
 """Who leaves after having said what: the model under ``worth`` and ``brief``.
 
-Everything is estimated on closed customer-windows (see :mod:`cxdash.panel.landmarks`) and applied
+Everything is estimated on closed customer-windows (see :mod:`cxdash.panel.windows`) and applied
 to today's customers. Two models stand side by side: what finance already knows, and the same plus
 the band of the customer's last answer, with "no answer" as a band of its own. Both are first run on
 the windows before the last one and held against what then happened; each claim is confirmed, or

@@ -14,12 +14,13 @@ from cxdash.panel import (
     Item,
     Landmarks,
     Panel,
+    Windows,
     ground,
     items,
-    landmarks,
     month_end,
     month_index,
     stamp,
+    windows,
 )
 from cxdash.questions.choices import main_metric
 from cxdash.questions.conditions import Conditions, check
@@ -32,7 +33,8 @@ __all__ = ["Setting", "nothing_to_ask", "prepare"]
 class Setting:
     """The stage a question is answered on.
 
-    ``bands`` run from worst to best. ``marks`` are narrowed to the scope's filters.
+    ``bands`` run from worst to best. ``windows`` hold every item, ``marks`` the one in question;
+    both are narrowed to the scope's filters.
     """
 
     scope: Scope
@@ -41,6 +43,7 @@ class Setting:
     item: Item
     variant: Definition
     bands: tuple[Band, ...]
+    windows: Windows
     marks: Landmarks
     conditions: Conditions
     as_of: date
@@ -94,9 +97,7 @@ def prepare(view: Reader, scope: Scope) -> Setting | None:
     month = _month(built, scope.as_of)
     variant = definition(item.variant)
     bands = variant.bands if variant.high_is_good else variant.bands[::-1]
-    marks = landmarks(
-        view, built, item=item.name, variant=item.variant, as_of_month=month, horizon=scope.horizon
-    )
+    seen = _narrowed(windows(view, built, as_of_month=month, horizon=scope.horizon), scope)
     data = ground(view, built)
     return Setting(
         scope=scope,
@@ -105,7 +106,8 @@ def prepare(view: Reader, scope: Scope) -> Setting | None:
         item=item,
         variant=variant,
         bands=bands,
-        marks=_narrowed(marks, scope),
+        windows=seen,
+        marks=seen.of(item),
         conditions=check(built, data, item),
         as_of=month_end(month),
     )
@@ -165,14 +167,13 @@ def _month(built: Panel, as_of: date | None) -> int:
     return min(month, last)
 
 
-def _narrowed(marks: Landmarks, scope: Scope) -> Landmarks:
-    rows = marks.rows
+def _narrowed(seen: Windows, scope: Scope) -> Windows:
     for column, value in scope.where:
-        rows = rows[rows[column].fillna("").astype(str) == value]
-    if scope.where and rows.empty:
+        seen = seen.where(column, value)
+    if scope.where and seen.rows.empty:
         wish = ", ".join(f"{column}={value}" for column, value in scope.where)
         raise UsageError(
             f"No customer has {wish}.",
             do_next="See the values on the Catalogue page, or drop the filter.",
         )
-    return Landmarks(rows, marks.closed_months, marks.today, marks.horizon)
+    return seen

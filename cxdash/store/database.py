@@ -8,17 +8,20 @@ import os
 import re
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import duckdb
 
 from cxdash.errors import StoreError, StoreForeign, StoreLocked, StoreNewer
+from cxdash.store.memo import Memo
 
 __all__ = ["APPLICATION", "Database", "Reader", "Snapshot", "default_path"]
+
+Made = TypeVar("Made")
 
 APPLICATION: Final = "cxdash"
 _MIGRATION: Final = re.compile(r"(\d{4})_\w+\.sql")
@@ -43,6 +46,8 @@ def migrations() -> list[tuple[int, str]]:
 class Reader(ABC):
     """What questions need of a database: cursors, small results, settings, the data version."""
 
+    _memo: Memo
+
     @abstractmethod
     def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A cursor for one use; fetch everything before the block ends."""
@@ -64,6 +69,14 @@ class Reader(ABC):
         found = self.rows("SELECT value FROM settings WHERE name = ?", [name])
         return str(found[0]["value"]) if found else None
 
+    def kept(self, kind: str, key: Hashable, make: Callable[[], Made], *, room: int) -> Made:
+        """What ``make`` gives on this state of the data, made once and kept while there is room.
+
+        ``kind`` and ``key`` name the result; ``room`` is how many of that kind are kept. Whoever
+        receives it must not change it.
+        """
+        return self._memo.get(kind, (self.data_version, key), make, room=room)
+
     def _info(self) -> dict[str, str]:
         return {
             row["name"]: row["value"] for row in self.rows("SELECT name, value FROM store_info")
@@ -73,8 +86,9 @@ class Reader(ABC):
 class Snapshot(Reader):
     """One committed state of the data, unmoved by imports that finish meanwhile. For one thread."""
 
-    def __init__(self, cur: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cur: duckdb.DuckDBPyConnection, memo: Memo) -> None:
         self._cur = cur
+        self._memo = memo
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -96,6 +110,7 @@ class Database(Reader):
 
     def __init__(self, path: Path | str, *, memory_limit: str = "1GB") -> None:
         self.path = Path(path)
+        self._memo = Memo()
         self._write_lock = threading.Lock()
         self._derive_lock = threading.Lock()
         self._open_lock = threading.Lock()
@@ -179,7 +194,7 @@ class Database(Reader):
     def snapshot(self) -> Iterator[Snapshot]:
         """One committed state to read from, however many queries it takes."""
         with self._transaction() as cur:
-            yield Snapshot(cur)
+            yield Snapshot(cur, self._memo)
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:

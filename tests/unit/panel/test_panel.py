@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cxdash.panel import landmarks, month_index, panel, relation
+from cxdash.panel import items, month_index, panel, relation, windows
 
 
 def test_contracts_that_follow_within_a_month_are_one_spell(company):
@@ -153,6 +153,11 @@ def test_an_answer_window_is_censored_until_it_is_over(company):
     assert (b["rate_before"], b["tenure_before"]) == (100.0, 1)
 
 
+def _marks(db, built, name, as_of_month):
+    seen = windows(db, built, as_of_month=as_of_month, horizon=6)
+    return seen.of(next(item for item in items(db) if item.name == name))
+
+
 def test_landmarks_look_back_only_and_windows_do_not_overlap(company):
     company.contract("A", "2024-01-01", "2025-05-10", notice="2025-04-20")
     company.contract("B", "2024-01-01", "2026-03-01", notice="2025-12-20")
@@ -163,14 +168,7 @@ def test_landmarks_look_back_only_and_windows_do_not_overlap(company):
     company.answers("B", "2025-11-10", 7)
     company.pays("C", "2025-12-31", 100)
     built = panel(company.db)
-    marks = landmarks(
-        company.db,
-        built,
-        item="nps",
-        variant="nps.0-10",
-        as_of_month=month_index(date(2025, 12, 1)),
-        horizon=6,
-    )
+    marks = _marks(company.db, built, "nps", month_index(date(2025, 12, 1)))
     assert marks.closed_months == tuple(
         month_index(date(year, month, 1)) for year, month in ((2024, 6), (2024, 12), (2025, 6))
     )
@@ -190,14 +188,7 @@ def test_an_answer_older_than_a_year_is_forgotten(company):
     company.answers("A", "2024-11-30", 2)
     company.pays("A", "2025-12-31", 100)
     built = panel(company.db)
-    marks = landmarks(
-        company.db,
-        built,
-        item="nps",
-        variant="nps.0-10",
-        as_of_month=month_index(date(2025, 12, 1)),
-        horizon=6,
-    )
+    marks = _marks(company.db, built, "nps", month_index(date(2025, 12, 1)))
     assert marks.base["band"].isna().all()
 
 
@@ -217,12 +208,5 @@ def test_an_item_may_have_any_name(company, item):
     company.answers("A", "2025-03-01", 9, item=item)
     company.pays("A", "2025-12-31", 1)
     built = panel(company.db)
-    marks = landmarks(
-        company.db,
-        built,
-        item=item,
-        variant="nps.0-10",
-        as_of_month=month_index(date(2025, 12, 1)),
-        horizon=6,
-    )
+    marks = _marks(company.db, built, item, month_index(date(2025, 12, 1)))
     assert list(marks.base["band"]) == ["promoter"]

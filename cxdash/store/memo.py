@@ -1,0 +1,48 @@
+"""What was worked out on a state of the data is kept as long as that state lasts.
+
+Everything kept is keyed by the data version, never by a frame: two large frames can look alike to a
+hash and still differ in the row that matters.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import TypeVar, cast
+
+__all__ = ["Memo"]
+
+Made = TypeVar("Made")
+
+
+class Memo:
+    """Results by kind and key, the least lately used of a kind going first.
+
+    Two threads that ask for the same thing at once wait for one making of it. What raised is not
+    kept.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._shelves: dict[str, OrderedDict[Hashable, object]] = {}
+
+    def get(self, kind: str, key: Hashable, make: Callable[[], Made], *, room: int) -> Made:
+        """The result kept under that key, made now if there is none.
+
+        ``room`` is how many results of that kind are kept.
+        """
+        with self._guard:
+            turn = self._making.setdefault((kind, key), threading.Lock())
+        with turn:
+            with self._guard:
+                shelf = self._shelves.setdefault(kind, OrderedDict())
+                if key in shelf:
+                    shelf.move_to_end(key)
+                    return cast("Made", shelf[key])
+            made = make()
+            with self._guard:
+                shelf[key] = made
+                while len(shelf) > room:
+                    shelf.popitem(last=False)
+                self._making.pop((kind, key), None)
+            return made
