@@ -47,6 +47,11 @@ class LogisticFit:
         Shape (k,): what predictors are standardised with; a constant predictor has scale 1.
     n, events
         Rows and ones among them.
+    log_likelihood
+        At the mode, the prior left out.
+    periods
+        Over how many periods of equal chance a probability is asked for: an event within them has
+        probability 1 − (1 − chance of one period) to that power. 1 for an ordinary regression.
     """
 
     coefficients: Matrix
@@ -55,6 +60,8 @@ class LogisticFit:
     scale: Matrix
     n: int
     events: int
+    log_likelihood: float
+    periods: int = 1
 
     def probabilities(self, predictors: Matrix) -> Matrix:
         """Probability of a one at the mode, shape (rows,). ``predictors`` has shape (rows, k)."""
@@ -70,7 +77,7 @@ class LogisticFit:
         """Probabilities under each set of coefficients, shape (sets, rows)."""
         standard = (predictors - self.centre) / self.scale
         logits = coefficients[:, :1] + coefficients[:, 1:] @ standard.T
-        return np.asarray(expit(logits))
+        return self._within(expit(logits))
 
     def gradient(self, predictors: Matrix, weight: Matrix) -> tuple[float, Matrix]:
         """Weighted sum of the probabilities at the mode, and its gradient in the coefficients.
@@ -80,13 +87,21 @@ class LogisticFit:
         """
         standard = (predictors - self.centre) / self.scale
         share = expit(self.coefficients[0] + standard @ self.coefficients[1:])
-        slope = weight * share * (1 - share)
-        return float(weight @ share), np.concatenate([[slope.sum()], slope @ standard])
+        # d/dη of 1 − (1 − p)^T is T p (1 − p)^T, which for T = 1 is the logistic's p (1 − p).
+        slope = weight * self.periods * share * (1 - share) ** self.periods
+        within = self._within(share)
+        return float(weight @ within), np.concatenate([[slope.sum()], slope @ standard])
 
     def deviation(self, gradient: Matrix) -> float:
         """Standard error of a function of the coefficients with that gradient."""
         root = solve_triangular(self.cholesky.T, gradient, lower=True)
         return float(np.sqrt(root @ root))
+
+    def _within(self, share: Matrix) -> Matrix:
+        """Probability of an event within the periods, from the chance of one."""
+        if self.periods == 1:
+            return np.asarray(share)
+        return np.asarray(-np.expm1(self.periods * np.log1p(-share)))
 
     @property
     def covariance(self) -> Matrix:
@@ -95,7 +110,12 @@ class LogisticFit:
 
 
 def fit_logistic(
-    predictors: Matrix, outcome: NDArray[np.bool_], *, prior_sd: float | Matrix = PRIOR_SD
+    predictors: Matrix,
+    outcome: NDArray[np.bool_],
+    *,
+    prior_sd: float | Matrix = PRIOR_SD,
+    weight: Matrix | None = None,
+    periods: int = 1,
 ) -> LogisticFit:
     """Fit with scikit-learn's Newton solver.
 
@@ -107,6 +127,10 @@ def fit_logistic(
         Shape (rows,), True for an event; both kinds must occur.
     prior_sd
         Of every coefficient per standard deviation of its predictor, or shape (k,): one each.
+    weight
+        How often each row counts, shape (rows,); None: once.
+    periods
+        See :class:`LogisticFit`.
 
     Raises
     ------
@@ -121,9 +145,11 @@ def fit_logistic(
         raise ValueError("a predictor is missing or infinite")
     if outcome.all() or not outcome.any():
         raise ValueError("all outcomes are equal, so there are no two kinds of rows to tell apart")
-    centre = predictors.mean(axis=0)
-    spread = predictors.std(axis=0)
-    scale = np.where(spread > 0, spread, 1.0)
+    counts = np.ones(outcome.size) if weight is None else np.asarray(weight, dtype=np.float64)
+    centre = np.average(predictors, axis=0, weights=counts)
+    spread = np.sqrt(np.average(np.square(predictors - centre), axis=0, weights=counts))
+    # A constant column has a spread of rounding errors only, which must not be blown up.
+    scale = np.where(spread > 1e-12 * (1 + np.abs(centre)), spread, 1.0)
     deviation = np.broadcast_to(np.asarray(prior_sd, dtype=np.float64), centre.shape)
     # scikit-learn penalises half the squared norm; in units of the prior that is the prior itself.
     in_prior_units = (predictors - centre) / scale * deviation
@@ -131,14 +157,23 @@ def fit_logistic(
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
         try:
-            solver.fit(in_prior_units, outcome)
+            solver.fit(in_prior_units, outcome, sample_weight=counts)
         except ConvergenceWarning as error:
             raise NoConvergenceError(str(error)) from error
     coefficients = np.concatenate([solver.intercept_, solver.coef_[0] * deviation])
 
     design = np.column_stack([np.ones(outcome.size), (predictors - centre) / scale])
-    share = expit(design @ coefficients)
-    precision = (design * (share * (1 - share))[:, None]).T @ design
+    logits = design @ coefficients
+    share = expit(logits)
+    precision = (design * (counts * share * (1 - share))[:, None]).T @ design
     precision[np.arange(1, len(coefficients)), np.arange(1, len(coefficients))] += deviation**-2
-    cholesky = np.linalg.cholesky(precision).T
-    return LogisticFit(coefficients, cholesky, centre, scale, int(outcome.size), int(outcome.sum()))
+    return LogisticFit(
+        coefficients=coefficients,
+        cholesky=np.linalg.cholesky(precision).T,
+        centre=centre,
+        scale=scale,
+        n=int(outcome.size),
+        events=int(outcome.sum()),
+        log_likelihood=float(counts @ (outcome * logits - np.logaddexp(0, logits))),
+        periods=periods,
+    )
