@@ -3,7 +3,15 @@
 from cxdash.stats.calibration import Calibration, log_loss, reliability
 from cxdash.stats.discrimination import Lift, auc, auc_difference, lift
 from cxdash.stats.estimate import Difference, Estimate
-from cxdash.stats.evidence import design_effect, e_value, effective_answers, relative_weights
+from cxdash.stats.evidence import design_effect, e_value, effective_answers
+from cxdash.stats.importance import (
+    Importance,
+    Part,
+    dominance,
+    relative_importance,
+    relative_weights,
+    shapley,
+)
 from cxdash.stats.proportions import (
     adjusted_p_values,
     customers_needed,
@@ -58,8 +66,10 @@ __all__ = [
     "Calibration",
     "Difference",
     "Estimate",
+    "Importance",
     "Lift",
     "NetShare",
+    "Part",
     "Ratio",
     "Stake",
     "adjusted_p_values",
@@ -76,6 +86,7 @@ __all__ = [
     "detectable_difference",
     "detectable_share_difference",
     "difference",
+    "dominance",
     "e_value",
     "earned_growth",
     "effective_answers",
@@ -99,6 +110,7 @@ __all__ = [
     "present_values",
     "rate_per_1000",
     "ratio_of_sums",
+    "relative_importance",
     "relative_weights",
     "reliability",
     "retention_rate",
@@ -107,6 +119,7 @@ __all__ = [
     "revenue_at_risk_by_rate",
     "revenue_at_stake",
     "revenue_kept",
+    "shapley",
     "share",
     "share_difference",
     "theme_impact",

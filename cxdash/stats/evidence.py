@@ -1,13 +1,13 @@
-"""Figures about figures: effective number of answers, shares of explained spread, E-value."""
+"""Figures about figures: effective number of answers, design effect, E-value."""
 
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from cxdash.stats.estimate import finite
 
-__all__ = ["design_effect", "e_value", "effective_answers", "relative_weights"]
+__all__ = ["design_effect", "e_value", "effective_answers"]
 
 
 def effective_answers(weights: ArrayLike) -> float:
@@ -37,20 +37,3 @@ def e_value(risk_ratio: float) -> float:
         raise ValueError(f"a risk ratio lies above 0, got {risk_ratio}")
     ratio = max(risk_ratio, 1 / risk_ratio)
     return ratio + math.sqrt(ratio * (ratio - 1))
-
-
-def relative_weights(among: ArrayLike, with_outcome: ArrayLike) -> NDArray[np.float64]:
-    """Each driver's part of R² when drivers are correlated; the parts sum to R² (J. Johnson, 2000).
-
-    ``among`` is the correlation matrix of the drivers (k × k), ``with_outcome`` their correlations
-    with the outcome (k). A part of R² describes; it does not cause.
-    """
-    drivers = np.asarray(among, dtype=np.float64)
-    outcome = finite(with_outcome, "correlations")
-    if drivers.shape != (outcome.size, outcome.size) or not np.allclose(drivers, drivers.T):
-        raise ValueError("relative weights need a symmetric matrix with a row for each driver")
-    values, vectors = np.linalg.eigh(drivers)
-    if values.min() <= 0:
-        raise ValueError("relative weights: two drivers say the same")
-    root = vectors @ np.diag(np.sqrt(values)) @ vectors.T
-    return np.asarray(np.square(root) @ np.square(np.linalg.solve(root, outcome)))

@@ -25,6 +25,11 @@ def test_relative_weights_of_unrelated_drivers_are_squared_correlations() -> Non
     assert list(stats.relative_weights(np.eye(2), [0.3, -0.5])) == pytest.approx([0.09, 0.25])
 
 
+def test_drivers_that_say_the_same_share_alike() -> None:
+    weights = stats.relative_weights([[1.0, 1.0], [1.0, 1.0]], [0.5, 0.5])
+    assert list(weights) == pytest.approx([0.125, 0.125])
+
+
 @pytest.mark.parametrize(
     ("ratio", "value"), [(3.9, 7.263034), (10.73, 20.94777), (8.02, 15.52336), (0.8, 1.809)]
 )
@@ -49,7 +54,5 @@ def test_wrong_use_is_refused() -> None:
         stats.effective_answers([0.0, 0.0])
     with pytest.raises(ValueError, match="risk ratio"):
         stats.e_value(0.0)
-    with pytest.raises(ValueError, match="say the same"):
-        stats.relative_weights([[1.0, 1.0], [1.0, 1.0]], [0.5, 0.5])
     with pytest.raises(ValueError, match="row for each driver"):
         stats.relative_weights([[1.0]], [0.5, 0.5])
