@@ -79,6 +79,8 @@ class Chart:
         ``scatter`` only: column of the horizontal position, its unit and its title.
     diagonal
         ``scatter`` only: draw the line on which ``x`` equals ``value`` (calibration).
+    corners
+        ``scatter`` only: what lying top left, top right, bottom left, bottom right means.
     centre, limit_low, limit_high
         ``control`` only: columns of the centre line and the limits.
     moments
@@ -103,6 +105,7 @@ class Chart:
     x_unit: str = "share"
     x_title: str = ""
     diagonal: bool = False
+    corners: tuple[str, str, str, str] = ("", "", "", "")
     centre: str | None = None
     limit_low: str | None = None
     limit_high: str | None = None

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from cxdash.faces.web import tables
-from cxdash.faces.web.charts import Spec
+from cxdash.faces.web.charts import Spec, notes
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.state import Reply
 from cxdash.faces.web.words import lead
@@ -22,7 +22,7 @@ def chart_frames(reply: Reply) -> None:
     """The first chart over the whole width, the others two to a row."""
     first, rest = reply.answer.charts[:1], reply.answer.charts[1:]
     for chart in first:
-        _frame(reply, chart)
+        _frame(reply, chart, wide=True)
     for start in range(0, len(rest), 2):
         _pair(reply, rest[start : start + 2])
 
@@ -30,10 +30,10 @@ def chart_frames(reply: Reply) -> None:
 def _pair(reply: Reply, charts: Sequence[Chart]) -> None:
     for column, chart in zip(st.columns(2, gap="large"), charts, strict=False):
         with column:
-            _frame(reply, chart)
+            _frame(reply, chart, wide=False)
 
 
-def _frame(reply: Reply, chart: Chart) -> None:
+def _frame(reply: Reply, chart: Chart, *, wide: bool) -> None:
     answer = reply.answer
     with st.container(key=f"chart-{answer.question}-{chart.id}".replace(".", "-")):
         finding, rest = _title(answer, chart)
@@ -41,6 +41,9 @@ def _frame(reply: Reply, chart: Chart) -> None:
         if rest:
             st.markdown(md(rest))
         _draw(chart, reply.pictures[chart.id])
+        told = notes(chart, answer.tables[chart.table], wide=wide)
+        if told:
+            st.markdown(md("; ".join(told)))
         with st.expander("The numbers behind this picture", type="compact"):
             shown = [
                 column

@@ -11,8 +11,8 @@ from typing import Final
 
 import streamlit as st
 
+from cxdash.faces.numbers import show, show_range
 from cxdash.faces.web.escape import md
-from cxdash.faces.web.numbers import show, show_range
 from cxdash.facts import Answer, Cell, Row
 from cxdash.facts.format import spoken
 

@@ -1,0 +1,198 @@
+"""Lines over time: with a band, or with the limits within which chance alone moves them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import altair as alt
+
+from cxdash.faces.web.charts.days import day_of
+from cxdash.faces.web.charts.marks import Mark, order
+from cxdash.faces.web.charts.moments import Moments, rules
+from cxdash.faces.web.charts.shared import (
+    EDGE,
+    INK,
+    LABEL,
+    SMALL,
+    colour,
+    ends,
+    heights,
+    layered,
+    legend,
+    real,
+    tooltip,
+)
+from cxdash.faces.web.escape import plain
+from cxdash.facts import Chart
+
+__all__ = ["INSIDE", "OUTSIDE", "control", "line", "moments_of"]
+
+INSIDE: Final = "Within the limits of chance"
+OUTSIDE: Final = "Outside the limits: more than chance"
+_HEIGHT: Final = (280, 340)  # narrow, wide
+
+
+def line(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
+    """A line over time with its band; the last point of each line carries the label."""
+    timed = _dated(drawn)
+    last = _last(chart, drawn)
+    marked = [{**mark, "w": mark["t"] if mark["c"] == last else ""} for mark in timed or drawn]
+    low, high = ends(drawn)
+    shared = alt.Chart().encode(
+        x=_time(chart, drawn, timed=bool(timed)), color=colour(chart, drawn)
+    )
+    band = shared.mark_area(opacity=0.18).encode(y=heights(chart, "lo", low, high), y2=alt.Y2("hi"))
+    path = shared.mark_line(strokeWidth=3, point=alt.OverlayMarkDef(size=70)).encode(
+        y=heights(chart, "v", low, high), tooltip=tooltip(chart)
+    )
+    label = (
+        shared.mark_text(align="right", dy=-14, fontSize=LABEL, fontWeight=600)
+        .encode(y=heights(chart, "v", low, high), text=alt.Text("w", type="nominal"))
+        .transform_filter(alt.datum.w != "")
+    )
+    moments = rules(moments_of(chart, drawn))
+    return layered(marked, *moments, band, path, label, height=_HEIGHT[wide])
+
+
+def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
+    """A line with its centre and limits; what lies outside differs in shape, size and label."""
+    timed = _dated(drawn)
+    last = _last(chart, drawn)
+    marked = [
+        {**mark, "g": OUTSIDE if _outside(mark) else INSIDE, "w": _said(mark, last)}
+        for mark in timed or drawn
+    ]
+    low, high = _reach(drawn)
+    x = _time(chart, drawn, timed=bool(timed))
+
+    def y(field: str) -> alt.Y:
+        return heights(chart, field, low, high)
+
+    level = alt.Chart().encode(x=x)
+    limits = [
+        level.transform_filter(f"isValid(datum.{field})")
+        .mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5, interpolate="step", opacity=0.75)
+        .encode(y=y(field))
+        for field in ("a", "b")
+    ]
+    centre = (
+        level.transform_filter("isValid(datum.m)")
+        .mark_line(color=INK, strokeWidth=1.5, interpolate="step", opacity=0.75)
+        .encode(y=y("m"))
+    )
+    interval = level.mark_rule(strokeWidth=2, opacity=0.4).encode(y=y("lo"), y2=alt.Y2("hi"))
+    path = level.mark_line(strokeWidth=2.5).encode(y=y("v"))
+    domain = [INSIDE, OUTSIDE]
+    dot = level.mark_point(filled=True, opacity=1).encode(
+        y=y("v"),
+        shape=alt.Shape(
+            "g",
+            type="nominal",
+            scale=alt.Scale(domain=domain, range=["circle", "diamond"]),
+            legend=legend(),
+        ),
+        size=alt.Size(
+            "g", type="nominal", scale=alt.Scale(domain=domain, range=[70, 300]), legend=None
+        ),
+        color=alt.Color("g", type="nominal", scale=alt.Scale(domain=domain), legend=legend()),
+        tooltip=tooltip(chart)[:1] + tooltip(chart)[-2:],
+    )
+    text = level.transform_filter(alt.datum.w != "")
+    label = text.mark_text(align="center", dy=-18, fontSize=LABEL, fontWeight=600, color=INK)
+    moments = rules(moments_of(chart, drawn))
+    return layered(
+        marked,
+        *moments,
+        *limits,
+        centre,
+        interval,
+        path,
+        dot,
+        label.encode(y=y("v"), text=alt.Text("w", type="nominal")),
+        *_names_of_levels(chart, marked, x, low, high),
+        height=_HEIGHT[wide],
+    )
+
+
+def moments_of(chart: Chart, drawn: Sequence[Mark]) -> Moments:
+    """The moments that lie on the chart's axis; none when its categories are no time."""
+    timed = _dated(drawn)
+    if not timed:
+        return Moments(shown=(), first=date.min, last=date.max)
+    first, last = (date.fromisoformat(str(timed[end]["d"])) for end in (0, -1))
+    return Moments.within(chart.moments, first, last)
+
+
+def _names_of_levels(
+    chart: Chart, marked: Sequence[Mark], x: alt.X, low: float, high: float
+) -> list[alt.Chart]:
+    """The words at the left end of the centre line and of the limits."""
+    first = marked[0]
+    named = {"b": ("upper limit", -7), "m": ("usual level", -7), "a": ("lower limit", 15)}
+    return [
+        alt.Chart(alt.InlineData(values=[{**first, "w": words}]))
+        .mark_text(align="left", dx=6, dy=shift, fontSize=SMALL, color=INK)
+        .encode(x=x, y=heights(chart, field, low, high), text=alt.Text("w", type="nominal"))
+        for field, (words, shift) in named.items()
+        if field in first
+    ]
+
+
+def _outside(mark: Mark) -> bool:
+    value = real(mark, "v")
+    below = "a" in mark and value < real(mark, "a")
+    return below or ("b" in mark and value > real(mark, "b"))
+
+
+def _said(mark: Mark, last: str) -> str:
+    return str(mark["t"]) if _outside(mark) or mark["c"] == last else ""
+
+
+def _reach(drawn: Sequence[Mark]) -> tuple[float, float]:
+    """The lowest and the highest of points, intervals and limits."""
+    seen = [
+        real(mark, field) for mark in drawn for field in ("lo", "hi", "a", "b") if field in mark
+    ]
+    return min(seen), max(seen)
+
+
+def _dated(drawn: Sequence[Mark]) -> list[Mark]:
+    """The marks in order of time, each with its day ``d``; empty when a category is no time."""
+    days = [day_of(str(mark["c"])) for mark in drawn]
+    known = [day for day in days if day is not None]
+    if len(known) < len(days):
+        return []
+    dated = [{**mark, "d": day.isoformat()} for mark, day in zip(drawn, known, strict=True)]
+    return sorted(dated, key=lambda mark: str(mark["d"]))
+
+
+def _last(chart: Chart, drawn: Sequence[Mark]) -> str:
+    timed = _dated(drawn)
+    return str(timed[-1]["c"]) if timed else order(chart, drawn)[-1]
+
+
+def _time(chart: Chart, drawn: Sequence[Mark], *, timed: bool) -> alt.X:
+    title = plain(chart.category_title, 120) or None
+    if not timed:
+        return alt.X(
+            "c",
+            type="ordinal",
+            sort=order(chart, drawn),
+            title=title,
+            axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True),
+        )
+    return alt.X(
+        "d",
+        type="temporal",
+        timeUnit="utcyearmonthdate",
+        title=title,
+        scale=alt.Scale(type="utc"),
+        axis=alt.Axis(
+            labelAngle=0,
+            grid=False,
+            labelOverlap=True,
+            labelFlush=EDGE,
+            format="%b %Y",
+            tickCount=6,
+        ),
+    )

@@ -1,0 +1,209 @@
+"""Intervals and bars: categories below each other, values to the right.
+
+With many categories the rows close up; beyond ``_NAMED`` of them nobody can read a name per row, so
+only the ordered intervals are drawn, as in the curve of all defensible choices.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import altair as alt
+
+from cxdash.faces.web.charts.marks import Mark, distinct, order
+from cxdash.faces.web.charts.shared import (
+    EDGE,
+    INK,
+    LABEL,
+    colour,
+    ends,
+    figures,
+    layered,
+    real,
+    shape,
+    tooltip,
+)
+from cxdash.faces.web.escape import plain
+from cxdash.facts import Chart
+
+__all__ = ["bars", "intervals"]
+
+_ROW: Final = 48
+_GROUP_ROW: Final = 27
+_GAP: Final = 12  # pixels between categories that hold groups
+_AXIS_AND_TITLE: Final = 66
+_LEGEND_LINE: Final = 48
+_FAR: Final = 3.0  # times their own spread from zero
+_CLOSE: Final = 8  # categories from which rows close up
+_CLOSED_UP: Final = 0.7
+_NAMED: Final = 24  # categories that still get a name each
+_THIN_ROW: Final = 8
+
+
+def intervals(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
+    """A dot with its interval for each category; groups lie below each other, shapes differ."""
+    if len(distinct(drawn, "c")) > _NAMED:
+        return _curve(chart, drawn, wide=wide)
+    interval = (
+        _rows(chart, drawn)
+        .mark_rule(strokeWidth=4, opacity=0.55, strokeCap="round")
+        .encode(x=_values(chart, drawn, "lo", wide=wide), x2=alt.X2("hi"))
+    )
+    dot = (
+        _rows(chart, drawn)
+        .mark_point(filled=True, size=190, opacity=1)
+        .encode(
+            x=_values(chart, drawn, "v", wide=wide),
+            shape=shape(chart, drawn),
+            tooltip=tooltip(chart),
+        )
+    )
+    label = _labels(chart, drawn, wide=wide)
+    height = _height(chart, drawn)
+    return layered(drawn, *_zero(chart, drawn, wide=wide), interval, dot, label, height=height)
+
+
+def bars(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
+    """Bars from zero with their intervals as thin rules."""
+    bar = (
+        _rows(chart, drawn)
+        .mark_bar(opacity=0.75)
+        .encode(x=_values(chart, drawn, "v", wide=wide), x2=alt.X2Datum(0), tooltip=tooltip(chart))
+    )
+    interval = (
+        _rows(chart, drawn)
+        .mark_rule(strokeWidth=3)
+        .encode(x=_values(chart, drawn, "lo", wide=wide), x2=alt.X2("hi"))
+        .transform_filter(alt.datum.r != "")
+    )
+    label = _labels(chart, drawn, wide=wide)
+    return layered(drawn, bar, interval, label, height=_height(chart, drawn))
+
+
+def _curve(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
+    """Many intervals without names, one thin row each, in the order of the chart or of size."""
+    placed = [
+        {**mark, "c": f"{number:03d}", "n": mark["c"]}
+        for number, mark in enumerate(_ordered(chart, drawn))
+    ]
+    names = [alt.Tooltip("n", type="nominal", title=plain(chart.category_title) or "Choice")]
+    row = alt.Chart().encode(
+        y=alt.Y("c", type="nominal", title=None, axis=None), color=colour(chart, drawn)
+    )
+    interval = row.mark_rule(strokeWidth=3, opacity=0.5).encode(
+        x=_values(chart, drawn, "lo", wide=wide, room=0.03), x2=alt.X2("hi")
+    )
+    dot = row.mark_point(filled=True, size=70, opacity=1).encode(
+        x=_values(chart, drawn, "v", wide=wide, room=0.03),
+        shape=shape(chart, drawn),
+        tooltip=[*names, *tooltip(chart)[1:]],
+    )
+    height = _around(chart) + _THIN_ROW * len(placed)
+    zero = _zero(chart, drawn, wide=wide, room=0.03)
+    return layered(placed, *zero, interval, dot, height=height)
+
+
+def _ordered(chart: Chart, drawn: Sequence[Mark]) -> list[Mark]:
+    if not chart.category_order:
+        return sorted(drawn, key=lambda mark: real(mark, "v"))
+    place = {name: number for number, name in enumerate(order(chart, drawn))}
+    return sorted(drawn, key=lambda mark: place[str(mark["c"])])
+
+
+def _domain(
+    chart: Chart, drawn: Sequence[Mark], *, wide: bool, room: float | None
+) -> tuple[float, float]:
+    """Ends of the value scale, with room on the right for the label after each interval.
+
+    Bars start at zero. Dots do too, unless all of them lie far from it and close together.
+    """
+    low, high = ends(drawn)
+    if chart.kind == "bar" or low < (high - low) * _FAR:
+        low, high = min(low, 0.0), max(high, 0.0)
+    span = (high - low) or abs(high) or 1.0
+    share = room if room is not None else 0.34 if wide else 0.5
+    return low, high + share * span
+
+
+def _values(
+    chart: Chart, drawn: Sequence[Mark], field: str, *, wide: bool, room: float | None = None
+) -> alt.X:
+    return alt.X(
+        field,
+        type="quantitative",
+        title=plain(chart.value_title, 120) or None,
+        scale=alt.Scale(
+            domain=list(_domain(chart, drawn, wide=wide, room=room)), nice=False, zero=False
+        ),
+        axis=alt.Axis(labelPadding=6, labelFlush=EDGE, **figures(chart.unit)),
+    )
+
+
+def _zero(
+    chart: Chart, drawn: Sequence[Mark], *, wide: bool, room: float | None = None
+) -> list[alt.Chart]:
+    """The line of "no difference", drawn when something lies below it."""
+    low, _ = _domain(chart, drawn, wide=wide, room=room)
+    if low >= 0:
+        return []
+    rule = alt.Chart(alt.InlineData(values=[{}])).mark_rule(color=INK, strokeWidth=1.5)
+    return [rule.encode(x=alt.XDatum(0, type="quantitative"))]
+
+
+def _categories(chart: Chart, drawn: Sequence[Mark]) -> alt.Y:
+    title = plain(chart.category_title, 120)
+    above: dict[str, Any] = {
+        "titleAngle": 0,
+        "titleAlign": "left",
+        "titleAnchor": "start",
+        "titleX": 0,
+        "titleY": -14,
+    }
+    return alt.Y(
+        "c",
+        type="nominal",
+        sort=order(chart, drawn),
+        title=title or None,
+        scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2),
+        axis=alt.Axis(
+            domain=False, ticks=False, labelLimit=320, labelPadding=10, **(above if title else {})
+        ),
+    )
+
+
+def _rows(chart: Chart, drawn: Sequence[Mark]) -> alt.Chart:
+    """A layer without a mark yet: one row a category, groups below each other, coloured."""
+    lane = alt.YOffset("g", type="nominal", sort=distinct(drawn, "g")) if chart.group else None
+    rows: alt.Chart = alt.Chart().encode(y=_categories(chart, drawn), color=colour(chart, drawn))
+    return rows if lane is None else rows.encode(yOffset=lane)
+
+
+def _around(chart: Chart) -> int:
+    return _AXIS_AND_TITLE + (_LEGEND_LINE if chart.group else 0)
+
+
+def _height(chart: Chart, drawn: Sequence[Mark]) -> int:
+    """Height in pixels: one row a category, taller when groups share it, less when many do."""
+    groups, categories = len(distinct(drawn, "g")), len(distinct(drawn, "c"))
+    row = _ROW if groups == 1 else _GROUP_ROW * groups + _GAP
+    if categories > _CLOSE:
+        row = round(row * _CLOSED_UP)
+    return _around(chart) + categories * row
+
+
+def _labels(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Chart:
+    """The value, then its range, written after the interval's end."""
+    two_lines = not wide and not chart.group
+    text = _rows(chart, drawn).mark_text(
+        align="left",
+        baseline="middle",
+        dx=12,
+        dy=-LABEL / 2 if two_lines else 0,
+        lineBreak="\n",
+        lineHeight=LABEL + 2,
+        fontSize=LABEL,
+        fontWeight=600,
+    )
+    written: alt.Chart = text.encode(
+        x=_values(chart, drawn, "hi", wide=wide), text=alt.Text("w", type="nominal")
+    )
+    return written

@@ -1,0 +1,130 @@
+"""What the kinds of picture share: sizes, colours, shapes, legends, tooltips, layers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import altair as alt
+
+from cxdash.faces.numbers import axis_format
+from cxdash.faces.web.charts.marks import Mark, distinct
+from cxdash.faces.web.escape import plain
+from cxdash.facts import Cell, Chart
+
+__all__ = [
+    "EDGE",
+    "INK",
+    "LABEL",
+    "SMALL",
+    "colour",
+    "ends",
+    "figures",
+    "heights",
+    "layered",
+    "legend",
+    "real",
+    "shape",
+    "tooltip",
+]
+
+LABEL: Final = 16
+SMALL: Final = 14
+EDGE: Final = 32  # pixels within which an axis label is drawn inwards instead of being cut
+INK: Final = "currentColor"  # the colour of the page's text, in either theme
+_SHAPES: Final = ("circle", "diamond", "square", "triangle-up")
+
+
+def real(mark: Mapping[str, Cell], field: str) -> float:
+    """The number of a field that ``marks`` has filled with one."""
+    return float(str(mark[field]))
+
+
+def ends(drawn: Sequence[Mark], low: str = "lo", high: str = "hi") -> tuple[float, float]:
+    """The lowest and the highest point of all intervals."""
+    lowest = min(real(mark, low) for mark in drawn)
+    return lowest, max(real(mark, high) for mark in drawn)
+
+
+def layered(drawn: Sequence[Mark], *layers: alt.Chart, height: int) -> alt.LayerChart:
+    """Layers over the same marks; a layer may bring data of its own."""
+    data = alt.InlineData(values=list(drawn))
+    return alt.LayerChart(data=data, layer=list(layers), height=height)
+
+
+def legend() -> alt.Legend:
+    """The legend above the picture, large enough to be read from afar."""
+    return alt.Legend(
+        orient="top",
+        offset=26,
+        title=None,
+        labelFontSize=LABEL,
+        labelLimit=500,
+        symbolSize=150,
+        symbolOpacity=1,
+    )
+
+
+def colour(chart: Chart, drawn: Sequence[Mark]) -> alt.Color:
+    """Colour by group; with one group all takes the accent, the theme's first colour."""
+    groups = distinct(drawn, "g")
+    return alt.Color(
+        "g",
+        type="nominal",
+        sort=groups,
+        scale=alt.Scale(domain=groups),
+        legend=legend() if chart.group else None,
+    )
+
+
+def shape(chart: Chart, drawn: Sequence[Mark]) -> alt.Shape:
+    """A shape for each group, so that none is told by its colour alone."""
+    groups = distinct(drawn, "g")
+    return alt.Shape(
+        "g",
+        type="nominal",
+        sort=groups,
+        scale=alt.Scale(domain=groups, range=list(_SHAPES)),
+        legend=legend() if chart.group else None,
+    )
+
+
+def tooltip(chart: Chart, *more: alt.Tooltip) -> list[alt.Tooltip]:
+    """What a mark says when it is pointed at."""
+    series = [alt.Tooltip("g", type="nominal", title="Series")] if chart.group else []
+    return [
+        alt.Tooltip("c", type="nominal", title=plain(chart.category_title) or "Group"),
+        *series,
+        alt.Tooltip("t", type="nominal", title=plain(chart.value_title) or "Value"),
+        alt.Tooltip("r", type="nominal", title="Range"),
+        *more,
+    ]
+
+
+def figures(unit: str) -> dict[str, Any]:
+    """An axis of figures: few ticks, a faint grid, no line."""
+    return {
+        "tickCount": 5,
+        "grid": True,
+        "gridOpacity": 0.35,
+        "domain": False,
+        "ticks": False,
+        **axis_format(unit),
+    }
+
+
+def heights(chart: Chart, field: str, low: float, high: float) -> alt.Y:
+    """The upright scale of values from ``low`` to ``high``, its title written level on top."""
+    room = 0.15 * ((high - low) or abs(high) or 1.0)
+    return alt.Y(
+        field,
+        type="quantitative",
+        title=plain(chart.value_title, 120) or None,
+        scale=alt.Scale(domain=[low - room, high + room], nice=5, zero=False),
+        axis=alt.Axis(
+            titleAngle=0,
+            titleAlign="left",
+            titleAnchor="end",
+            titleX=0,
+            titleY=-14,
+            **figures(chart.unit),
+        ),
+    )
