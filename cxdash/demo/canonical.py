@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from cxdash.demo import register
 from cxdash.demo.company import (
     CURRENCY,
     INDUSTRIES,
@@ -118,6 +119,10 @@ def extracts(world: World) -> Iterator[Extract]:
     yield _keyed("pilot_roster.csv", "pilot_roster", _roster(world), ["pilot", "customer_id"])
     yield _keyed(
         "finance_control_totals.csv", "control_totals", _totals(world), ["period", "measure"]
+    )
+    yield _keyed("events.csv", "events", register.events(world), ["event_id"])
+    yield _keyed(
+        "metric_register.csv", "metric_register", register.metric_register(world), ["metric"]
     )
 
 

@@ -39,6 +39,8 @@ FILES: Final = (
     "team_engagement.csv",
     "pilot_roster.csv",
     "finance_control_totals.csv",
+    "events.csv",
+    "metric_register.csv",
 )
 _QUESTIONS: Final = {
     "product_quality": "the quality of the product",
@@ -132,6 +134,23 @@ _PLAIN: Final[dict[str, dict[str, str]]] = {
         "customer_id": "Account ID",
         "arm": "Group",
         "assigned_on": "Assigned On",
+    },
+    "events.csv": {
+        "event_id": "Event No",
+        "dated": "Date",
+        "what": "Event",
+        "event_kind": "Kind",
+        "metric": "Metric",
+        "unit": "Team",
+        "source": "Source",
+    },
+    "metric_register.csv": {
+        "metric": "Metric",
+        "owner": "Owner",
+        "goal": "Goal",
+        "decision": "Decision",
+        "decided_on": "Decided On",
+        "note": "Note",
     },
 }
 

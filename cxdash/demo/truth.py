@@ -22,6 +22,7 @@ from cxdash.demo.calendar import Calendar
 from cxdash.demo.canonical import PILOT
 from cxdash.demo.company import COMPANY, ITEMS
 from cxdash.demo.customers import NEVER
+from cxdash.demo.register import events
 from cxdash.demo.surveys import wave_months
 from cxdash.demo.world import World
 from cxdash.errors import UsageError
@@ -218,6 +219,7 @@ def _summary(world: World) -> dict[str, Any]:
         "parameters": asdict(p),
         "wave_months": wave_months(calendar, p.wave_every_months),
         "begging_units": {unit: str(day) for unit, day in world.support.begging.items()},
+        "events": _events(world),
         "noise_item": ITEMS[-1],
         "echo_item": "relationship_health",
         "pilot": _pilot(world),
@@ -232,6 +234,16 @@ def _summary(world: World) -> dict[str, Any]:
             "unfinished": int((status == "unfinished").sum()),
         },
     }
+
+
+def _events(world: World) -> list[dict[str, str]]:
+    frame = events(world)
+    listed = frame.assign(dated=frame["dated"].dt.strftime("%Y-%m-%d"))
+    columns = ("event_id", "dated", "event_kind")
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in listed[list(columns)].itertuples(index=False, name=None)
+    ]
 
 
 def _pilot(world: World) -> dict[str, Any]:

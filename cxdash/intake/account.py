@@ -91,8 +91,8 @@ def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[tuple[str, int], ...]:
     """What rows were rejected for, cell contents and line numbers left out, commonest first."""
     rows = cur.execute(
         "SELECT regexp_replace(regexp_replace(refusal, ': ''.*?'' ', ': ', 'gs'), "
-        "'lines \\d+ and \\d+', 'several lines') AS what, count(*) FROM keyed "
-        "WHERE standing = 'rejected' GROUP BY what ORDER BY 2 DESC, 1 LIMIT 50"
+        "'lines \\d+ and \\d+', 'several lines'), count(*) FROM keyed "
+        "WHERE standing = 'rejected' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50"
     ).fetchall()
     return tuple((what, count) for what, count in rows)
 

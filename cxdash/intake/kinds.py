@@ -118,5 +118,9 @@ KINDS: Final[dict[str, Kind]] = {
             "currency to_currency dated",
             past="dated",
         ),
+        _kind(
+            "events", "events that may stand behind a change", "dated what", "event_id", "event_id"
+        ),
+        _kind("metric_register", "metrics and who answers for them", "metric", "metric"),
     )
 }

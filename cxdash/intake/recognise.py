@@ -52,6 +52,12 @@ _GOOD_STATUS: Final = frozenset(
     {"active", "paid", "succeeded", "complete", "completed", "settled", "captured", "posted"}
     | {"refunded", "partially refunded", "closed won", "won", "bezahlt", "pago"}
 )
+# Roles that together mark a kind, and roles without any of which a file is of another kind.
+_MARKED_BY: Final = {"revenue": {"amount", "dated"}, "events": {"dated", "what"}}
+_EMPTY_WITHOUT: Final = {
+    "teams": {"headcount", "engagement", "turnover", "absence"},
+    "metric_register": {"goal", "decision"},
+}
 _CURRENCIES: Final = ("USD", "EUR", "GBP", "BRL", "CHF", "CAD", "AUD", "JPY", "INR", "SEK", "MXN")
 _MARKS: Final = {"€": "EUR", "£": "GBP", "R$": "BRL", "₹": "INR"}
 
@@ -288,11 +294,21 @@ class _Reader:
             )
             # Answers without a single item or comment are not answers.
             score += min(3, items) if items else -1
-        if kind == "revenue" and {"amount", "dated"} <= set(found):
+        if kind in _MARKED_BY and _MARKED_BY[kind] <= set(found):
             score += 1
+        if kind in _EMPTY_WITHOUT and not _EMPTY_WITHOUT[kind] & set(found):
+            score -= 1
+        if kind in ("events", "metric_register") and self._speaks_of_customers():
+            score -= 2
         if kind == "customers" and not self._names_each_row(found.get("customer_id")):
             score -= 2
         return score
+
+    def _speaks_of_customers(self) -> bool:
+        """Whether rows belong to customers or hold answers; a register holds neither."""
+        return "customer_id" in self._exact_roles("contacts") or any(
+            self._item_of(shape)[1] == "exact" for shape in self.evidence.shapes
+        )
 
     def _names_each_row(self, spec: ColumnSpec | None) -> bool:
         shape = self.shape(spec.column) if spec else None
@@ -842,6 +858,8 @@ _ROLE_WORDS: Final = {
     "unit": "the unit or team",
     "measure": "what the total measures",
     "rate": "the exchange rate",
+    "what": "what happened",
+    "metric": "the metric",
 }
 
 

@@ -15,6 +15,7 @@ import duckdb
 
 from cxdash.intake import cells
 from cxdash.intake.cells import Parameters
+from cxdash.intake.events import EVENT_WORDS
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import DATE_ORDERS, ColumnSpec, Mapping, RejectRule, ScoreSpec
 from cxdash.intake.staging import STAGED, column
@@ -344,8 +345,23 @@ def _refuse_totals(parts: _Parts, table: Table, mapping: Mapping) -> None:
 
 
 def _kind_rules(parts: _Parts, mapping: Mapping) -> None:
-    if mapping.kind != "revenue":
-        return
+    if mapping.kind == "events":
+        _event_rules(parts)
+    if mapping.kind == "revenue":
+        _revenue_rules(parts, mapping)
+
+
+def _event_rules(parts: _Parts) -> None:
+    """An event is of a known kind; people say price rise or downtime for price and outage."""
+    words = ", ".join(f"'{word}'" for word in EVENT_WORDS)
+    kinds = ", ".join(f"'{kind}'" for kind in EVENT_WORDS.values())
+    meant = f"map_extract_value(map([{words}], [{kinds}]), lower(event_kind))"
+    parts.replace("event_kind", f"CASE WHEN event_kind IS NULL THEN 'other' ELSE {meant} END")
+    known = ", ".join(dict.fromkeys(EVENT_WORDS.values()))
+    parts.refuse("event_kind IS NULL", f"'the kind of event is none of {known}'")
+
+
+def _revenue_rules(parts: _Parts, mapping: Mapping) -> None:
     kinds = ", ".join(f"'{kind}'" for kind in _KINDS_OF_REVENUE)
     # Money that flows back is a refund, whatever the column says.
     parts.replace("revenue_kind", "CASE WHEN amount < 0 THEN 'refund' ELSE lower(revenue_kind) END")

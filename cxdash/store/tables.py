@@ -159,6 +159,28 @@ CANONICAL: Final[dict[str, CanonicalTable]] = {
             dated=_DATE,
             rate=_NUM,
         ),
+        _table(
+            "events",
+            "event_id dated what",
+            event_id=_TEXT,
+            dated=_DATE,
+            event_kind=_TEXT,
+            what=_TEXT,
+            metric=_TEXT,
+            unit=_TEXT,
+            segment=_TEXT,
+            source=_TEXT,
+        ),
+        _table(
+            "metric_register",
+            "metric",
+            metric=_TEXT,
+            owner=_TEXT,
+            goal=_TEXT,
+            decision=_TEXT,
+            decided_on=_DATE,
+            note=_TEXT,
+        ),
     )
 }
 
@@ -175,4 +197,6 @@ DAY: Final[dict[str, str]] = {
     "pilot_roster": "assigned_on",
     "control_totals": "period",
     "fx": "dated",
+    "events": "dated",
+    "metric_register": "decided_on",
 }

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxdash.demo import Truth
+from cxdash.demo import Truth, register
 from cxdash.demo.company import ITEMS, TOPICS
 from cxdash.demo.surveys import wave_months
 
@@ -203,3 +203,21 @@ def test_engaged_teams_get_better_marks_two_months_later(large):
     row = teams.index.get_indexer(clean["unit"])
     mood = teams.to_numpy()[row[late], month[late] - 2]
     assert np.corrcoef(mood, clean["csat"].to_numpy()[late])[0, 1] > 0.08
+
+
+def test_the_register_lists_what_happened_and_nothing_else(company):
+    listed = register.events(company)
+    begging = listed[listed["event_kind"] == "incentive"]
+    found = {row.unit: row.dated.date() for row in begging.itertuples()}
+    assert found == {unit: day.item() for unit, day in company.support.begging.items()}
+    others = listed[listed["event_kind"] != "incentive"]
+    assert len(others) == 1  # the pilot; there was no general price rise, outage or season
+    assert others["dated"].iloc[0] == company.calendar.month_start(company.pilot_month)
+    assert listed["dated"].is_monotonic_increasing
+
+
+def test_some_metrics_have_an_owner_and_a_decision_and_some_have_nobody(company):
+    owned = register.metric_register(company).set_index("metric")
+    assert owned["owner"].notna().any()
+    assert owned["owner"].isna().any()
+    assert owned["decision"].notna().sum() == owned["decided_on"].notna().sum() == 2
