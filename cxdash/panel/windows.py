@@ -81,16 +81,16 @@ class Windows:
         left), rate_after, revenue_after, cost_after, contacts_after.
     items
         Survey items, in the order of the columns below.
-    values, bands, age_days
+    scores, bands, age_days
         Shape (rows, items): the last answer on the item's own scale, the position of its band in
-        the definition (-1: none) and how old it was; values and age are nan where not answered.
+        the definition (-1: none) and how old it was; score and age are nan where not answered.
     closed_months, today
         Landmarks whose windows are over, oldest first; the one without an outcome yet.
     """
 
     rows: pd.DataFrame
     items: tuple[Item, ...]
-    values: NDArray[np.float64]
+    scores: NDArray[np.float64]
     bands: NDArray[np.int8]
     age_days: NDArray[np.float64]
     closed_months: tuple[int, ...]
@@ -115,7 +115,7 @@ class Windows:
         return replace(
             self,
             rows=self.rows[keep].reset_index(drop=True),
-            values=self.values[keep],
+            scores=self.scores[keep],
             bands=self.bands[keep],
             age_days=self.age_days[keep],
         )
@@ -155,7 +155,7 @@ class Windows:
         names = [band.name for band in definition(item.variant).bands]
         band = np.array([*names, None], dtype=object)[position]
         rows = self.rows.assign(
-            band=band, score=self.values[:, number], answered_days_ago=self.age_days[:, number]
+            band=band, score=self.scores[:, number], answered_days_ago=self.age_days[:, number]
         )
         first = month_index(item.first_usable) if item.first_usable else self.today + 1
         closed = tuple(month for month in self.closed_months if month >= first)
@@ -208,12 +208,12 @@ def _windows(view: Reader, built: Panel, as_of_month: int, horizon: int) -> Wind
         cur.execute("DROP TABLE window_rows")
     shape = (len(rows), len(asked))
     place = np.asarray(cells["pos"], np.int64), np.asarray(cells["item_no"], np.int64)
-    values, ages = np.full(shape, np.nan), np.full(shape, np.nan)
+    scores, ages = np.full(shape, np.nan), np.full(shape, np.nan)
     bands = np.full(shape, -1, dtype=np.int8)
-    values[place] = np.asarray(cells["value"], np.float64)
+    scores[place] = np.asarray(cells["value"], np.float64)
     bands[place] = np.asarray(cells["band_position"], np.int8)
     ages[place] = np.asarray(cells["age_days"], np.float64)
-    return Windows(rows, asked, values, bands, ages, tuple(closed), as_of_month, horizon)
+    return Windows(rows, asked, scores, bands, ages, tuple(closed), as_of_month, horizon)
 
 
 def paid_so_far(view: Reader, *, item: str, variant: str, as_of: date) -> pd.DataFrame:

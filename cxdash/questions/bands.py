@@ -13,7 +13,8 @@ import pandas as pd
 
 from cxdash.facts.definitions import Band
 from cxdash.panel import Landmarks
-from cxdash.questions.leaving import LEVEL, SILENT, band_of
+from cxdash.questions.design import SILENT, band_of
+from cxdash.questions.leaving import LEVEL
 from cxdash.stats.estimate import Difference, Estimate
 from cxdash.stats.proportions import share, share_difference
 from cxdash.stats.ratio import Ratio, ratio_of_sums

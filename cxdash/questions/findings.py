@@ -8,8 +8,9 @@ from cxdash.facts import format as fmt
 from cxdash.facts.definitions import Band
 from cxdash.panel import Ground, paid_so_far
 from cxdash.questions.bands import BandOutcome, outcomes, paid_by_band, raw_gap
+from cxdash.questions.chance import MIN_EVENTS
 from cxdash.questions.conditions import Reason
-from cxdash.questions.leaving import MIN_EVENTS, Backtest, Group, Leaving, leaving
+from cxdash.questions.leaving import Backtest, Group, Leaving, leaving
 from cxdash.questions.setting import Setting
 from cxdash.stats.estimate import Difference
 from cxdash.stats.ratio import Ratio

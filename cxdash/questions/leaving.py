@@ -9,7 +9,8 @@ not, by itself.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -17,20 +18,20 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from cxdash.panel import Landmarks
+from cxdash.questions.chance import MIN_EVENTS, fit_chance, learnable, left_of
+from cxdash.questions.design import SILENT, Bands, Controls, Leak, band_of, leaks, text_of
 from cxdash.stats.estimate import z_of_level
-from cxdash.stats.logistic import PRIOR_SD, LogisticFit, fit_logistic
+from cxdash.stats.logistic import LogisticFit
 from cxdash.stats.ratio import Ratio, ratio_of_sums
 from cxdash.stats.stake import Stake, revenue_at_stake
 
 __all__ = [
     "ALL",
     "LEVEL",
-    "SILENT",
     "UNHEARD",
     "Backtest",
     "BandRate",
     "Group",
-    "Leak",
     "Leaving",
     "leaving",
 ]
@@ -39,19 +40,9 @@ Matrix = NDArray[np.float64]
 Group = tuple[str, str]
 
 LEVEL: Final = 0.90
-SILENT: Final = "silent"
 ALL: Final[Group] = ("all", "")
 UNHEARD: Final[Group] = ("unheard", "")  # answered nothing at all in the last year
-MIN_EVENTS: Final = 10  # fewer leavers than this and no model is fitted
-MIN_LEVEL_ROWS: Final = 20  # rarer segments and plans are pooled
-LEAK_SHARE: Final = 0.9  # a segment or plan that nearly everybody left knows the outcome
 DRAWS: Final = 2000
-# How far the level of leaving may drift from one window to the next, in log odds: about 10 %. It is
-# an allowance, not an estimate: a forecast without one is too sure that tomorrow is like yesterday.
-DRIFT_SD: Final = 0.1
-# A band's link with leaving may differ between large and small accounts; without this the sum over
-# revenue would be right only if it did not.
-SIZE_SD: Final = 0.3
 _SEED: Final = 20_117
 _Z: Final = z_of_level(LEVEL)
 
@@ -63,16 +54,6 @@ class BandRate:
     estimate: float
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Leak:
-    """A value of a customer column that knows the outcome, so the model leaves the column out."""
-
-    column: str
-    value: str
-    left: int
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,73 +129,34 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
-class _Encoder:
-    """Turns rows into predictors; levels are fixed on the rows the model is fitted on."""
+class _Design:
+    """Controls and the bands of one item, as one matrix; the bands come last."""
 
-    bands: tuple[str, ...]
-    levels: tuple[tuple[str, tuple[str, ...]], ...]
-    usual_size: float
+    controls: Controls
+    bands: Bands
 
     @classmethod
-    def on(cls, rows: pd.DataFrame, bands: Sequence[str], leaks: Sequence[Leak]) -> "_Encoder":
-        levels = []
-        for column in ("segment", "plan"):
-            if any(leak.column == column for leak in leaks):
-                continue
-            counts = _text(rows[column]).value_counts()
-            kept = sorted(counts.index[counts >= MIN_LEVEL_ROWS])
-            levels.append((column, tuple(kept[1:])))  # the first level is the reference
-        return cls(tuple(bands), tuple(levels), float(_size(rows).mean()))
+    def on(cls, rows: pd.DataFrame, names: Sequence[str], known: Sequence[Leak]) -> "_Design":
+        return cls(Controls.learned(rows, known), Bands.learned(rows, names))
 
     def matrix(self, rows: pd.DataFrame, band: str | None = None) -> Matrix:
-        """Shape (rows, k). ``band`` overrides the real one.
+        """Shape (rows, k). ``band`` overrides the real one."""
+        return np.column_stack([self.controls.matrix(rows), self.bands.matrix(rows, band)])
 
-        The window's number comes first, then what finance knows, then two columns a band: whether
-        the customer is in it, and if so by how much larger than usual (in logs) the account is.
-        """
-        size = _size(rows)
-        columns = [
-            rows["landmark"].to_numpy(np.float64),
-            np.log1p(rows["tenure_months"].to_numpy(np.float64).clip(min=0)),
-            size,
-            np.log1p(rows["idle_days"].to_numpy(np.float64).clip(min=0)),
-        ]
-        for column, levels in self.levels:
-            text = _text(rows[column])
-            columns += [(text == level).to_numpy(np.float64) for level in levels]
-        own = band_of(rows)
-        for name in self.bands:
-            hit = np.full(len(rows), band == name) if band else (own == name)
-            columns += [hit.astype(np.float64), hit * (size - self.usual_size)]
-        return np.column_stack(columns)
-
-    def prior_sd(self, predictors: Matrix, horizon: int) -> Matrix:
-        """Prior standard deviations for :func:`fit_logistic`, shape (k,)."""
-        sd = np.full(predictors.shape[1], PRIOR_SD)
-        spread = float(predictors[:, 0].std())
-        sd[0] = DRIFT_SD / horizon * (spread if spread > 0 else 1.0)
-        for pair in range(len(self.bands)):
-            sd[-1 - 2 * pair] = SIZE_SD
-        return sd
+    def prior_sd(self, matrix: Matrix, horizon: int) -> Matrix:
+        return np.concatenate([self.controls.prior_sd(matrix, horizon), self.bands.prior_sd])
 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
     fit: LogisticFit
-    encoder: _Encoder
+    design: _Design
 
 
-def _size(rows: pd.DataFrame) -> Matrix:
-    return np.asarray(np.log1p(rows["rate"].to_numpy(np.float64).clip(min=0)))
+class Learn(Protocol):
+    """Fit on some closed windows with some bands; None when there is too little to learn from."""
 
-
-def band_of(rows: pd.DataFrame) -> NDArray[np.object_]:
-    """Band of each row, shape (rows,); customers who did not answer are in the band ``silent``."""
-    return rows["band"].fillna(SILENT).to_numpy(dtype=object)
-
-
-def _text(column: pd.Series) -> pd.Series:
-    return column.fillna("").astype(str)
+    def __call__(self, rows: pd.DataFrame, names: Sequence[str]) -> _Model | None: ...
 
 
 def leaving(marks: Landmarks, bands: Sequence[str], *, contractual: bool) -> Leaving | None:
@@ -232,9 +174,9 @@ def leaving(marks: Landmarks, bands: Sequence[str], *, contractual: bool) -> Lea
     None when there are fewer than ten leavers or ten stayers to learn from.
     """
     closed, base = marks.closed, marks.base
-    leaks = _leaks(closed)
-    model = _fit(closed, bands, marks.horizon, leaks)
-    plain = _fit(closed, (), marks.horizon, leaks)
+    known = leaks(closed)
+    learn = partial(_fit, known=known, horizon=marks.horizon, contractual=contractual)
+    model, plain = learn(closed, bands), learn(closed, ())
     if model is None or plain is None or base.empty:
         return None
     rates = _adjusted(model, closed)
@@ -246,49 +188,29 @@ def leaving(marks: Landmarks, bands: Sequence[str], *, contractual: bool) -> Lea
         stakes=_stakes(model, base, marks.horizon, _groups(base)),
         without_answers=_stakes(plain, base, marks.horizon, {ALL: np.ones(len(base), bool)})[ALL],
         window_left=_window_left(closed) if contractual else None,
-        backtest=_backtest(marks, bands, leaks),
-        held_equal=_held_equal(leaks, contractual=contractual),
-        leaks=leaks,
+        backtest=_backtest(marks, bands, learn),
+        held_equal=model.design.controls.held_equal,
+        leaks=known,
         n=model.fit.n,
         events=model.fit.events,
     )
 
 
-def _held_equal(leaks: Sequence[Leak], *, contractual: bool) -> tuple[str, ...]:
-    leaking = {leak.column for leak in leaks}
-    named = ["time as a customer", "spend"]
-    if not contractual:
-        named.append("time since the last purchase")
-    return (*named, *(column for column in ("segment", "plan") if column not in leaking))
-
-
-def _leaks(closed: pd.DataFrame) -> tuple[Leak, ...]:
-    """Segments and plans that nearly everybody left, such as a plan called Closed.
-
-    A customer list says what customers are today. A value that is written when they leave would
-    let the model read the outcome. Counted by customer over all windows, because such a value
-    stands at windows long before the end, too.
-    """
-    found = []
-    for column in ("segment", "plan"):
-        each = closed.assign(value=_text(closed[column])).groupby(["customer_id", "value"])
-        gone = each["left_within"].max().astype(float).groupby("value").agg(["sum", "size"])
-        for value, left, n in gone.itertuples():
-            if n >= MIN_EVENTS and left >= LEAK_SHARE * n and len(gone) > 1:
-                found.append(Leak(column, str(value), int(left), int(n)))
-    return tuple(found)
-
-
 def _fit(
-    rows: pd.DataFrame, bands: Sequence[str], horizon: int, leaks: Sequence[Leak]
+    rows: pd.DataFrame,
+    names: Sequence[str],
+    known: Sequence[Leak],
+    *,
+    horizon: int,
+    contractual: bool,
 ) -> _Model | None:
-    left = rows["left_within"].to_numpy(np.float64) == 1
-    if min(left.sum(), (~left).sum()) < MIN_EVENTS:
+    if not learnable(rows):
         return None
-    encoder = _Encoder.on(rows, bands, leaks)
-    predictors = encoder.matrix(rows)
-    prior_sd = encoder.prior_sd(predictors, horizon)
-    return _Model(fit_logistic(predictors, left, prior_sd=prior_sd), encoder)
+    design = _Design.on(rows, names, known)
+    matrix = design.matrix(rows)
+    prior_sd = design.prior_sd(matrix, horizon)
+    fit = fit_chance(matrix, rows, prior_sd, horizon=horizon, contractual=contractual)
+    return None if fit is None else _Model(fit, design)
 
 
 def _stakes(
@@ -296,7 +218,7 @@ def _stakes(
 ) -> dict[Group, Stake]:
     return revenue_at_stake(
         model.fit,
-        model.encoder.matrix(rows),
+        model.design.matrix(rows),
         rows["rate"].to_numpy(np.float64) * horizon,
         groups,
         rng=np.random.default_rng(_SEED),
@@ -338,8 +260,8 @@ def _adjusted(model: _Model, closed: pd.DataFrame) -> dict[str, _Sum]:
         answered = closed
     equal = np.full(len(answered), 1 / len(answered))
     return {
-        band: _Sum(*model.fit.gradient(model.encoder.matrix(answered, band), equal))
-        for band in (*model.encoder.bands, SILENT)
+        band: _Sum(*model.fit.gradient(model.design.matrix(answered, band), equal))
+        for band in (*model.design.bands.names, SILENT)
     }
 
 
@@ -348,8 +270,8 @@ def _excess(model: _Model, base: pd.DataFrame, horizon: int, worst: str, best: s
     if unhappy.empty:
         return BandRate(0.0, 0.0, 0.0)
     revenue = unhappy["rate"].to_numpy(np.float64) * horizon
-    as_is = _Sum(*model.fit.gradient(model.encoder.matrix(unhappy), revenue))
-    as_best = _Sum(*model.fit.gradient(model.encoder.matrix(unhappy, best), revenue))
+    as_is = _Sum(*model.fit.gradient(model.design.matrix(unhappy), revenue))
+    as_best = _Sum(*model.fit.gradient(model.design.matrix(unhappy, best), revenue))
     return _plain(model.fit, as_is.minus(as_best))
 
 
@@ -373,35 +295,35 @@ def _groups(base: pd.DataFrame) -> dict[Group, NDArray[np.bool_]]:
     groups[UNHEARD] = base["heard"].to_numpy() == 0
     for band in sorted(set(own)):
         groups["band", str(band)] = own == band
-    segments = _text(base["segment"]).to_numpy()
+    segments = text_of(base["segment"]).to_numpy()
     for segment in sorted(set(segments)):
         groups["segment", str(segment)] = segments == segment
     return groups
 
 
-def _backtest(marks: Landmarks, bands: Sequence[str], leaks: Sequence[Leak]) -> Backtest | None:
+def _backtest(marks: Landmarks, bands: Sequence[str], learn: Learn) -> Backtest | None:
     """Stand where we stood one horizon ago, predict, and compare with what happened since."""
     if len(marks.closed_months) < 2:
         return None
     last = marks.closed_months[-1]
     closed = marks.closed
     earlier, later = closed[closed["landmark"] < last], closed[closed["landmark"] == last]
-    model = _fit(earlier, bands, marks.horizon, leaks)
+    model = learn(earlier, bands)
     if model is None or later.empty:
         return None
     groups = _groups(later)
-    left = later["left_within"].to_numpy(np.float64) == 1
+    left = left_of(later)
     revenue = later["rate"].to_numpy(np.float64) * marks.horizon
     return Backtest(
         landmark=last,
         expected=_stakes(model, later, marks.horizon, groups),
         leavers={name: int(left[rows].sum()) for name, rows in groups.items()},
         lost={name: float(revenue[rows & left].sum()) for name, rows in groups.items()},
-        gap=_later_gap(marks, bands, leaks),
+        gap=_later_gap(marks, bands, learn),
     )
 
 
-def _later_gap(marks: Landmarks, bands: Sequence[str], leaks: Sequence[Leak]) -> BandRate | None:
+def _later_gap(marks: Landmarks, bands: Sequence[str], learn: Learn) -> BandRate | None:
     """Leavers beyond finance's expectation, worst minus best band, pooled over later windows.
 
     Each window is predicted by finance's columns from the windows before it, so nothing that is
@@ -412,12 +334,12 @@ def _later_gap(marks: Landmarks, bands: Sequence[str], leaks: Sequence[Leak]) ->
     noise: dict[str, list[Matrix]] = {bands[0]: [], bands[-1]: []}
     for month in marks.closed_months[1:]:
         earlier, later = closed[closed["landmark"] < month], closed[closed["landmark"] == month]
-        plain = _fit(earlier, (), marks.horizon, leaks)
+        plain = learn(earlier, ())
         if plain is None:
             continue
         own = band_of(later)
-        chance = plain.fit.probabilities(plain.encoder.matrix(later))
-        left = later["left_within"].to_numpy(np.float64)
+        chance = plain.fit.probabilities(plain.design.matrix(later))
+        left = left_of(later).astype(np.float64)
         for band, found in surplus.items():
             rows = own == band
             found.append((left - chance)[rows])

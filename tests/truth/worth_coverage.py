@@ -13,7 +13,7 @@ from cxdash.facts import Scope
 from cxdash.panel import month_end, settled
 from cxdash.questions.bands import SMALLEST
 from cxdash.questions.findings import Findings, find
-from cxdash.questions.leaving import band_of
+from cxdash.questions.design import band_of
 from cxdash.questions.setting import prepare
 from cxdash.store import Database
 
