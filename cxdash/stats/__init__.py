@@ -1,9 +1,11 @@
 """Pure estimators: arrays and counts in, frozen results out. Imports nothing of ours."""
 
+from cxdash.stats.bounds import Bounds, Tipping, mean_bounds, tipping_point
 from cxdash.stats.calibration import Calibration, log_loss, reliability
 from cxdash.stats.discrimination import Lift, auc, auc_difference, lift
 from cxdash.stats.estimate import Difference, Estimate
 from cxdash.stats.evidence import design_effect, e_value, effective_answers
+from cxdash.stats.extremity import at_the_ends, strong_feelings
 from cxdash.stats.importance import (
     Importance,
     Part,
@@ -23,6 +25,7 @@ from cxdash.stats.proportions import (
     share_difference,
 )
 from cxdash.stats.ratio import Ratio, ratio_of_sums
+from cxdash.stats.response import ResponseModel, representativeness, response_model
 from cxdash.stats.retention import (
     coverage,
     earned_growth,
@@ -46,6 +49,7 @@ from cxdash.stats.scores import (
     theme_impact,
     top_share,
 )
+from cxdash.stats.shrinkage import Shrunk, shrunk_means, shrunk_shares
 from cxdash.stats.stake import Stake, revenue_at_stake
 from cxdash.stats.value import (
     cost_per_contact,
@@ -61,19 +65,38 @@ from cxdash.stats.value import (
     revenue_at_risk_by_flag,
     revenue_at_risk_by_rate,
 )
+from cxdash.stats.weighted import adjusted_mean, weighted_difference, weighted_mean
+from cxdash.stats.weighting import (
+    Margin,
+    NotRakedError,
+    Weights,
+    inverse_propensity,
+    post_stratified,
+    raked,
+    trimmed,
+)
 
 __all__ = [
+    "Bounds",
     "Calibration",
     "Difference",
     "Estimate",
     "Importance",
     "Lift",
+    "Margin",
     "NetShare",
+    "NotRakedError",
     "Part",
     "Ratio",
+    "ResponseModel",
+    "Shrunk",
     "Stake",
+    "Tipping",
+    "Weights",
+    "adjusted_mean",
     "adjusted_p_values",
     "answers_needed",
+    "at_the_ends",
     "auc",
     "auc_difference",
     "cost_per_contact",
@@ -94,10 +117,12 @@ __all__ = [
     "fcr_gross",
     "fcr_net",
     "gross_revenue_retention",
+    "inverse_propensity",
     "lift",
     "log_loss",
     "logo_churn",
     "loss_not_exceeded",
+    "mean_bounds",
     "mean_score",
     "net_present_value",
     "net_revenue_retention",
@@ -107,12 +132,16 @@ __all__ = [
     "nps_of_counts",
     "nps_paired_difference",
     "payback",
+    "post_stratified",
     "present_values",
+    "raked",
     "rate_per_1000",
     "ratio_of_sums",
     "relative_importance",
     "relative_weights",
     "reliability",
+    "representativeness",
+    "response_model",
     "retention_rate",
     "return_on_investment",
     "revenue_at_risk_by_flag",
@@ -122,6 +151,13 @@ __all__ = [
     "shapley",
     "share",
     "share_difference",
+    "shrunk_means",
+    "shrunk_shares",
+    "strong_feelings",
     "theme_impact",
+    "tipping_point",
     "top_share",
+    "trimmed",
+    "weighted_difference",
+    "weighted_mean",
 ]
