@@ -8,6 +8,7 @@ from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
 from cxdash.panel import FILTERS, settled
 from cxdash.questions.brief import brief
+from cxdash.questions.progress import tell
 from cxdash.questions.worth import worth
 from cxdash.store import Database, Reader
 
@@ -15,6 +16,7 @@ __all__ = ["HORIZONS", "OUTCOMES", "QUESTIONS", "QuestionInfo", "ask"]
 
 HORIZONS: Final = (3, 6, 12)
 OUTCOMES: Final = ("churn", "revenue", "cost")
+KEPT_ANSWERS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
 
 
 def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
-    """The Answer to a question.
+    """The Answer to a question; worked out once for each state of the data and each scope.
 
     Raises
     ------
@@ -53,8 +55,14 @@ def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
         )
     scope = scope or Scope()
     _check(scope)
+    tell("Bringing the data in order", 0.0)
     with settled(db) as view:
-        return QUESTIONS[question].answer(view, scope)
+        return view.kept(
+            "answers",
+            (question, scope),
+            lambda: QUESTIONS[question].answer(view, scope),
+            room=KEPT_ANSWERS,
+        )
 
 
 def _check(scope: Scope) -> None:
