@@ -2,6 +2,13 @@
 
 from cxdash.stats.bounds import Bounds, Tipping, mean_bounds, tipping_point
 from cxdash.stats.calibration import Calibration, log_loss, reliability
+from cxdash.stats.did import (
+    cross_sections,
+    difference_in_differences,
+    event_study,
+    placebo,
+    pre_trend,
+)
 from cxdash.stats.discrimination import Lift, auc, auc_difference, lift
 from cxdash.stats.estimate import Difference, Estimate
 from cxdash.stats.evidence import design_effect, e_value, effective_answers
@@ -14,6 +21,8 @@ from cxdash.stats.importance import (
     relative_weights,
     shapley,
 )
+from cxdash.stats.permutation import Permuted, permuted
+from cxdash.stats.portfolio import Portfolio, best_portfolio
 from cxdash.stats.proportions import (
     adjusted_p_values,
     customers_needed,
@@ -49,14 +58,27 @@ from cxdash.stats.scores import (
     theme_impact,
     top_share,
 )
+from cxdash.stats.sensitivity import (
+    ExplainedAway,
+    benchmark,
+    e_value_of_interval,
+    e_value_of_odds_ratio,
+    partial_r2,
+    robustness_value,
+    robustness_value_beyond_doubt,
+)
+from cxdash.stats.sequential import obrien_fleming, peeking, pocock
 from cxdash.stats.shrinkage import Shrunk, shrunk_means, shrunk_shares
+from cxdash.stats.staggered import Staggered, group_time_effects
 from cxdash.stats.stake import Stake, revenue_at_stake
+from cxdash.stats.synthetic import Synthetic, SyntheticDid, synthetic_control, synthetic_did
 from cxdash.stats.value import (
     cost_per_contact,
     cost_to_serve,
     customer_value,
     customer_value_range,
     expected_loss,
+    internal_rate_of_return,
     loss_not_exceeded,
     net_present_value,
     payback,
@@ -81,16 +103,22 @@ __all__ = [
     "Calibration",
     "Difference",
     "Estimate",
+    "ExplainedAway",
     "Importance",
     "Lift",
     "Margin",
     "NetShare",
     "NotRakedError",
     "Part",
+    "Permuted",
+    "Portfolio",
     "Ratio",
     "ResponseModel",
     "Shrunk",
+    "Staggered",
     "Stake",
+    "Synthetic",
+    "SyntheticDid",
     "Tipping",
     "Weights",
     "adjusted_mean",
@@ -99,9 +127,12 @@ __all__ = [
     "at_the_ends",
     "auc",
     "auc_difference",
+    "benchmark",
+    "best_portfolio",
     "cost_per_contact",
     "cost_to_serve",
     "coverage",
+    "cross_sections",
     "customer_value",
     "customer_value_range",
     "customers_needed",
@@ -109,14 +140,20 @@ __all__ = [
     "detectable_difference",
     "detectable_share_difference",
     "difference",
+    "difference_in_differences",
     "dominance",
     "e_value",
+    "e_value_of_interval",
+    "e_value_of_odds_ratio",
     "earned_growth",
     "effective_answers",
+    "event_study",
     "expected_loss",
     "fcr_gross",
     "fcr_net",
     "gross_revenue_retention",
+    "group_time_effects",
+    "internal_rate_of_return",
     "inverse_propensity",
     "lift",
     "log_loss",
@@ -131,8 +168,15 @@ __all__ = [
     "nps_difference",
     "nps_of_counts",
     "nps_paired_difference",
+    "obrien_fleming",
+    "partial_r2",
     "payback",
+    "peeking",
+    "permuted",
+    "placebo",
+    "pocock",
     "post_stratified",
+    "pre_trend",
     "present_values",
     "raked",
     "rate_per_1000",
@@ -148,12 +192,16 @@ __all__ = [
     "revenue_at_risk_by_rate",
     "revenue_at_stake",
     "revenue_kept",
+    "robustness_value",
+    "robustness_value_beyond_doubt",
     "shapley",
     "share",
     "share_difference",
     "shrunk_means",
     "shrunk_shares",
     "strong_feelings",
+    "synthetic_control",
+    "synthetic_did",
     "theme_impact",
     "tipping_point",
     "top_share",

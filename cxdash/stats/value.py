@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
 
 from cxdash.stats.estimate import Estimate, finite
 from cxdash.stats.scores import mean_score
@@ -18,6 +19,7 @@ __all__ = [
     "customer_value",
     "customer_value_range",
     "expected_loss",
+    "internal_rate_of_return",
     "loss_not_exceeded",
     "net_present_value",
     "payback",
@@ -173,6 +175,37 @@ def net_present_value(flows: ArrayLike, rate: float) -> float:
     3065.22
     """
     return float(present_values(flows, rate).sum())
+
+
+def internal_rate_of_return(flows: ArrayLike) -> float | None:
+    """The rate at which the flows are worth nothing today; None where there is none above −1.
+
+    The first flow is now. With one change of sign in the flows the rate is unique.
+
+    Raises
+    ------
+    ValueError
+        If the flows change their sign more than once: several rates may fit, and none of them
+        ranks an investment. Use the net present value.
+
+    >>> round(internal_rate_of_return([-100, 39, 59, 55, 20]), 5)
+    0.28095
+    """
+    amounts = finite(flows, "flows", at_least=2)
+    signs = np.sign(amounts[amounts != 0])
+    changes = int((np.diff(signs) != 0).sum())
+    if changes > 1:
+        raise ValueError("the flows change their sign more than once, so no one rate is theirs")
+    if changes == 0:
+        return None
+    # In powers of 1/(1 + rate) the sum is monotone where it crosses zero.
+    discount = np.arange(amounts.size)
+    highest = 1.0
+    first = amounts[np.flatnonzero(amounts)[0]]
+    while float(amounts @ highest**discount) * first > 0:
+        highest *= 2
+    root = brentq(lambda v: float(amounts @ v**discount), 1e-12, highest, xtol=1e-15, rtol=1e-15)
+    return float(1 / root - 1)
 
 
 def payback(flows: ArrayLike, *, rate: float = 0.0) -> float | None:

@@ -4,10 +4,26 @@ import doctest
 
 import pytest
 
-from cxdash.stats import estimate, evidence, proportions, retention, scores, value
+from cxdash.stats import (
+    did,
+    estimate,
+    evidence,
+    portfolio,
+    proportions,
+    retention,
+    scores,
+    sensitivity,
+    sequential,
+    value,
+)
+
+MODULES = [
+    *(scores, proportions, retention, value, evidence),
+    *(did, portfolio, sensitivity, sequential),
+]
 
 
-@pytest.mark.parametrize("module", [scores, proportions, retention, value, evidence])
+@pytest.mark.parametrize("module", MODULES)
 def test_the_examples_of_a_module_are_true(module: object) -> None:
     found = doctest.testmod(module)
     assert found.attempted > 0
