@@ -11,7 +11,6 @@ from cxdash.faces.web.charts.shared import (
     EDGE,
     INK,
     LABEL,
-    ends,
     figures,
     layered,
     legend,
@@ -39,8 +38,9 @@ def bridge(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart
     that does not start at zero deceives.
     """
     steps = _steps(drawn)
-    low, high = ends(steps)
+    low, high = _reach(steps)
     from_zero = low < (high - low) * _FAR
+    steps = [{**mark, "far": _far_end(mark, from_zero=from_zero)} for mark in steps]
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or abs(high) or 1.0
@@ -76,7 +76,7 @@ def bridge(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart
         align="left",
         baseline="middle",
         dx=14,
-        dy=0 if wide else -LABEL / 2,
+        dy=0 if wide else -LABEL / 2 + 1,
         lineBreak="\n",
         lineHeight=LABEL + 2,
         fontSize=LABEL,
@@ -101,29 +101,35 @@ def _steps(drawn: Sequence[Mark]) -> list[Mark]:
     """
     placed: list[Mark] = []
     at = 0.0
-    for number, mark in enumerate(drawn):
+    for mark in drawn:
         value = real(mark, "v")
         total = mark["g"] == TOTAL
         start = 0.0 if total else at
         at = start + value
-        lo, hi = start + real(mark, "lo"), start + real(mark, "hi")
         placed.append(
             {
                 **mark,
-                "i": number,
                 "k": _TOTAL if total else _UP if value >= 0 else _DOWN,
                 "s": at if total else start,
                 "e": at,
-                "lo": lo if total else min(lo, start, at),
-                "hi": hi if total else max(hi, start, at),
-                "low": lo,
-                "high": hi,
+                "lo": start + real(mark, "lo"),
+                "hi": start + real(mark, "hi"),
                 "w": mark["w"] if total else _signed(str(mark["w"]), value),
             }
         )
-    return [
-        {**mark, "far": real(mark, "hi"), "lo": mark["low"], "hi": mark["high"]} for mark in placed
-    ]
+    return placed
+
+
+def _reach(steps: Sequence[Mark]) -> tuple[float, float]:
+    """The lowest and the highest place of bars and intervals."""
+    places = [real(mark, field) for mark in steps for field in ("s", "e", "lo", "hi")]
+    return min(places), max(places)
+
+
+def _far_end(mark: Mark, *, from_zero: bool) -> float:
+    """The right end of all that is drawn in a row; its words stand beyond it."""
+    places = [real(mark, field) for field in ("s", "e", "lo", "hi")]
+    return max([*places, 0.0] if from_zero and mark["k"] == _TOTAL else places)
 
 
 def _signed(text: str, value: float) -> str:

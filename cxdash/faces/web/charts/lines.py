@@ -29,6 +29,7 @@ __all__ = ["INSIDE", "OUTSIDE", "control", "line", "moments_of"]
 
 INSIDE: Final = "Within the limits of chance"
 OUTSIDE: Final = "Outside the limits: more than chance"
+_FOR_LEVELS: Final = (0.3, 0.14)  # share of the axis kept for the names of the levels
 _HEIGHT: Final = (280, 340)  # narrow, wide
 
 
@@ -63,7 +64,7 @@ def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChar
         for mark in timed or drawn
     ]
     low, high = _reach(drawn)
-    x = _time(chart, drawn, timed=bool(timed))
+    x = _time(chart, drawn, timed=bool(timed), room=_FOR_LEVELS[wide])
 
     def y(field: str) -> alt.Y:
         return heights(chart, field, low, high)
@@ -98,7 +99,7 @@ def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChar
         tooltip=tooltip(chart)[:1] + tooltip(chart)[-2:],
     )
     text = level.transform_filter(alt.datum.w != "")
-    label = text.mark_text(align="center", dy=-18, fontSize=LABEL, fontWeight=600, color=INK)
+    label = text.mark_text(align="left", dx=12, fontSize=LABEL, fontWeight=600, color=INK)
     moments = rules(moments_of(chart, drawn))
     return layered(
         marked,
@@ -109,7 +110,7 @@ def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChar
         path,
         dot,
         label.encode(y=y("v"), text=alt.Text("w", type="nominal")),
-        *_names_of_levels(chart, marked, x, low, high),
+        *_names_of_levels(chart, marked, low, high),
         height=_HEIGHT[wide],
     )
 
@@ -124,17 +125,23 @@ def moments_of(chart: Chart, drawn: Sequence[Mark]) -> Moments:
 
 
 def _names_of_levels(
-    chart: Chart, marked: Sequence[Mark], x: alt.X, low: float, high: float
+    chart: Chart, marked: Sequence[Mark], low: float, high: float
 ) -> list[alt.Chart]:
-    """The words at the left end of the centre line and of the limits."""
-    first = marked[0]
-    named = {"b": ("upper limit", -7), "m": ("usual level", -7), "a": ("lower limit", 15)}
+    """The words at the right end of the centre line and of the limits, in the room kept there."""
+    last = marked[-1]
+    named = {"b": ("upper limit", -9), "m": ("usual", -9), "a": ("lower limit", 11)}
     return [
-        alt.Chart(alt.InlineData(values=[{**first, "w": words}]))
-        .mark_text(align="left", dx=6, dy=shift, fontSize=SMALL, color=INK)
-        .encode(x=x, y=heights(chart, field, low, high), text=alt.Text("w", type="nominal"))
+        alt.Chart(
+            alt.InlineData(values=[{field: last[field], "w": f"{words} {last[field + 't']}"}])
+        )
+        .mark_text(align="right", baseline="middle", dy=shift, fontSize=SMALL, color=INK)
+        .encode(
+            x=alt.value("width"),
+            y=heights(chart, field, low, high),
+            text=alt.Text("w", type="nominal"),
+        )
         for field, (words, shift) in named.items()
-        if field in first
+        if field in last
     ]
 
 
@@ -171,7 +178,8 @@ def _last(chart: Chart, drawn: Sequence[Mark]) -> str:
     return str(timed[-1]["c"]) if timed else order(chart, drawn)[-1]
 
 
-def _time(chart: Chart, drawn: Sequence[Mark], *, timed: bool) -> alt.X:
+def _time(chart: Chart, drawn: Sequence[Mark], *, timed: bool, room: float = 0.0) -> alt.X:
+    """The time axis; ``room`` is the share of it kept free at its right end."""
     title = plain(chart.category_title, 120) or None
     if not timed:
         return alt.X(
@@ -186,7 +194,7 @@ def _time(chart: Chart, drawn: Sequence[Mark], *, timed: bool) -> alt.X:
         type="temporal",
         timeUnit="utcyearmonthdate",
         title=title,
-        scale=alt.Scale(type="utc"),
+        scale=_kept_free(_dated(drawn), room),
         axis=alt.Axis(
             labelAngle=0,
             grid=False,
@@ -196,3 +204,11 @@ def _time(chart: Chart, drawn: Sequence[Mark], *, timed: bool) -> alt.X:
             tickCount=6,
         ),
     )
+
+
+def _kept_free(timed: Sequence[Mark], room: float) -> alt.Scale:
+    if not room:
+        return alt.Scale(type="utc")
+    first, last = (date.fromisoformat(str(timed[end]["d"])) for end in (0, -1))
+    beyond = last + (last - first) * room
+    return alt.Scale(type="utc", domain=[first.isoformat(), beyond.isoformat()])

@@ -24,7 +24,7 @@ def marks(chart: Chart, rows: Sequence[Mapping[str, Cell]], *, wide: bool = True
     Fields: ``c`` category, ``g`` group (empty without groups), ``v`` value, ``lo`` and ``hi`` its
     interval, ``t`` the value and ``r`` the range as text, ``w`` what is written beside the mark.
     ``scatter`` adds ``x`` and its text ``xt``; ``control`` adds ``m`` centre, ``a`` and ``b``
-    limits as far as there are any.
+    limits as far as there are any, and their texts ``mt``, ``at``, ``bt``.
     """
     complete = _COMPLETED.get(chart.kind, _as_it_is)
     drawn: list[Mark] = []
@@ -74,7 +74,7 @@ def _mark(chart: Chart, row: Mapping[str, Cell], *, wide: bool) -> Mark | None:
         "hi": (value if high is None else high) * factor,
         "t": text,
         "r": spread,
-        "w": _written(text, spread, wide=wide, grouped=bool(chart.group)),
+        "w": _written(text, spread, wide=wide, grouped=bool(chart.group) and _in_lanes(chart)),
     }
 
 
@@ -83,6 +83,11 @@ def _written(text: str, spread: str, *, wide: bool, grouped: bool) -> str:
     if not spread or (grouped and not wide):
         return text
     return f"{text}  ({spread})" if wide else f"{text}\n{spread}"
+
+
+def _in_lanes(chart: Chart) -> bool:
+    """Whether the groups of a category share its row; a bridge has one mark a row."""
+    return chart.kind != "bridge"
 
 
 def _factor(unit: str) -> float:
@@ -103,10 +108,12 @@ def _placed(chart: Chart, row: Mapping[str, Cell], mark: Mark) -> Mark | None:
 
 def _limited(chart: Chart, row: Mapping[str, Cell], mark: Mark) -> Mark:
     """A point of a control chart with the centre and the limits that hold there."""
-    names = {"m": chart.centre, "a": chart.limit_low, "b": chart.limit_high}
-    found = {key: number_in(row, name) for key, name in names.items()}
-    factor = _factor(chart.unit)
-    return {**mark, **{key: value * factor for key, value in found.items() if value is not None}}
+    added: Mark = {}
+    for key, name in {"m": chart.centre, "a": chart.limit_low, "b": chart.limit_high}.items():
+        level = number_in(row, name)
+        if level is not None:
+            added |= {key: level * _factor(chart.unit), f"{key}t": show(level, chart.unit)}
+    return {**mark, **added}
 
 
 _COMPLETED: Final[Mapping[str, Callable[[Chart, Mapping[str, Cell], Mark], Mark | None]]] = {

@@ -77,7 +77,7 @@ def rules(moments: Moments) -> list[alt.Chart]:
     marks = [
         {
             "d": moment.day.isoformat(),
-            "w": f" {number}" if moments.numbered else f" {moment.text} ",
+            "w": str(number) if moments.numbered else moment.text,
             "t": str(moment),
             "e": moments.place(moment) > _RIGHT_PART,
         }
@@ -90,7 +90,15 @@ def rules(moments: Moments) -> list[alt.Chart]:
     rule = base.mark_rule(color=INK, strokeWidth=1.5, strokeDash=[2, 3], opacity=0.8)
     words = [
         base.transform_filter(condition)
-        .mark_text(align=side, baseline="top", dy=2, fontSize=SMALL, fontWeight=600, color=INK)
+        .mark_text(
+            align=side,
+            baseline="top",
+            dx=5 if side == "left" else -5,
+            dy=2,
+            fontSize=SMALL,
+            fontWeight=600,
+            color=INK,
+        )
         .encode(y=alt.value(0), text=alt.Text("w", type="nominal"))
         for side, condition in _SIDES
     ]

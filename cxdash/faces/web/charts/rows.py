@@ -14,6 +14,7 @@ from cxdash.faces.web.charts.shared import (
     EDGE,
     INK,
     LABEL,
+    SMALL,
     colour,
     ends,
     figures,
@@ -32,6 +33,7 @@ _GROUP_ROW: Final = 27
 _GAP: Final = 12  # pixels between categories that hold groups
 _AXIS_AND_TITLE: Final = 66
 _LEGEND_LINE: Final = 48
+_LEFT_ROOM: Final = 0.02  # share of the scale, so that no interval begins at the very edge
 _FAR: Final = 3.0  # times their own spread from zero
 _CLOSE: Final = 8  # categories from which rows close up
 _CLOSED_UP: Final = 0.7
@@ -121,7 +123,8 @@ def _domain(
         low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or abs(high) or 1.0
     share = room if room is not None else 0.34 if wide else 0.5
-    return low, high + share * span
+    left = _LEFT_ROOM * span if low < 0 else 0.0
+    return low - left, high + share * span
 
 
 def _values(
@@ -163,7 +166,7 @@ def _categories(chart: Chart, drawn: Sequence[Mark]) -> alt.Y:
         type="nominal",
         sort=order(chart, drawn),
         title=title or None,
-        scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2),
+        scale=alt.Scale(paddingInner=0.15 if _closed_up(drawn) else 0.35, paddingOuter=0.2),
         axis=alt.Axis(
             domain=False, ticks=False, labelLimit=320, labelPadding=10, **(above if title else {})
         ),
@@ -177,6 +180,10 @@ def _rows(chart: Chart, drawn: Sequence[Mark]) -> alt.Chart:
     return rows if lane is None else rows.encode(yOffset=lane)
 
 
+def _closed_up(drawn: Sequence[Mark]) -> bool:
+    return len(distinct(drawn, "c")) > _CLOSE
+
+
 def _around(chart: Chart) -> int:
     return _AXIS_AND_TITLE + (_LEGEND_LINE if chart.group else 0)
 
@@ -185,7 +192,7 @@ def _height(chart: Chart, drawn: Sequence[Mark]) -> int:
     """Height in pixels: one row a category, taller when groups share it, less when many do."""
     groups, categories = len(distinct(drawn, "g")), len(distinct(drawn, "c"))
     row = _ROW if groups == 1 else _GROUP_ROW * groups + _GAP
-    if categories > _CLOSE:
+    if _closed_up(drawn):
         row = round(row * _CLOSED_UP)
     return _around(chart) + categories * row
 
@@ -200,7 +207,7 @@ def _labels(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Chart:
         dy=-LABEL / 2 if two_lines else 0,
         lineBreak="\n",
         lineHeight=LABEL + 2,
-        fontSize=LABEL,
+        fontSize=SMALL if _closed_up(drawn) else LABEL,
         fontWeight=600,
     )
     written: alt.Chart = text.encode(

@@ -15,11 +15,13 @@ from cxdash.faces.web.charts.shared import (
     INK,
     LABEL,
     SMALL,
+    UPRIGHT_ROOM,
     colour,
     ends,
     heights,
     layered,
     real,
+    roomy,
     shape,
     tooltip,
 )
@@ -46,7 +48,7 @@ Span = tuple[float, float]
 
 
 def scatter(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
-    """Points with their intervals and names; lines at the means, or the line of "as foretold"."""
+    """Points with their intervals and names; lines at the means, or the line of "as predicted"."""
     across, upright = _spans(chart, drawn)
     x, y = _across(chart, across), heights(chart, "v", *upright)
     named = _named(chart, drawn, across, upright, wide=wide)
@@ -89,13 +91,11 @@ def _spans(chart: Chart, drawn: Sequence[Mark]) -> tuple[Span, Span]:
 
 
 def _across(chart: Chart, span: Span) -> alt.X:
-    low, high = span
-    room = _ROOM * ((high - low) or abs(high) or 1.0)
     return alt.X(
         "x",
         type="quantitative",
         title=plain(chart.x_title, 120) or None,
-        scale=alt.Scale(domain=[low - room, high + room], nice=False, zero=False),
+        scale=alt.Scale(domain=list(roomy(*span, _ROOM)), nice=False, zero=False),
         axis=alt.Axis(
             tickCount=6,
             grid=False,
@@ -112,8 +112,8 @@ def _named(
 ) -> list[tuple[str, Place]]:
     """What is written beside each mark, and where; a number where its name has no room."""
     if chart.diagonal:
-        told = {min(drawn, key=_at)["c"], max(drawn, key=_at)["c"]}
-        return [(str(mark["t"]) if mark["c"] in told else "", _BELOW) for mark in drawn]
+        highest = max(drawn, key=_at)
+        return [(str(mark["t"]) if mark is highest else "", _BELOW) for mark in drawn]
     size = (_WIDTH[wide], float(_HEIGHT[wide] - 60))
     points = [_pixels(mark, across, upright, size) for mark in drawn]
     names = [plain(mark["c"], _LONGEST) for mark in drawn]
@@ -131,13 +131,13 @@ def _at(mark: Mark) -> float:
 
 def _pixels(mark: Mark, across: Span, upright: Span, size: Span) -> tuple[float, float]:
     """Where a point lies in the smallest picture it may get."""
-    room = (_ROOM, 0.15)
     shares = []
-    for value, (low, high), around in zip(
-        (real(mark, "x"), real(mark, "v")), (across, upright), room, strict=True
+    for value, span, room in (
+        (real(mark, "x"), across, _ROOM),
+        (real(mark, "v"), upright, UPRIGHT_ROOM),
     ):
-        whole = (high - low) or abs(high) or 1.0
-        shares.append((value - low + around * whole) / (whole * (1 + 2 * around)))
+        low, high = roomy(*span, room)
+        shares.append((value - low) / (high - low))
     return shares[0] * size[0], (1 - shares[1]) * size[1]
 
 
@@ -177,8 +177,8 @@ def _means(drawn: Sequence[Mark], x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 
 def _diagonal(x: alt.X, y: alt.Y, span: Span) -> list[alt.Chart]:
-    """The line on which what happened equals what was foretold."""
-    two = [{"x": end, "v": end, "w": "as foretold" if end == span[1] else ""} for end in span]
+    """The line on which what happened equals what was predicted."""
+    two = [{"x": end, "v": end, "w": "as predicted" if end == span[1] else ""} for end in span]
     base = alt.Chart(alt.InlineData(values=two)).encode(x=x, y=y)
     path = base.mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5, opacity=0.75)
     words = base.mark_text(align="right", dx=-14, dy=-8, fontSize=SMALL, color=INK)

@@ -15,6 +15,7 @@ __all__ = [
     "INK",
     "LABEL",
     "SMALL",
+    "UPRIGHT_ROOM",
     "colour",
     "ends",
     "figures",
@@ -22,12 +23,14 @@ __all__ = [
     "layered",
     "legend",
     "real",
+    "roomy",
     "shape",
     "tooltip",
 ]
 
 LABEL: Final = 16
 SMALL: Final = 14
+UPRIGHT_ROOM: Final = 0.15
 EDGE: Final = 32  # pixels within which an axis label is drawn inwards instead of being cut
 INK: Final = "currentColor"  # the colour of the page's text, in either theme
 _SHAPES: Final = ("circle", "diamond", "square", "triangle-up")
@@ -111,14 +114,20 @@ def figures(unit: str) -> dict[str, Any]:
     }
 
 
+def roomy(low: float, high: float, share: float) -> tuple[float, float]:
+    """A scale with room at both ends; where nothing is negative it stops at zero."""
+    room = share * ((high - low) or abs(high) or 1.0)
+    return (max(0.0, low - room) if low >= 0 else low - room), high + room
+
+
 def heights(chart: Chart, field: str, low: float, high: float) -> alt.Y:
     """The upright scale of values from ``low`` to ``high``, its title written level on top."""
-    room = 0.15 * ((high - low) or abs(high) or 1.0)
+    bottom, top = roomy(low, high, UPRIGHT_ROOM)
     return alt.Y(
         field,
         type="quantitative",
         title=plain(chart.value_title, 120) or None,
-        scale=alt.Scale(domain=[low - room, high + room], nice=5, zero=False),
+        scale=alt.Scale(domain=[bottom, top], nice=5, zero=False),
         axis=alt.Axis(
             titleAngle=0,
             titleAlign="left",
