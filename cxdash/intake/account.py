@@ -156,6 +156,7 @@ def _warnings(
         not in (
             "customers",
             "orders",
+            "snapshots",
         )
     ):
         said.append("No customers or orders are loaded yet, so nothing could be matched.")

@@ -61,6 +61,13 @@ KINDS: Final[dict[str, Kind]] = {
     for kind in (
         _kind("customers", "customer accounts", "customer_id", "customer_id", past="since"),
         _kind(
+            "snapshots",
+            "customers on one day, and who had left",
+            "customer_id has_left",
+            "customer_id",
+            past="taken_on",
+        ),
+        _kind(
             "subscriptions",
             "subscriptions or contracts",
             "customer_id started_on",

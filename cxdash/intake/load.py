@@ -317,6 +317,12 @@ def _store(cur: duckdb.DuckDBPyConnection, mapping: Mapping, import_id: int) -> 
         versions.add(cur, entity, "alias_rows", import_id)
     if mapping.kind == "responses":
         _store_items(cur, mapping, import_id)
+    for at, trait in enumerate(mapping.traits):
+        cur.execute(
+            f"INSERT INTO traits SELECT $trait, t{at}, row_key, $id, line_no, true FROM fresh "
+            f"WHERE standing IN ('new', 'superseding') AND t{at} IS NOT NULL",
+            {"trait": trait, "id": import_id},
+        )
 
 
 def _store_items(cur: duckdb.DuckDBPyConnection, mapping: Mapping, import_id: int) -> None:

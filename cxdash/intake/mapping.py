@@ -155,6 +155,8 @@ class Mapping:
         Survey items; only for ``responses``.
     aliases
         For ``customers``: source columns whose values are other names of the customer.
+    traits
+        For ``snapshots``: source columns kept as they are, to tell leavers from stayers by.
     key
         Source columns that together name a row. Empty: the kind's own id, else the row's content.
     source
@@ -177,6 +179,7 @@ class Mapping:
     scores: tuple[ScoreSpec, ...] = ()
     comments: tuple[CommentSpec, ...] = ()
     aliases: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     source: str = ""
     repeats: str = ""
@@ -204,6 +207,7 @@ class Mapping:
             *(score.column for score in self.scores),
             *(comment.column for comment in self.comments),
             *self.aliases,
+            *self.traits,
             *(rule.column for rule in self.reject),
         ]
         return tuple(dict.fromkeys(named))
@@ -215,7 +219,11 @@ class Mapping:
         if self.kind == "revenue" and "order_id" not in given:
             # An order can tell whose money it is and when; without one the row must.
             needed += ["customer_id", "dated"]
-        money = {"subscriptions": "monthly_amount", "contacts": "cost"}.get(self.kind)
+        money = {
+            "subscriptions": "monthly_amount",
+            "snapshots": "monthly_amount",
+            "contacts": "cost",
+        }.get(self.kind)
         if money in given:
             needed.append("currency")
         return tuple(role for role in needed if role not in given)
@@ -273,6 +281,8 @@ def _check(mapping: Mapping) -> None:
         raise _wrong(f"scores and comments belong to responses, not to {mapping.kind}")
     if mapping.aliases and mapping.kind != "customers":
         raise _wrong(f"aliases belong to customers, not to {mapping.kind}")
+    if mapping.traits and mapping.kind != "snapshots":
+        raise _wrong(f"traits belong to snapshots, not to {mapping.kind}")
     _check_choice("repeats", mapping.repeats, ("", "keep", "drop"))
     _check_choice("currencies", mapping.currencies, ("", "several"))
     _check_choice("conflicts", mapping.conflicts, ("reject", "last"))
@@ -393,7 +403,7 @@ def _to_document(mapping: Mapping) -> dict[str, Any]:
             document[name] = getattr(mapping, name)
     document["completeness"] = mapping.completeness
     document["conflicts"] = mapping.conflicts
-    for name in ("key", "aliases"):
+    for name in ("key", "aliases", "traits"):
         if getattr(mapping, name):
             document[name] = list(getattr(mapping, name))
     spec = {name: value for name, value in asdict(mapping.file).items() if value}
@@ -449,7 +459,7 @@ def _from_document(document: dict[str, Any]) -> Mapping:
         _record(CommentSpec, entry, "comments") for entry in _list(document, "comments")
     )
     parts["reject"] = tuple(_rule(entry) for entry in _list(document, "reject"))
-    for name in ("key", "aliases"):
+    for name in ("key", "aliases", "traits"):
         parts[name] = _names(document, name, name)
     parts["file"] = _record(FileSpec, _table(document, "file"), "file")
     return Mapping(**parts)

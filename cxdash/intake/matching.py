@@ -21,7 +21,7 @@ __all__ = ["LOW_MATCH", "Match", "foresee_match", "matched"]
 
 LOW_MATCH: Final = 0.8
 _NAMES: Final = ("customer_id", "order_id")
-_SAY_WHO_EXISTS: Final = ("customers", "orders")
+_SAY_WHO_EXISTS: Final = ("customers", "orders", "snapshots")
 _ORDER_IS_KNOWN: Final = "order_id IN (SELECT order_id FROM orders WHERE is_current)"
 _CUSTOMER_IS_KNOWN: Final = (
     "customer_id IN (SELECT customer_id FROM known WHERE customer_id IS NOT NULL)"

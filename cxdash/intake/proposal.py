@@ -47,7 +47,8 @@ class Proposal:
     ``ready`` when nothing is open; then ``mapping`` can be given to ``load``. Answers are given by
     question id; besides the open questions, ``role:<role>`` sets the column of any role (empty for
     none), ``scale:<column>`` makes a column a score, ``comment:<column>`` a comment (``yes`` or
-    ``no``), ``alias:<column>`` another name of the customer, ``kind`` sets the kind, and
+    ``no``), ``alias:<column>`` another name of the customer, ``trait:<column>`` a trait of it
+    (``yes`` or ``no``), ``kind`` sets the kind, and
     ``completeness``, ``note``, ``source``, ``survey`` and ``conflicts`` the parts of the mapping
     of that name.
     """
@@ -256,6 +257,8 @@ def _shown(shapes: Iterable[Shapes], reading: Reading) -> Iterable[ColumnProfile
         roles.setdefault(comment.column, []).append("comment")
     for alias in reading.mapping.aliases:
         roles.setdefault(alias, []).append("other name of the customer")
+    for trait in reading.mapping.traits:
+        roles.setdefault(trait, []).append("trait of the customer")
     for shape in shapes:
         yield ColumnProfile(
             name=shape.name,

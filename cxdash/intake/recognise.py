@@ -30,6 +30,7 @@ from cxdash.intake.vocabulary import Item, Layout, normal, vocabulary
 __all__ = ["Apart", "Evidence", "Question", "Reading", "read", "rows_apart"]
 
 _MOST_ITEMS: Final = 40
+_MOST_TRAIT_VALUES: Final = 30
 _IDS: Final = re.compile(
     r"\b(id|number|no|nr|key|sequential|line|item|code|email|customer|account)\b"
 )
@@ -53,10 +54,15 @@ _GOOD_STATUS: Final = frozenset(
     | {"refunded", "partially refunded", "closed won", "won", "bezahlt", "pago"}
 )
 # Roles that together mark a kind, and roles without any of which a file is of another kind.
-_MARKED_BY: Final = {"revenue": {"amount", "dated"}, "events": {"dated", "what"}}
+_MARKED_BY: Final = {
+    "revenue": {"amount", "dated"},
+    "events": {"dated", "what"},
+    "snapshots": {"customer_id", "has_left"},
+}
 _EMPTY_WITHOUT: Final = {
     "teams": {"headcount", "engagement", "turnover", "absence"},
     "metric_register": {"goal", "decision"},
+    "snapshots": {"has_left"},
 }
 _CURRENCIES: Final = ("USD", "EUR", "GBP", "BRL", "CHF", "CAD", "AUD", "JPY", "INR", "SEK", "MXN")
 _MARKS: Final = {"€": "EUR", "£": "GBP", "R$": "BRL", "₹": "INR"}
@@ -162,6 +168,7 @@ class _Reader:
         mapping = self._money(mapping)
         mapping = self._keys(mapping)
         mapping = self._other_names(mapping)
+        mapping = self._traits(mapping)
         mapping = self._told(mapping)
         self._leftovers(mapping)
         return Reading(
@@ -785,6 +792,28 @@ class _Reader:
             if answer == "yes":
                 aliases.append(shape.name)
         return replace(mapping, aliases=tuple(aliases))
+
+    def _traits(self, mapping: Mapping) -> Mapping:
+        """Columns of a snapshot that may tell leavers from stayers: few values, or numbers."""
+        if mapping.kind != "snapshots" or self.recognised_as == "a layout read before":
+            return mapping
+        used = {spec.column for spec in mapping.columns.values()}
+        traits = [
+            shape.name
+            for shape in self.evidence.shapes
+            if shape.name not in used and self._is_trait(shape)
+        ]
+        self.why |= dict.fromkeys(traits, "may tell who leaves from who stays")
+        return replace(mapping, traits=tuple(traits))
+
+    def _is_trait(self, shape: Shapes) -> bool:
+        chosen = self.answers.get(f"trait:{shape.name}")
+        if chosen is not None:
+            return chosen == "yes"
+        # A name, an address or a number of a person tells a customer, not a trait.
+        if not shape.filled or shape.most("email") or _IDS.search(normal(shape.name)):
+            return False
+        return shape.distinct <= _MOST_TRAIT_VALUES or shape.is_number
 
     def _told(self, mapping: Mapping) -> Mapping:
         """What a person says about the file as a whole, without being asked."""

@@ -4,7 +4,7 @@ The table ``typed`` has a row for every staged row: ``line_no``, ``reason`` (NUL
 good), ``raw`` (the mapped cells as text; of a row that does not line up with the header, empty ones
 and then the whole row as one line of CSV), ``own_key`` (NULL when the kind has none), ``content``
 (hash of the typed content), a column for every role, ``s0, s1, ...`` for scores, ``k0, ...`` for
-comments, ``a0, ...`` for aliases.
+comments, ``a0, ...`` for aliases, ``t0, ...`` for traits.
 """
 
 from dataclasses import dataclass, field
@@ -98,6 +98,8 @@ def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, to
         parts.value(f"k{at}", f"CASE WHEN {place} IS NOT NULL THEN raw_{place} END")
     for at, name in enumerate(mapping.aliases):
         parts.value(f"a{at}", column(table, name))
+    for at, name in enumerate(mapping.traits):
+        parts.value(f"t{at}", cells.value_or_missing(column(table, name)))
     for rule in mapping.reject:
         _rule(parts, table, parameters, rule)
     _kind_rules(parts, mapping)
@@ -117,6 +119,7 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
         *(role for role in roles if role != KINDS[mapping.kind].own_id or role in mapping.columns),
         *(f"s{at}" for at in range(len(mapping.scores))),
         *(f"k{at}" for at in range(len(mapping.comments))),
+        *(f"t{at}" for at in range(len(mapping.traits))),
     ]
     reasons = ", ".join([*parts.reasons, *_key_reasons(mapping, parameters)])
     return f"""
@@ -171,7 +174,8 @@ def _key_reasons(mapping: Mapping, parameters: Parameters) -> list[str]:
 
 def _hash(mapping: Mapping, content: list[str], parameters: Parameters) -> str:
     items = [f"{score.item}:{score.variant}" for score in mapping.scores]
-    shape = parameters.add(";".join([*items, *(comment.item for comment in mapping.comments)]))
+    named = [*items, *(comment.item for comment in mapping.comments), *mapping.traits]
+    shape = parameters.add(";".join(named))
     texts = [f"coalesce(CAST({name} AS VARCHAR), chr(1))" for name in content]
     return f"md5(concat_ws(chr(31), {shape}, {', '.join(texts)}))"
 

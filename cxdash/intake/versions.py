@@ -13,7 +13,7 @@ from cxdash.store.tables import CANONICAL
 
 __all__ = ["CHILDREN", "Entity", "add", "entities", "forget"]
 
-CHILDREN: Final = {"responses": ("scores", "comments")}
+CHILDREN: Final = {"responses": ("scores", "comments"), "snapshots": ("traits",)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,17 @@ CANONICAL: Final[dict[str, CanonicalTable]] = {
         ),
         _table("customer_keys", "alias customer_id", "customers", alias=_TEXT, customer_id=_TEXT),
         _table(
+            "snapshots",
+            "customer_id has_left",
+            customer_id=_TEXT,
+            has_left="BOOLEAN",
+            taken_on=_DATE,
+            tenure_months=_NUM,
+            monthly_amount=_MONEY,
+            currency=_TEXT,
+        ),
+        _table("traits", "trait content", "snapshots", trait=_TEXT, content=_TEXT),
+        _table(
             "subscriptions",
             "subscription_id customer_id started_on",
             subscription_id=_TEXT,
@@ -187,6 +198,7 @@ CANONICAL: Final[dict[str, CanonicalTable]] = {
 # The column of each table that says on which day its rows count; the others carry no day.
 DAY: Final[dict[str, str]] = {
     "customers": "since",
+    "snapshots": "taken_on",
     "subscriptions": "started_on",
     "orders": "ordered_at",
     "revenue": "dated",

@@ -11,7 +11,7 @@ from cxdash.intake.kinds import KINDS
 __all__ = ["NOT_USED", "choices", "in_words", "use_of", "with_use"]
 
 NOT_USED: Final = "nothing"
-_ROLE, _SCORE, _COMMENT, _ALIAS = "role:", "score:", "comment", "alias"
+_ROLE, _SCORE, _COMMENT, _ALIAS, _TRAIT = "role:", "score:", "comment", "alias", "trait"
 
 
 def choices(kind: str) -> tuple[str, ...]:
@@ -21,6 +21,8 @@ def choices(kind: str) -> tuple[str, ...]:
         found += [*(_SCORE + variant for variant in score_variants()), _COMMENT]
     if kind == "customers":
         found.append(_ALIAS)
+    if kind == "snapshots":
+        found.append(_TRAIT)
     return tuple(found)
 
 
@@ -37,7 +39,12 @@ def in_words(use: str) -> str:
         return (
             f"rating: {meant.name}, {meant.scale_low:g} to {meant.scale_high:g} ({meant.variant})"
         )
-    return {_COMMENT: "comment", _ALIAS: "another name of the customer"}.get(use, "not used")
+    words = {
+        _COMMENT: "comment",
+        _ALIAS: "another name of the customer",
+        _TRAIT: "trait of the customer",
+    }
+    return words.get(use, "not used")
 
 
 def use_of(mapping: Mapping, column: str) -> str:
@@ -50,6 +57,8 @@ def use_of(mapping: Mapping, column: str) -> str:
             return _SCORE + score.variant
     if any(comment.column == column for comment in mapping.comments):
         return _COMMENT
+    if column in mapping.traits:
+        return _TRAIT
     return _ALIAS if column in mapping.aliases else NOT_USED
 
 
@@ -67,6 +76,8 @@ def with_use(mapping: Mapping, column: str, use: str) -> Mapping:
         return replace(bare, comments=(*bare.comments, CommentSpec(item_name(column), column)))
     if use == _ALIAS:
         return replace(bare, aliases=(*bare.aliases, column))
+    if use == _TRAIT:
+        return replace(bare, traits=(*bare.traits, column))
     return bare
 
 
@@ -77,6 +88,7 @@ def _without(mapping: Mapping, column: str) -> Mapping:
         scores=tuple(score for score in mapping.scores if score.column != column),
         comments=tuple(comment for comment in mapping.comments if comment.column != column),
         aliases=tuple(alias for alias in mapping.aliases if alias != column),
+        traits=tuple(trait for trait in mapping.traits if trait != column),
     )
 
 
