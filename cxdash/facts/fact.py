@@ -133,9 +133,9 @@ class Fact:
             "period": self.period,
             "definition": self.definition,
             "method": self.method.description,
-            "card": self.card.to_json(),
             "caveats": list(self.caveats),
             "sources": list(self.sources),
+            "card": self.card.to_json(),
         }
 
 

@@ -36,7 +36,7 @@ UNCLEAR = "customer,day,amount\nA,01/02/2026,10.00\nB,03/04/2026,20.00\n"
 CUSTOMERS = "customer_id,segment\n010001,SMB\n010002,Enterprise\n"
 CUSTOMERS_MAP = 'kind = "customers"\n[columns]\ncustomer_id = "customer_id"\nsegment = "segment"\n'
 FACT_KEYS = """id label value low high level unit grade n population period definition method
-    caveats sources"""
+    caveats sources card"""
 BAND_KEYS = """metric band customers n churn_rate churn_low churn_high revenue revenue_at_stake
     stake_low stake_high"""
 ANSWER_KEYS = "question as_of scope status headline facts tables caveats missing"

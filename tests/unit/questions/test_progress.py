@@ -11,7 +11,7 @@ from cxdash.questions.progress import tell, telling
 def test_a_listener_hears_what_is_done_in_its_block_only():
     heard = []
     tell("nobody listens", 0.1)
-    with telling(lambda sentence, share: heard.append((sentence, share))):
+    with telling(lambda _, share: heard.append((sentence, share))):
         tell("first", 0.2)
     tell("too late", 0.9)
     assert heard == [("first", 0.2)]
@@ -35,7 +35,7 @@ def test_an_answer_is_worked_out_once_for_a_state_of_the_data(company):
 def test_asking_says_what_it_does(company):
     fill(company, customers=120)
     heard = []
-    with telling(lambda sentence, share: heard.append(share)):
+    with telling(lambda _, share: heard.append(share)):
         ask(company.db, "worth")
     assert heard[0] == 0
     assert heard == sorted(heard)
