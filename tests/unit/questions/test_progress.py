@@ -11,7 +11,7 @@ from cxdash.questions.progress import tell, telling
 def test_a_listener_hears_what_is_done_in_its_block_only():
     heard = []
     tell("nobody listens", 0.1)
-    with telling(lambda _, share: heard.append((sentence, share))):
+    with telling(lambda sentence, share: heard.append((sentence, share))):
         tell("first", 0.2)
     tell("too late", 0.9)
     assert heard == [("first", 0.2)]
