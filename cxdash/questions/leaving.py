@@ -20,6 +20,7 @@ from scipy.special import expit, logit
 from cxdash.panel import Landmarks
 from cxdash.questions.chance import MIN_EVENTS, fit_chance, learnable, left_of
 from cxdash.questions.design import SILENT, Bands, Controls, Leak, band_of, leaks, text_of
+from cxdash.questions.validation import Forecast, Gain, ModelCheck, Predict, check, forecast, gain
 from cxdash.stats.estimate import z_of_level
 from cxdash.stats.logistic import LogisticFit
 from cxdash.stats.ratio import Ratio, ratio_of_sums
@@ -42,6 +43,8 @@ Group = tuple[str, str]
 LEVEL: Final = 0.90
 ALL: Final[Group] = ("all", "")
 UNHEARD: Final[Group] = ("unheard", "")  # answered nothing at all in the last year
+WITH_ANSWERS: Final = "answers, finance and operations"
+FINANCE_ONLY: Final = "finance and operations alone"
 DRAWS: Final = 2000
 _SEED: Final = 20_117
 _Z: Final = z_of_level(LEVEL)
@@ -69,6 +72,9 @@ class Backtest:
     gap
         Worst minus best band on later windows: leavers beyond what finance's columns, fitted on
         the windows before, had expected; with its interval. None if one of the bands is empty.
+    checks, gain
+        How right the models with and without answers were over all later windows, and what answers
+        added; empty and None where later windows hold no leaver or no stayer.
     """
 
     landmark: int
@@ -76,6 +82,8 @@ class Backtest:
     leavers: Mapping[Group, int]
     lost: Mapping[Group, float]
     gap: BandRate | None
+    checks: tuple[ModelCheck, ...] = ()
+    gain: Gain | None = None
 
     def confirms(self, group: Group) -> bool:
         """Whether the group's leavers and their money both came out within the stated ranges."""
@@ -305,52 +313,64 @@ def _backtest(marks: Landmarks, bands: Sequence[str], learn: Learn) -> Backtest 
     """Stand where we stood one horizon ago, predict, and compare with what happened since."""
     if len(marks.closed_months) < 2:
         return None
-    last = marks.closed_months[-1]
-    closed = marks.closed
-    earlier, later = closed[closed["landmark"] < last], closed[closed["landmark"] == last]
-    model = learn(earlier, bands)
+    closed, last = marks.closed, marks.closed_months[-1]
+    landmark = closed["landmark"].to_numpy(np.int64)
+    later_months = marks.closed_months[1:]
+    with_answers = {month: learn(closed[landmark < month], bands) for month in later_months}
+    finance_only = {month: learn(closed[landmark < month], ()) for month in later_months}
+    later = closed[landmark == last]
+    model = with_answers[last]
     if model is None or later.empty:
         return None
     groups = _groups(later)
     left = left_of(later)
     revenue = later["rate"].to_numpy(np.float64) * marks.horizon
+    seen = forecast(
+        closed,
+        marks.closed_months,
+        {
+            WITH_ANSWERS: _predicting(closed, with_answers),
+            FINANCE_ONLY: _predicting(closed, finance_only),
+        },
+    )
     return Backtest(
         landmark=last,
         expected=_stakes(model, later, marks.horizon, groups),
         leavers={name: int(left[rows].sum()) for name, rows in groups.items()},
         lost={name: float(revenue[rows & left].sum()) for name, rows in groups.items()},
-        gap=_later_gap(marks, bands, learn),
+        gap=_later_gap(closed, bands, seen) if seen else None,
+        checks=check(seen, level=LEVEL) if seen else (),
+        gain=gain(seen, WITH_ANSWERS, FINANCE_ONLY, level=LEVEL) if seen else None,
     )
 
 
-def _later_gap(marks: Landmarks, bands: Sequence[str], learn: Learn) -> BandRate | None:
+def _predicting(closed: pd.DataFrame, models: Mapping[int, _Model | None]) -> Predict:
+    """Predict a window by the model that was fitted on the windows before it."""
+
+    def predict(_: NDArray[np.bool_], later: NDArray[np.bool_]) -> Matrix | None:
+        rows = closed[later]
+        model = models[int(rows["landmark"].iloc[0])]
+        return None if model is None else model.fit.probabilities(model.design.matrix(rows))
+
+    return predict
+
+
+def _later_gap(closed: pd.DataFrame, bands: Sequence[str], seen: Forecast) -> BandRate | None:
     """Leavers beyond finance's expectation, worst minus best band, pooled over later windows.
 
     Each window is predicted by finance's columns from the windows before it, so nothing that is
     judged was seen. Under no link the surplus is zero and its variance is that of the coin tosses.
     """
-    closed = marks.closed
-    surplus: dict[str, list[Matrix]] = {bands[0]: [], bands[-1]: []}
-    noise: dict[str, list[Matrix]] = {bands[0]: [], bands[-1]: []}
-    for month in marks.closed_months[1:]:
-        earlier, later = closed[closed["landmark"] < month], closed[closed["landmark"] == month]
-        plain = learn(earlier, ())
-        if plain is None:
-            continue
-        own = band_of(later)
-        chance = plain.fit.probabilities(plain.design.matrix(later))
-        left = left_of(later).astype(np.float64)
-        for band, found in surplus.items():
-            rows = own == band
-            found.append((left - chance)[rows])
-            noise[band].append((chance * (1 - chance))[rows])
+    own = band_of(closed)[seen.place]
+    chance = seen.chances[FINANCE_ONLY]
+    surplus, noise = seen.left - chance, chance * (1 - chance)
     ends = []
     for band in (bands[0], bands[-1]):
-        each = np.concatenate([np.empty(0), *surplus[band]])
-        if each.size < MIN_EVENTS:
+        rows = own == band
+        n = int(rows.sum())
+        if n < MIN_EVENTS:
             return None
-        spread = np.concatenate(noise[band])
-        ends.append((float(each.mean()), float(spread.sum()) / each.size**2))
+        ends.append((float(surplus[rows].mean()), float(noise[rows].sum()) / n**2))
     gap = ends[0][0] - ends[1][0]
     half = _Z * float(np.sqrt(ends[0][1] + ends[1][1]))
     return BandRate(gap, gap - half, gap + half)

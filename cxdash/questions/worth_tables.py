@@ -7,6 +7,7 @@ from cxdash.panel import month_end
 from cxdash.questions.bands import BandOutcome
 from cxdash.questions.findings import Findings
 from cxdash.questions.leaving import BandRate, Group
+from cxdash.questions.validation import table
 from cxdash.stats.ratio import Ratio
 from cxdash.stats.stake import Stake
 
@@ -30,8 +31,9 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
         made["segments"] = _segments(found)
     if found.paid:
         made["paid"] = _paid(found)
-    if found.model and found.model.backtest:
+    if found.backtest:
         made["backtest"] = _backtest(found)
+        made["validation"] = table(found.backtest.checks)
     return {name: rows for name, rows in made.items() if rows}
 
 
