@@ -20,7 +20,7 @@ def write(folder: Path, *, customers: int, answers: int, revenue: int) -> dict[s
     """Write customers.csv, answers.csv and revenue.csv; the truth a loader must find in them."""
     folder.mkdir(parents=True, exist_ok=True)
     draw = np.random.default_rng(SEED)
-    ids = _numbered("C", np.arange(customers), 7)
+    ids = numbered("C", np.arange(customers), 7)
     csv.write_csv(_customers(draw, ids), folder / "customers.csv")
     csv.write_csv(_answers(draw, ids, answers), folder / "answers.csv")
     cents = draw.integers(100, 500_000, revenue)
@@ -38,8 +38,8 @@ def _customers(draw: np.random.Generator, ids: pa.Array) -> pa.Table:
     return pa.table(
         {
             "customer_id": ids,
-            "segment": _one_of(draw, ("SMB", "Mid-market", "Enterprise"), count),
-            "plan": _one_of(draw, ("Basic", "Plus", "Pro"), count),
+            "segment": one_of(draw, ("SMB", "Mid-market", "Enterprise"), count),
+            "plan": one_of(draw, ("Basic", "Plus", "Pro"), count),
             "since": _days(draw, count),
         }
     )
@@ -50,16 +50,16 @@ def _answers(draw: np.random.Generator, ids: pa.Array, count: int) -> pa.Table:
     moments = pa.array(FIRST_DAY.astype("datetime64[s]") + seconds)
     return pa.table(
         {
-            "response_id": _numbered("R", np.arange(count), 9),
+            "response_id": numbered("R", np.arange(count), 9),
             "customer_id": ids.take(pa.array(draw.integers(0, len(ids), count))),
             "answered_at": pc.strftime(moments, format="%Y-%m-%d %H:%M:%S"),
-            "survey": _one_of(draw, ("relationship", "support"), count),
-            "channel": _one_of(draw, ("e-mail", "in app"), count),
-            "touchpoint": _one_of(draw, ("renewal", "ticket", "delivery"), count),
-            "agent": _numbered("A", draw.integers(0, 400, count), 3),
+            "survey": one_of(draw, ("relationship", "support"), count),
+            "channel": one_of(draw, ("e-mail", "in app"), count),
+            "touchpoint": one_of(draw, ("renewal", "ticket", "delivery"), count),
+            "agent": numbered("A", draw.integers(0, 400, count), 3),
             "nps": pa.array(draw.integers(0, 11, count)),
             "csat": pa.array(draw.integers(1, 6, count)),
-            "comment": _one_of(draw, WORDS, count),
+            "comment": one_of(draw, WORDS, count),
         }
     )
 
@@ -68,17 +68,17 @@ def _revenue(draw: np.random.Generator, ids: pa.Array, cents: np.ndarray) -> pa.
     count = len(cents)
     return pa.table(
         {
-            "invoice_id": _numbered("I", np.arange(count), 9),
+            "invoice_id": numbered("I", np.arange(count), 9),
             "customer_id": ids.take(pa.array(draw.integers(0, len(ids), count))),
             "dated": _days(draw, count),
             "amount": _dollars(cents),
             "currency": pa.array(["USD"] * count),
-            "revenue_kind": _one_of(draw, ("recurring", "one-off"), count),
+            "revenue_kind": one_of(draw, ("recurring", "one-off"), count),
         }
     )
 
 
-def _numbered(letter: str, numbers: np.ndarray, width: int) -> pa.Array:
+def numbered(letter: str, numbers: np.ndarray, width: int) -> pa.Array:
     digits = pc.utf8_lpad(pa.array(numbers).cast(pa.string()), width=width, padding="0")
     return pc.binary_join_element_wise(pa.scalar(letter), digits, "-")
 
@@ -88,7 +88,7 @@ def _dollars(cents: np.ndarray) -> pa.Array:
     return pc.binary_join_element_wise(pa.array(cents // 100).cast(pa.string()), rest, ".")
 
 
-def _one_of(draw: np.random.Generator, words: tuple[str, ...], count: int) -> pa.Array:
+def one_of(draw: np.random.Generator, words: tuple[str, ...], count: int) -> pa.Array:
     return pa.array(words).take(pa.array(draw.integers(0, len(words), count)))
 
 

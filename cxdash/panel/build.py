@@ -122,8 +122,8 @@ def _build(cur: Any) -> Panel:
     idle = int(_setting(cur, "idle_months") or IDLE_MONTHS)
     contractual = bool(_one(cur, "SELECT count(*) FROM subscriptions WHERE is_current"))
 
-    def create(name: str, source: str, **values: Any) -> None:
-        cur.execute(f"CREATE OR REPLACE TABLE panel_{name} AS {relation(source, **values)}")
+    def create(name: str, source: str, *, kind: str = "TABLE", **values: Any) -> None:
+        cur.execute(f"CREATE OR REPLACE {kind} panel_{name} AS {relation(source, **values)}")
 
     create("links", "links")
     create("people", "people")
@@ -140,7 +140,14 @@ def _build(cur: Any) -> Panel:
     create("answers", "answers")
     first, last, newest = _months(cur)
     _create_months(cur, first, last)
+    create("terms", "terms")
+    create("takings", "takings")
+    # Steps of their own keep what is held at a time small; nobody else reads them.
+    create("standing", "standing", kind="TEMPORARY TABLE")
+    create("past_year", "past_year", kind="TEMPORARY TABLE")
     create("customer_months", "customer_months", currency=code)
+    cur.execute("DROP TABLE panel_past_year")
+    cur.execute("DROP TABLE panel_standing")
     built = Panel(_version(cur), currency, contractual, idle, first, last, newest)
     marks = ", ".join(f"? AS {name}" for name in Panel.__dataclass_fields__)
     cur.execute(
