@@ -5,15 +5,19 @@ A page never holds a connection. Caches are keyed by the data version and the sc
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import streamlit as st
 
 from cxdash import questions
 from cxdash.faces.web.charts import Spec, pictures
+from cxdash.faces.web.waiting import waiting
 from cxdash.facts import Answer, Scope
 from cxdash.store import Database, default_path
 
 __all__ = ["Reply", "database", "demo_is_loaded", "filters", "has_rows", "metrics", "reply"]
+
+_KEPT: Final = 64  # replies of the latest state of the data
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,19 @@ def database() -> Database:
     return _open(str(default_path().resolve()))
 
 
-@st.cache_resource(show_spinner="Weighing the evidence …", max_entries=64)
-def _reply(path: str, version: int, name: str, scope: Scope) -> Reply:  # noqa: ARG001 - cache key
-    answer = questions.ask(database(), name, scope)
-    return Reply(answer, pictures(answer))
-
-
 def reply(name: str, scope: Scope) -> Reply:
-    """The reply to a question; worked out once for each state of the data and each scope."""
+    """The reply to a question; worked out once for each state of the data and each scope.
+
+    While it is worked out the page shows how far it is; when it is known already, nothing.
+    """
     db = database()
-    return _reply(str(db.path), db.data_version, name, scope)
+    return db.kept("replies", (name, scope), lambda: _worked_out(db, name, scope), room=_KEPT)
+
+
+def _worked_out(db: Database, name: str, scope: Scope) -> Reply:
+    with waiting():
+        answer = questions.ask(db, name, scope)
+        return Reply(answer, pictures(answer))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
