@@ -167,7 +167,8 @@ def windows(view: Reader, built: Panel, *, as_of_month: int, horizon: int) -> Wi
     """The windows of all customers, ending on the last day of ``as_of_month``.
 
     The first landmark is the first month end, counted back in horizons, that has any usable answer
-    behind it. Worked out once for each state of the data.
+    behind it; without any answer, the first the data covers. Worked out once for each state of the
+    data.
     """
     return view.kept(
         "windows",
@@ -180,7 +181,7 @@ def windows(view: Reader, built: Panel, *, as_of_month: int, horizon: int) -> Wi
 def _windows(view: Reader, built: Panel, as_of_month: int, horizon: int) -> Windows:
     asked = tuple(sorted(items(view), key=lambda item: (item.name, item.variant)))
     known = [month_index(item.first_usable) for item in asked if item.first_usable]
-    earliest = min(known, default=as_of_month + 1)
+    earliest = min(known, default=0)
     closed = [
         month
         for month in range(as_of_month - horizon, (built.first_month or 0) - 1, -horizon)

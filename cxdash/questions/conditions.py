@@ -57,17 +57,17 @@ class Conditions:
         )
 
 
-def check(built: Panel, data: Ground, item: Item) -> Conditions:
-    """Look at the data as a whole for one survey item."""
-    rates = [reason for reason in (_matching(item), _returning(built, data)) if reason]
+def check(built: Panel, data: Ground, item: Item | None) -> Conditions:
+    """Look at the data as a whole for one survey item, or (None) without any."""
+    matching = _matching(item) if item else None
+    rates = [reason for reason in (matching, _returning(built, data)) if reason]
     money = [
         reason
         for reason in (_any_money(built, data), _converted(data), _placed(data), _sampled(data))
         if reason
     ]
-    matched = _matching(item) is None
     paid = bool(data.revenue_rows) and not (_converted(data) or _placed(data))
-    return Conditions(tuple(rates), tuple(money), matched and paid)
+    return Conditions(tuple(rates), tuple(money), matching is None and paid)
 
 
 def _matching(item: Item) -> Reason | None:

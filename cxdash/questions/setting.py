@@ -26,7 +26,7 @@ from cxdash.questions.choices import main_metric
 from cxdash.questions.conditions import Conditions, check
 from cxdash.store import Reader
 
-__all__ = ["Setting", "nothing_to_ask", "prepare"]
+__all__ = ["Setting", "month_of", "narrowed", "nothing_to_ask", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ def prepare(view: Reader, scope: Scope) -> Setting | None:
     if built is None or not imported or built.last_month is None:
         return None
     item = _choose(imported, scope.metric)
-    month = _month(built, scope.as_of)
+    month = month_of(built, scope.as_of)
     variant = definition(item.variant)
     bands = variant.bands if variant.high_is_good else variant.bands[::-1]
-    seen = _narrowed(windows(view, built, as_of_month=month, horizon=scope.horizon), scope)
+    seen = narrowed(windows(view, built, as_of_month=month, horizon=scope.horizon), scope)
     data = ground(view, built)
     return Setting(
         scope=scope,
@@ -152,7 +152,14 @@ def _choose(imported: tuple[Item, ...], metric: str | None) -> Item:
     return found[0]
 
 
-def _month(built: Panel, as_of: date | None) -> int:
+def month_of(built: Panel, as_of: date | None) -> int:
+    """The last month that ends by that day and is covered by the data.
+
+    Raises
+    ------
+    UsageError
+        The day lies before the data.
+    """
     last = built.last_month or 0
     if as_of is None:
         return last
@@ -167,7 +174,14 @@ def _month(built: Panel, as_of: date | None) -> int:
     return min(month, last)
 
 
-def _narrowed(seen: Windows, scope: Scope) -> Windows:
+def narrowed(seen: Windows, scope: Scope) -> Windows:
+    """The windows of the customers the scope's filters pass.
+
+    Raises
+    ------
+    UsageError
+        They pass nobody.
+    """
     for column, value in scope.where:
         seen = seen.where(column, value)
     if scope.where and seen.rows.empty:
