@@ -2,29 +2,36 @@
 
 from cxdash.panel.build import IDLE_MONTHS, MEMORY_MONTHS, Panel, panel, settled, stamp
 from cxdash.panel.ground import FILTERS, Ground, Item, ground, items
+from cxdash.panel.hearing import ANSWER_DAYS, REPEAT_DAYS, Hearing, Register, hearing, register
 from cxdash.panel.periods import Periods, first_contacts, periods, waves
 from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.panel.windows import RECENT_MONTHS, Landmarks, Windows, paid_so_far, windows
 
 __all__ = [
+    "ANSWER_DAYS",
     "FILTERS",
     "IDLE_MONTHS",
     "MEMORY_MONTHS",
     "RECENT_MONTHS",
+    "REPEAT_DAYS",
     "Ground",
+    "Hearing",
     "Item",
     "Landmarks",
     "Panel",
     "Periods",
+    "Register",
     "Windows",
     "first_contacts",
     "ground",
+    "hearing",
     "items",
     "month_end",
     "month_index",
     "paid_so_far",
     "panel",
     "periods",
+    "register",
     "relation",
     "settled",
     "stamp",

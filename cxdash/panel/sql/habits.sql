@@ -1,0 +1,28 @@
+-- How often each customer who answered :item in the :months months before :as_of did so, and how often they
+-- were asked: asked_item counts invitations of surveys that carry the item, asked all of them.
+with answered as (
+  select customer_id, count(distinct answered_on) as answers
+  from panel_answers
+  where item = :item and variant = :variant and matched and not after_goodbye and band is not null
+    and answered_on <= :as_of and answered_on > :as_of - interval ':months' month
+  group by customer_id
+),
+carrying as (
+  select distinct survey from panel_answers where item = :item and variant = :variant
+),
+invited as (
+  select
+    d.customer_id,
+    count(*) as asked,
+    sum(case when c.survey is null then 0 else 1 end) as asked_item
+  from delivered as d
+  left join carrying as c on c.survey = d.survey
+  where d.sent_on <= :as_of and d.sent_on > :as_of - interval ':months' month
+  group by d.customer_id
+)
+select
+  a.customer_id, a.answers,
+  cast(coalesce(i.asked, 0) as int) as asked,
+  cast(coalesce(i.asked_item, 0) as int) as asked_item
+from answered as a
+left join invited as i on i.customer_id = a.customer_id
