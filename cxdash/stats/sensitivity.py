@@ -24,6 +24,7 @@ __all__ = [
     "e_value_of_interval",
     "e_value_of_odds_ratio",
     "partial_r2",
+    "risk_ratio_of_means",
     "robustness_value",
     "robustness_value_beyond_doubt",
     "robustness_value_of_strength",
@@ -184,6 +185,17 @@ def e_value_of_odds_ratio(odds_ratio: float, *, rare: bool) -> float:
     if not odds_ratio > 0:
         raise ValueError(f"an odds ratio lies above 0, got {odds_ratio}")
     return e_value(odds_ratio if rare else math.sqrt(odds_ratio))
+
+
+def risk_ratio_of_means(difference: float, spread: float) -> float:
+    """About the risk ratio that a difference of means stands for: exp(0.91 d), d = in spreads.
+
+    ``spread`` is the standard deviation of the outcome. An approximation, for E-values of outcomes
+    that are amounts (VanderWeele and Ding, 2017; the factor is S. Chinn's, 2000).
+    """
+    if not spread > 0:
+        raise ValueError(f"a spread lies above 0, got {spread}")
+    return math.exp(0.91 * difference / spread)
 
 
 def _regression(t: float, freedom: float) -> None:

@@ -13,6 +13,7 @@ from cxdash.stats.sensitivity import (
     e_value_of_interval,
     e_value_of_odds_ratio,
     partial_r2,
+    risk_ratio_of_means,
     robustness_value,
     robustness_value_beyond_doubt,
     robustness_value_of_strength,
@@ -97,6 +98,11 @@ def test_e_values_of_intervals_and_odds_ratios() -> None:
     assert e_value_of_odds_ratio(4.0, rare=False) == pytest.approx(e_value(2.0))
 
 
+def test_a_difference_of_half_a_spread_stands_for_a_risk_ratio_of_about_one_and_a_half() -> None:
+    assert risk_ratio_of_means(0.5, 1.0) == pytest.approx(1.576, abs=0.001)
+    assert risk_ratio_of_means(-2.0, 4.0) == pytest.approx(1 / 1.576, abs=0.001)
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -108,6 +114,7 @@ def test_e_values_of_intervals_and_odds_ratios() -> None:
         lambda: benchmark(1, 0, 10, cause_r2=0.1, outcome_r2=0.1),
         lambda: e_value_of_interval(2, 1),
         lambda: e_value_of_odds_ratio(0, rare=True),
+        lambda: risk_ratio_of_means(1.0, 0.0),
     ],
 )
 def test_nonsense_is_refused(call) -> None:
