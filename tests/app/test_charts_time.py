@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from cxdash.faces.days import day_of
 from cxdash.faces.web.charts import notes, picture
-from cxdash.faces.web.charts.days import day_of
 from cxdash.faces.web.charts.lines import INSIDE, OUTSIDE
 from cxdash.facts import Chart
 

@@ -1,38 +1,60 @@
-"""Tables: a value and its range share a cell, units are right, text stays text."""
+"""Tables on a page: verdicts and grades are badges, text stays text, wide tables are cut."""
 
-import fixtures
+import pytest
+from streamlit.testing.v1 import AppTest
 
-from cxdash.faces.web import tables
-from cxdash.facts import Scope
-
-ANSWER = fixtures.worth(Scope())
+from cxdash.faces.columns import MOST
 
 
-def test_range_columns_are_folded_into_the_value_they_belong_to() -> None:
-    shown = {column.name: column for column in tables.columns(ANSWER, "bands")}
-    assert (shown["churn_rate"].low, shown["churn_rate"].high) == ("churn_low", "churn_high")
-    assert (shown["revenue_at_stake"].low, shown["revenue_at_stake"].high) == (
-        "stake_low",
-        "stake_high",
-    )
-    assert "stake_low" not in shown
+def drawn(*rows: dict) -> str:
+    def page(rows: list[dict]) -> None:
+        from datetime import date  # noqa: PLC0415 - the body of a page of its own
+
+        from cxdash.faces.web import tables  # noqa: PLC0415
+        from cxdash.facts import Answer, Scope  # noqa: PLC0415
+
+        made = Answer(
+            question="trial", title="t", as_of=date(2026, 1, 1), scope=Scope(), headline="h",
+            tables={"metrics": rows},
+        )  # fmt: skip
+        tables.every(made)
+
+    at = AppTest.from_function(page, args=(list(rows),)).run()
+    assert not at.exception
+    return "\n".join(element.value for element in at.markdown)
 
 
-def test_units_follow_the_charts_and_the_names() -> None:
-    units = {column.name: column.unit for column in tables.columns(ANSWER, "bands")}
-    assert units == {
-        "metric": "text",
-        "band": "text",
-        "customers": "count",
-        "n": "count",
-        "churn_rate": "share",
-        "revenue": "USD",
-        "revenue_at_stake": "USD",
-    }
+@pytest.mark.parametrize(
+    ("column", "value", "badge"),
+    [
+        ("verdict", "working", ":green-badge[working]"),
+        ("verdict", "vanity", ":red-badge[vanity]"),
+        ("verdict", "something new", ":blue-badge[something new]"),
+        ("grade", "C", ":blue-badge[C · Indicated]"),
+        ("flagged", True, ":orange-badge[yes]"),
+        ("flagged", False, "| no |"),
+    ],
+)
+def test_verdicts_and_grades_are_badges_with_words(column: str, value: object, badge: str) -> None:
+    assert badge in drawn({"name": "a", column: value})
 
 
-def test_a_cell_says_value_and_range_and_never_an_empty_nothing() -> None:
-    column = tables.Column("rate", "share", "low", "high")
-    assert tables.cell(column, {"rate": 0.162, "low": 0.131, "high": 0.197}) == "16% (13–20%)"
-    assert tables.cell(column, {"rate": None}) == "cannot tell"
-    assert tables.cell(tables.Column("passed", "text"), {"passed": True}) == "yes"
+def test_a_verdict_from_outside_is_never_markup() -> None:
+    text = drawn({"name": "a", "verdict": "![x](http://e.example) :red[b]"})
+    assert "![x](" not in text
+    assert ":red[b]" not in text
+
+
+def test_a_table_too_wide_says_what_is_missing_and_where_it_is() -> None:
+    text = drawn({f"figure_{n}": float(n) for n in range(MOST + 2)})
+    assert "Figure 11" in text
+    assert "| Figure 12" not in text
+    assert "figure 12, figure 13" in text.replace("\\", "")
+    assert "`python -m cxdash answer trial --table metrics`" in text
+
+
+def test_what_every_row_repeats_is_said_once_above_the_table() -> None:
+    held = "price, tenure, segment, product and number of contacts"
+    text = drawn(*({"name": name, "adjusted_for": held} for name in "ab")).replace("\\", "")
+    assert text.count(held) == 1
+    assert f"**Held equal:** {held}" in text

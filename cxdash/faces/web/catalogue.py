@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from cxdash.faces.columns import heading
 from cxdash.faces.web import state, tables
 from cxdash.faces.web.escape import md
 from cxdash.facts.definitions import Definition, definitions
@@ -45,7 +46,7 @@ def holdings_table() -> list[Holding]:
 def _row(holding: Holding, newest: date | None) -> Sequence[str]:
     behind = "" if not (holding.last and newest) else f"{(newest - holding.last).days} days"
     return [
-        tables.title(holding.table),
+        heading(holding.table),
         f"{holding.rows:,}",
         f"{holding.replaced:,}",
         day(holding.first) if holding.first else "no date",

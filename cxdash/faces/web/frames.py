@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from cxdash.faces.columns import columns
 from cxdash.faces.web import tables
 from cxdash.faces.web.charts import Spec, notes
 from cxdash.faces.web.escape import md, plain
@@ -47,7 +48,7 @@ def _frame(reply: Reply, chart: Chart, *, wide: bool) -> None:
         with st.expander("The numbers behind this picture", type="compact"):
             shown = [
                 column
-                for column in tables.columns(answer, chart.table)
+                for column in columns(answer, chart.table)
                 if column.name in {chart.category, chart.group, chart.value, "n", "customers"}
             ]
             key = f"{answer.question}-{chart.id}".replace(".", "-")

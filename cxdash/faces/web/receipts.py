@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from cxdash import intake
+from cxdash.faces.columns import heading
 from cxdash.faces.web import jobs, state, tables
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.words import notice
@@ -40,7 +41,7 @@ def receipt_card(receipt: Receipt) -> None:
 
 
 def _sentences(receipt: Receipt) -> list[str]:
-    said = [f"Import {receipt.import_id}, read as {tables.title(receipt.kind).lower()}."]
+    said = [f"Import {receipt.import_id}, read as {heading(receipt.kind).lower()}."]
     if receipt.rows_superseding:
         said.append(
             f"{count(receipt.rows_superseding)} of the loaded rows replace earlier versions."
@@ -103,7 +104,7 @@ def history(*, undo: bool) -> None:
             [
                 str(one.import_id),
                 plain(one.file_name, 80),
-                tables.title(one.kind),
+                heading(one.kind),
                 day(one.imported_at.date()),
                 equation(one),
                 "undone" if one.undone else ("demo company" if one.is_demo else "counts"),

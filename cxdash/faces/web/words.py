@@ -13,6 +13,7 @@ from cxdash.facts import Answer, Grade
 from cxdash.facts import format as printing
 
 __all__ = [
+    "GRADE_COLOUR",
     "STATUS",
     "badge",
     "bullets",
@@ -43,7 +44,7 @@ _UNKNOWN: Final = "an unknown share"
 _SENTENCE_END: Final = re.compile(r"\.\s+(?=[A-Z])")
 _TOO_LONG: Final = 110  # characters of a headline
 _LONG: Final = 60  # characters before a colon that can stand alone as a finding
-_GRADE_COLOUR: Final = {
+GRADE_COLOUR: Final = {
     Grade.A: "green",
     Grade.B: "green",
     Grade.C: "blue",
@@ -94,7 +95,7 @@ def section(title: str, key: str) -> None:
 def badge(grade: Grade, *, meaning: bool = True) -> str:
     """Markdown of an evidence grade: letter and word as a badge, then what it means."""
     word, _, rest = grade.value.partition(": ")
-    mark = f":{_GRADE_COLOUR[grade]}-badge[Evidence {grade.name} · {md(word)}]"
+    mark = f":{GRADE_COLOUR[grade]}-badge[Evidence {grade.name} · {md(word)}]"
     return f"{mark} {md(rest)}" if meaning else mark
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import altair as alt
 
-from cxdash.faces.web.charts.days import day_of
+from cxdash.faces.days import day_of
 from cxdash.faces.web.charts.marks import Mark, order
 from cxdash.faces.web.charts.moments import Moments, rules
 from cxdash.faces.web.charts.shared import (

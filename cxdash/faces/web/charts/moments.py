@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import altair as alt
 
-from cxdash.faces.web.charts.days import day_of, spoken_day
+from cxdash.faces.days import day_of, spoken_day
 from cxdash.faces.web.charts.shared import INK, SMALL
 from cxdash.faces.web.escape import plain
 
