@@ -5,6 +5,7 @@ from cxdash.panel.ground import FILTERS, Ground, Item, ground, items
 from cxdash.panel.hearing import ANSWER_DAYS, REPEAT_DAYS, Hearing, Register, hearing, register
 from cxdash.panel.periods import Periods, first_contacts, periods, waves
 from cxdash.panel.relations import month_end, month_index, relation
+from cxdash.panel.spending import Spending, purchase_history, spending
 from cxdash.panel.windows import RECENT_MONTHS, Landmarks, Windows, paid_so_far, windows
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Panel",
     "Periods",
     "Register",
+    "Spending",
     "Windows",
     "first_contacts",
     "ground",
@@ -31,9 +33,11 @@ __all__ = [
     "paid_so_far",
     "panel",
     "periods",
+    "purchase_history",
     "register",
     "relation",
     "settled",
+    "spending",
     "stamp",
     "waves",
     "windows",
