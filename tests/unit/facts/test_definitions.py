@@ -32,6 +32,8 @@ WITHOUT_GOLDEN = {
     "revenue_ahead",
     "contacts_per_customer",
     "relative_weight",
+    "representativeness",
+    "specifications",
 }
 
 
