@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from threadpoolctl import threadpool_limits
+
 from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
 from cxdash.panel import FILTERS, settled
@@ -60,9 +62,17 @@ def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
         return view.kept(
             "answers",
             (question, scope),
-            lambda: QUESTIONS[question].answer(view, scope),
+            lambda: _answered(view, question, scope),
             room=KEPT_ANSWERS,
         )
+
+
+def _answered(view: Reader, question: str, scope: Scope) -> Answer:
+    """Tall thin matrices gain nothing from several threads a sum; waiting for each other, and for
+    those of the database engine, such threads take several times as long.
+    """
+    with threadpool_limits(1):
+        return QUESTIONS[question].answer(view, scope)
 
 
 def _check(scope: Scope) -> None:
