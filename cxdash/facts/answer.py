@@ -30,6 +30,9 @@ class Scope:
         Months looked ahead: 3, 6 or 12.
     where
         Customer filters as (column, value) pairs, all of which must hold.
+    claim
+        Id of the Fact that is examined, for example ``worth.gap_adjusted``. Only ``examine`` looks
+        at it; None: the main claim of worth.
     """
 
     as_of: date | None = None
@@ -37,6 +40,7 @@ class Scope:
     outcome: str | None = None
     horizon: int = 6
     where: tuple[tuple[str, str], ...] = ()
+    claim: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -45,6 +49,7 @@ class Scope:
             "outcome": self.outcome,
             "horizon": self.horizon,
             "where": dict(self.where),
+            "claim": self.claim,
         }
 
 

@@ -29,6 +29,7 @@ from cxdash.facts.words import (
 __all__ = [
     "CAUSE_WORDS",
     "DIRECTION_WORDS",
+    "again",
     "ask",
     "cannot_tell",
     "cause_words",
@@ -38,6 +39,7 @@ __all__ = [
     "coverage",
     "direction_words",
     "effect",
+    "examined",
     "excess",
     "held_back",
     "level",
@@ -45,6 +47,7 @@ __all__ = [
     "remaining",
     "scored",
     "stake",
+    "three_scores",
     "withheld",
 ]
 
@@ -185,6 +188,68 @@ def remaining(
     return f"{given}, the difference is {size}."
 
 
+def again(
+    given: str,
+    *,
+    difference: Interval | None,
+    estimate: float | None,
+    unit: str,
+    expected: float,
+) -> str:
+    """A difference looked at again in another way, beside what was claimed.
+
+    ``Among customers whose price did not move, the difference is 5.0 percentage points (range 3.0–7.0).``
+
+    Parameters
+    ----------
+    given
+        What is done another way; begins the sentence. Names of people's making quoted before.
+    difference, estimate
+        As it comes out now, in the direction of the claim's own arithmetic. None: too few to tell.
+    expected
+        The claim's own estimate, of which the sign counts: a clear difference of the other sign is
+        said to point the other way.
+    """
+    lead = neutral(given)
+    if difference is None or estimate is None:
+        return f"{lead}, there are too few to tell."
+    size = _clear_size(difference, estimate, unit)
+    if size is None:
+        reach = _signed_range(difference, unit)
+        return f"{lead}, the difference lies anywhere in the range {reach}."
+    if estimate * expected < 0:
+        return f"{lead}, the difference points the other way: {size}."
+    return f"{lead}, the difference is {size}."
+
+
+def examined(holding: int, agreeing: int, ways: int) -> str:
+    """In how many ways of computing it a claim holds.
+
+    ``The claim holds in 41 of 48 defensible ways of computing it; in 47 it points the same way.``
+
+    Parameters
+    ----------
+    holding
+        Ways whose range lies wholly on the claim's side of zero.
+    agreeing
+        Ways whose estimate does.
+    ways
+        All of them.
+    """
+    if not 0 <= holding <= agreeing <= ways or ways < 1:
+        raise ValueError(f"{holding} of {agreeing} of {ways} ways do not add up")
+    if ways == 1:
+        return "There is only one defensible way of computing the claim with these data."
+    if holding == ways:
+        return f"The claim holds in all {count(ways)} defensible ways of computing it."
+    same = "all" if agreeing == ways else count(agreeing)
+    held = count(holding) if holding else "none"
+    return (
+        f"The claim holds in {held} of {count(ways)} defensible ways of computing it; in {same} "
+        "it points the same way."
+    )
+
+
 def change(
     measure: str,
     before: Fact,
@@ -321,6 +386,29 @@ def coverage(customers: Fact, revenue: Fact | None = None) -> str:
     if revenue is None or revenue.value is None:
         return f"{heard}; how much revenue they bring is not known."
     return f"{heard}, who bring {fact_value(revenue)} of revenue."
+
+
+def three_scores(measure: str, heard: Fact, adjusted: Fact | None, bounds: Fact | None) -> str:
+    """One score as it was heard, weighted to all customers, and wherever it can lie.
+
+    ``NPS is 23 (range 20–26) among customers who answered, 19 (range 14–24) with their answers
+    weighted to all customers, and anywhere from −40 to 60 whatever the silent think.``
+
+    None of the three is called right; ``adjusted`` or ``bounds`` may be missing.
+    """
+    if heard.value is None:
+        return cannot_tell(f"what {named(measure)} is", _why(heard))
+    parts = [f"{_start(named(measure))} is {fact_text(heard)} among customers who answered"]
+    if adjusted is not None and adjusted.value is not None:
+        parts.append(f"{fact_text(adjusted)} with their answers weighted to all customers")
+    if bounds is not None and bounds.interval is not None:
+        reach = bounds.interval
+        ends = printer([reach.low, reach.high], bounds.unit, width=reach.width)
+        low, high = ends.number(reach.low), ends.number(reach.high)
+        parts.append(f"anywhere from {low} to {high} whatever the silent think")
+    if len(parts) == 1:
+        return f"{parts[0]}."
+    return f"{', '.join(parts[:-1])}{',' if len(parts) > 2 else ''} and {parts[-1]}."
 
 
 def held_back(findings: int) -> str:
