@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from cxdash.faces.web.escape import md
-from cxdash.faces.web.glossary import meaning
+from cxdash.faces.web.methods import known_by
 from cxdash.faces.web.words import badge
 from cxdash.facts import Fact
 from cxdash.facts import format as printing
@@ -43,7 +43,7 @@ def fact_card(fact: Fact) -> None:
         st.markdown(md(in_words(fact)))
         st.markdown(badge(fact.grade))
         with st.expander("How this is known", type="compact"):
-            _provenance(fact)
+            st.markdown(known_by(fact))
 
 
 def in_words(fact: Fact) -> str:
@@ -58,27 +58,6 @@ def in_words(fact: Fact) -> str:
 
 def _sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _provenance(fact: Fact) -> None:
-    rows = [
-        ("Who", fact.population),
-        ("When", fact.period),
-        ("How", fact.method.description),
-        ("Rests on", "; ".join(fact.sources)),
-        ("Careful", " ".join(fact.caveats)),
-    ]
-    definition = meaning(fact.definition)
-    if definition is not None:
-        rows[:0] = [
-            ("What it is", definition.plain),
-            ("Formula", definition.formula),
-            ("Trap", definition.trap),
-            ("Source", definition.source),
-        ]
-    for name, text in rows:
-        if text:
-            st.markdown(f"**{name}.** {md(text)}")
 
 
 def _key(fact_id: str) -> str:
