@@ -439,3 +439,26 @@ def test_bands_are_named_by_their_answers() -> None:
         "customers who said their question was not solved the first time"
     )
     assert math.isclose(nps.band("promoter").high, 10)
+
+
+def test_three_scores_stand_beside_each_other_and_none_is_called_right() -> None:
+    heard = fact(9.6, interval=Interval(4.0, 15.0))
+    adjusted = fact(4.3, interval=Interval(-3.0, 11.6))
+    bounds = fact(None, interval=Interval(-79.1, 82.7), caveats=("Anywhere between.",))
+    said = w.three_scores("NPS", heard, adjusted, bounds)
+    assert said == (
+        "NPS is 10 (range 4–15) among customers who answered, 4 (range −3 to 12) with their "
+        "answers weighted to all customers, and anywhere from −79 to 83 whatever the silent think."
+    )
+    assert not w.direction_words(said)
+    assert not w.cause_words(said)
+
+
+def test_scores_that_are_missing_are_left_out_of_the_three() -> None:
+    heard, bounds = fact(9.6), fact(None, interval=Interval(-79.1, 82.7), caveats=("x",))
+    assert w.three_scores("NPS", heard, None, None) == "NPS is 10 among customers who answered."
+    assert w.three_scores("NPS", heard, fact(None), bounds) == (
+        "NPS is 10 among customers who answered and anywhere from −79 to 83 whatever the silent "
+        "think."
+    )
+    assert w.three_scores("NPS", fact(None), None, bounds).startswith("Cannot tell what NPS is")
