@@ -198,7 +198,7 @@ def again(
 ) -> str:
     """A difference looked at again in another way, beside what was claimed.
 
-    ``Among customers whose price did not move, the difference is 5.0 percentage points (range 3.0–7.0).``
+    ``With the same price, the difference is 5.0 percentage points (range 3.0–7.0).``
 
     Parameters
     ----------
