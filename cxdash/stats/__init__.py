@@ -2,6 +2,7 @@
 
 from cxdash.stats.bounds import Bounds, Tipping, mean_bounds, tipping_point
 from cxdash.stats.calibration import Calibration, log_loss, reliability
+from cxdash.stats.control import ControlChart, individuals, p_chart, range_chart, x_bar_chart
 from cxdash.stats.did import (
     cross_sections,
     difference_in_differences,
@@ -69,6 +70,7 @@ from cxdash.stats.sensitivity import (
 )
 from cxdash.stats.sequential import obrien_fleming, peeking, pocock
 from cxdash.stats.shrinkage import Shrunk, shrunk_means, shrunk_shares
+from cxdash.stats.split import Split, split_change
 from cxdash.stats.staggered import Staggered, group_time_effects
 from cxdash.stats.stake import Stake, revenue_at_stake
 from cxdash.stats.synthetic import Synthetic, SyntheticDid, synthetic_control, synthetic_did
@@ -87,6 +89,7 @@ from cxdash.stats.value import (
     revenue_at_risk_by_flag,
     revenue_at_risk_by_rate,
 )
+from cxdash.stats.waves import Change, Wave, change_of_waves, wave
 from cxdash.stats.weighted import adjusted_mean, weighted_difference, weighted_mean
 from cxdash.stats.weighting import (
     Margin,
@@ -101,6 +104,8 @@ from cxdash.stats.weighting import (
 __all__ = [
     "Bounds",
     "Calibration",
+    "Change",
+    "ControlChart",
     "Difference",
     "Estimate",
     "ExplainedAway",
@@ -115,11 +120,13 @@ __all__ = [
     "Ratio",
     "ResponseModel",
     "Shrunk",
+    "Split",
     "Staggered",
     "Stake",
     "Synthetic",
     "SyntheticDid",
     "Tipping",
+    "Wave",
     "Weights",
     "adjusted_mean",
     "adjusted_p_values",
@@ -129,6 +136,7 @@ __all__ = [
     "auc_difference",
     "benchmark",
     "best_portfolio",
+    "change_of_waves",
     "cost_per_contact",
     "cost_to_serve",
     "coverage",
@@ -153,6 +161,7 @@ __all__ = [
     "fcr_net",
     "gross_revenue_retention",
     "group_time_effects",
+    "individuals",
     "internal_rate_of_return",
     "inverse_propensity",
     "lift",
@@ -169,6 +178,7 @@ __all__ = [
     "nps_of_counts",
     "nps_paired_difference",
     "obrien_fleming",
+    "p_chart",
     "partial_r2",
     "payback",
     "peeking",
@@ -179,6 +189,7 @@ __all__ = [
     "pre_trend",
     "present_values",
     "raked",
+    "range_chart",
     "rate_per_1000",
     "ratio_of_sums",
     "relative_importance",
@@ -199,6 +210,7 @@ __all__ = [
     "share_difference",
     "shrunk_means",
     "shrunk_shares",
+    "split_change",
     "strong_feelings",
     "synthetic_control",
     "synthetic_did",
@@ -206,6 +218,8 @@ __all__ = [
     "tipping_point",
     "top_share",
     "trimmed",
+    "wave",
     "weighted_difference",
     "weighted_mean",
+    "x_bar_chart",
 ]

@@ -32,7 +32,7 @@ def share(successes: int, n: int, *, level: float = 0.90) -> Estimate:
     """
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"a share needs 0 to n successes and n ≥ 1, got {successes} of {n}")
-    low, high = _wilson(successes / n, n, z_of_level(level))
+    low, high = wilson(successes / n, n, z_of_level(level))
     return Estimate(estimate=successes / n, low=low, high=high, n=n, level=level)
 
 
@@ -129,7 +129,7 @@ def rate_per_1000(events: int, base: int, *, level: float = 0.90) -> Estimate:
     )
 
 
-def _wilson(observed: float, n: int, z: float) -> tuple[float, float]:
+def wilson(observed: float, n: float, z: float) -> tuple[float, float]:
     centre = (observed + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * math.sqrt(observed * (1 - observed) / n + z**2 / (4 * n**2))
     # The ends are exactly 0 and 1 at the edges; rounding would leave them a hair inside the share.
@@ -141,8 +141,8 @@ def _wilson(observed: float, n: int, z: float) -> tuple[float, float]:
 def _newcombe(
     first: float, n_first: int, second: float, n_second: int, z: float
 ) -> tuple[float, float]:
-    low_first, high_first = _wilson(first, n_first, z)
-    low_second, high_second = _wilson(second, n_second, z)
+    low_first, high_first = wilson(first, n_first, z)
+    low_second, high_second = wilson(second, n_second, z)
     gap = first - second
     return (
         gap - math.hypot(first - low_first, high_second - second),

@@ -5,6 +5,7 @@ import doctest
 import pytest
 
 from cxdash.stats import (
+    control,
     did,
     estimate,
     evidence,
@@ -19,7 +20,7 @@ from cxdash.stats import (
 
 MODULES = [
     *(scores, proportions, retention, value, evidence),
-    *(did, portfolio, sensitivity, sequential),
+    *(control, did, portfolio, sensitivity, sequential),
 ]
 
 
