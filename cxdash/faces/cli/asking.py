@@ -1,12 +1,14 @@
 """The commands that ask: answer, questions, definitions."""
 
+import sys
 from argparse import Namespace
 
 from cxdash import questions
 from cxdash.errors import UsageError
 from cxdash.faces.cli.opening import open_existing
 from cxdash.faces.cli.text import lines_of_answer, paragraph, print_json
-from cxdash.facts import Scope, definitions
+from cxdash.faces.exports import csv_of
+from cxdash.facts import Answer, Scope, definitions
 from cxdash.store import Database
 
 __all__ = ["answer", "list_definitions", "list_questions"]
@@ -26,14 +28,30 @@ def answer(options: Namespace) -> int:
         horizon=options.horizon,
         where=tuple(options.where),
     )
+    if options.json and options.table is not None:
+        raise UsageError(
+            "--table prints CSV and --json prints JSON.", do_next="Give only one of the two."
+        )
     with open_existing(options) as db:
         _check_filters(db, scope)
         reply = questions.ask(db, options.question, scope)
-    if options.json:
+    if options.table is not None:
+        sys.stdout.write(_csv_of_table(reply, options.table))
+    elif options.json:
         print_json(reply.to_json())
     else:
         print("\n".join(lines_of_answer(reply)))
     return 0
+
+
+def _csv_of_table(reply: Answer, name: str) -> str:
+    """One table as CSV; UsageError if the answer has none of that name."""
+    if name not in reply.tables:
+        offered = ", ".join(reply.tables) or "none, because it cannot tell anything"
+        raise UsageError(
+            f"This answer has no table {name!r}.", do_next=f"Its tables are: {offered}."
+        )
+    return csv_of(reply.tables[name])
 
 
 def list_questions(options: Namespace) -> int:

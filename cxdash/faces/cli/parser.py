@@ -110,6 +110,11 @@ def _add_answer(commands: "argparse._SubParsersAction[_Parser]") -> None:
         metavar="COLUMN=VALUE",
         help="keep only such customers; may be given more than once",
     )
+    command.add_argument(
+        "--table",
+        metavar="NAME",
+        help="print one table of the answer as CSV, every row and column, for a spreadsheet",
+    )
     _add_json(command)
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from cxdash.errors import CxdashError, MappingIncomplete
+from cxdash.faces.cli.layout import grid
+from cxdash.faces.columns import cell, columns, heading, same_for_all
 from cxdash.facts import Answer, Fact
 from cxdash.facts.format import fact_interval, fact_value
 from cxdash.intake import Money, Receipt
@@ -26,6 +28,7 @@ __all__ = [
 
 WIDTH: Final = 100
 REJECTS_SHOWN: Final = 5
+ROWS_SHOWN: Final = 12
 # Control characters steer a terminal, and direction marks turn text around on the screen.
 _UNPRINTABLE: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
@@ -109,7 +112,7 @@ def lines_of_receipt(receipt: Receipt) -> list[str]:
 
 
 def lines_of_answer(answer: Answer) -> list[str]:
-    """Headline, claims if any, Facts with their doubt, caveats, and what is missing."""
+    """Headline, claims if any, Facts with their doubt, tables, caveats, and what is missing."""
     scope = answer.scope
     asked = [f"as of {answer.as_of.isoformat()}", f"{scope.horizon} months ahead"]
     asked += [scope.metric] if scope.metric else []
@@ -123,6 +126,7 @@ def lines_of_answer(answer: Answer) -> list[str]:
         lines += ["", *table(header, [_fact_row(fact) for fact in answer.facts])]
         used = sorted({fact.grade for fact in answer.facts}, key=lambda grade: grade.rank)
         lines += [f"  {grade.name} = {grade.value}" for grade in used]
+    lines += _tables(answer)
     lines += bullets("What to keep in mind", answer.caveats)
     lines += bullets("What would let cxdash say more", answer.missing)
     return lines
@@ -148,6 +152,32 @@ def _claims(answer: Answer) -> list[str]:
         if "sentence" in row
         for line in ("", *paragraph(f"{row['sentence']} ({row.get('grade')})"))
     ]
+
+
+def _tables(answer: Answer) -> list[str]:
+    """Every table but the claims, its first rows; the others are a command away."""
+    lines: list[str] = []
+    for name, rows in answer.tables.items():
+        if rows and not any("sentence" in row for row in rows):
+            lines += _table(answer, name)
+    return lines
+
+
+def _table(answer: Answer, name: str) -> list[str]:
+    rows, shown = answer.tables[name], columns(answer, name)
+    repeated = same_for_all(shown, rows)
+    said = {column.name for column, _ in repeated}
+    shown = [column for column in shown if column.name not in said]
+    cells = [[plain(cell(column, row)) for column in shown] for row in rows[:ROWS_SHOWN]]
+    lines = ["", heading(name)]
+    for column, text in repeated:
+        lines += paragraph(f"{column.title}: {text}")
+    right = [not column.is_text for column in shown]
+    lines += grid([column.title for column in shown], cells, right=right, width=WIDTH)
+    if len(rows) > ROWS_SHOWN:
+        command = f"python -m cxdash answer {answer.question} --table {name}"
+        lines.append(f"  … and {len(rows) - ROWS_SHOWN:,} more: {command}")
+    return lines
 
 
 def _fact_row(fact: Fact) -> tuple[str, ...]:

@@ -342,6 +342,27 @@ def test_a_filter_narrows_the_answer_and_an_unknown_one_is_wrong_use(demo, capsy
     assert column in err
 
 
+def test_one_table_of_an_answer_is_printed_as_csv_with_the_names_of_the_contract(demo, capsys):
+    asked = ["answer", "worth", "--db", str(demo)]
+    _, out, _ = run(capsys, *asked, "--json")
+    bands = json.loads(out)["tables"]["bands"]
+    code, out, _ = run(capsys, *asked, "--table", "bands")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert list(rows[0]) == list(bands[0])
+    assert [row["band"] for row in rows] == [row["band"] for row in bands]
+
+
+def test_a_table_that_is_not_there_and_two_forms_at_once_are_wrong_use(demo, capsys):
+    asked = ["answer", "worth", "--db", str(demo), "--table"]
+    code, out, err = run(capsys, *asked, "wishes")
+    assert (code, out) == (2, "")
+    assert "bands" in err
+    code, out, err = run(capsys, *asked, "bands", "--json")
+    assert (code, out) == (2, "")
+    assert "only one" in err
+
+
 def test_questions_and_definitions_are_listed(capsys):
     _, out, _ = run(capsys, "questions", "--json")
     assert {row["name"] for row in json.loads(out)} == set(questions.QUESTIONS)

@@ -127,6 +127,25 @@ def test_claims_are_printed_with_their_grade():
     assert "  Decide. (D)" in text.lines_of_answer(answer(tables={"claims": claims}))
 
 
+def test_tables_are_printed_in_words_with_ranges_and_the_rest_a_command_away():
+    rows = [
+        {"part": f"step {n}", "points": 3.2, "low": 1.1, "high": 5.0, "revenue": None}
+        for n in range(text.ROWS_SHOWN + 3)
+    ]
+    lines = text.lines_of_answer(answer(tables={"parts": rows}))
+    start = lines.index("Parts")
+    assert "3.2 (1.1–5.0)" in lines[start + 3]
+    assert "cannot tell" in lines[start + 3]
+    assert sum("step" in line for line in lines) == text.ROWS_SHOWN
+    assert lines[-1] == "  … and 3 more: python -m cxdash answer worth --table parts"
+    assert max(map(len, lines)) <= text.WIDTH
+
+
+def test_a_cell_of_a_table_steers_no_terminal():
+    lines = text.lines_of_answer(answer(tables={"risks": [{"customer_id": "a\x1b[2Jb"}]}))
+    assert not any("\x1b" in line for line in lines)
+
+
 @pytest.mark.parametrize("evil", ["\x1b[2J", "\r", "\n", "\x07", "\u202e", "\u200b", "\x9b"])
 def test_no_text_from_a_file_steers_the_terminal(evil):
     told = text.lines_of_receipt(
