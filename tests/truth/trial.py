@@ -86,7 +86,7 @@ def shares(found: Iterable[Trial]) -> dict[str, tuple[float, int]]:
     by_name: dict[str, list[float]] = {}
     for trial in found:
         by_name.setdefault(trial.what, []).append(float(trial.held))
-    return {name: (float(np.mean(held)), len(held)) for name, held in sorted(by_name.items())}
+    return {name: (float(np.mean(held)), len(held)) for name, held in by_name.items()}
 
 
 def over(

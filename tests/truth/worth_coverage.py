@@ -12,8 +12,8 @@ from cxdash.demo.truth import Truth
 from cxdash.facts import Scope
 from cxdash.panel import month_end, settled
 from cxdash.questions.bands import SMALLEST
-from cxdash.questions.findings import Findings, find
 from cxdash.questions.design import band_of
+from cxdash.questions.findings import Findings, find
 from cxdash.questions.setting import prepare
 from cxdash.store import Database
 
