@@ -27,6 +27,7 @@ def answer(options: Namespace) -> int:
         outcome=options.outcome,
         horizon=options.horizon,
         where=tuple(options.where),
+        claim=options.claim,
     )
     if options.json and options.table is not None:
         raise UsageError(

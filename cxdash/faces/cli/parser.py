@@ -111,6 +111,11 @@ def _add_answer(commands: "argparse._SubParsersAction[_Parser]") -> None:
         help="keep only such customers; may be given more than once",
     )
     command.add_argument(
+        "--claim",
+        metavar="FACT",
+        help="which Fact `examine` puts its questions to, for example worth.gap_adjusted",
+    )
+    command.add_argument(
         "--table",
         metavar="NAME",
         help="print one table of the answer as CSV, every row and column, for a spreadsheet",

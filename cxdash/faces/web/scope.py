@@ -5,7 +5,9 @@ copied link would show something else. Here the address follows the controls on 
 controls follow an address that was opened, linked or gone back to.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -16,8 +18,11 @@ from cxdash.faces.web.navigation import PageInfo
 from cxdash.facts import Scope
 from cxdash.facts.format import spoken
 
-__all__ = ["HORIZONS", "current", "head", "in_words", "query"]
+__all__ = ["CLAIM", "EXAMINES", "HORIZONS", "current", "head", "in_words", "query"]
 
+CLAIM: Final = "claim"  # name in the address of the Fact that is to be examined
+EXAMINES: Final = "examine"  # the question, and the page, that look at a claim
+_FACT: Final = re.compile(r"[\w.-]{1,120}")
 HORIZONS: Final = (3, 6, 12)
 _USUAL_HORIZON: Final = str(Scope().horizon)
 _AUTO: Final = "auto"
@@ -75,7 +80,7 @@ def _bar(entry: PageInfo) -> Scope:
         said = st.empty()
         with st.popover("Change what is looked at", width="content", type="tertiary"):
             chosen = {key: _select(key, values, _main(offers)) for key, values in offers.items()}
-    scope = _scope(chosen)
+    scope = replace(_scope(chosen), claim=_claim(entry))
     said.markdown(md(in_words(scope, _main(offers))))
     _write(offers, chosen, query(scope))
     return scope
@@ -130,6 +135,12 @@ def _scope(chosen: Mapping[str, str]) -> Scope:
             if key.startswith(_WHERE) and value != _ALL
         ),
     )
+
+
+def _claim(entry: PageInfo) -> str | None:
+    """The Fact the address asks to examine; other pages examine none."""
+    asked = st.query_params.get(CLAIM, "")
+    return asked if entry.question == EXAMINES and _FACT.fullmatch(asked) else None
 
 
 def _select(key: str, values: Sequence[str], main: str) -> str:

@@ -19,8 +19,9 @@ def test_an_answer_takes_the_whole_scope():
     options = parse(
         "answer", "worth", "--db", "x.duckdb", "--as-of", "2026-06-30", "--metric", "nps",
         "--outcome", "churn", "--horizon", "12", "--where", "segment=SMB", "--where", "plan=a=b",
-        "--json",
+        "--claim", "worth.gap", "--table", "bands", "--json",
     )  # fmt: skip
+    assert (options.claim, options.table) == ("worth.gap", "bands")
     assert options.question == "worth"
     assert options.db == Path("x.duckdb")
     assert options.as_of == date(2026, 6, 30)
