@@ -4,6 +4,7 @@ from cxdash.panel.build import IDLE_MONTHS, MEMORY_MONTHS, Panel, panel, settled
 from cxdash.panel.ground import FILTERS, Ground, Item, ground, items
 from cxdash.panel.hearing import ANSWER_DAYS, REPEAT_DAYS, Hearing, Register, hearing, register
 from cxdash.panel.periods import Periods, first_contacts, periods, waves
+from cxdash.panel.registers import Event, Steward, events, stewards
 from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.panel.spending import Spending, purchase_history, spending
 from cxdash.panel.windows import RECENT_MONTHS, Landmarks, Windows, paid_so_far, windows
@@ -15,6 +16,7 @@ __all__ = [
     "MEMORY_MONTHS",
     "RECENT_MONTHS",
     "REPEAT_DAYS",
+    "Event",
     "Ground",
     "Hearing",
     "Item",
@@ -23,7 +25,9 @@ __all__ = [
     "Periods",
     "Register",
     "Spending",
+    "Steward",
     "Windows",
+    "events",
     "first_contacts",
     "ground",
     "hearing",
@@ -39,6 +43,7 @@ __all__ = [
     "settled",
     "spending",
     "stamp",
+    "stewards",
     "waves",
     "windows",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cxdash.panel.register import Event, Steward, events, stewards
+from cxdash.panel.registers import Event, Steward, events, stewards
 
 
 def test_events_come_in_order_and_name_the_item_they_concern(company):
