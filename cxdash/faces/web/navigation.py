@@ -27,9 +27,15 @@ class PageInfo:
         return f"pages/{self.section.lower()}/{self.name}.py"
 
 
+_QUOTES: Final = "brief"
+_HEARD: Final = "listening"
+_COVERAGE: Final = "coverage"
+_SCORES: Final = ("heard", "adjusted", "bounds")
+
 PAGES: Final = (
     PageInfo("Present", "brief", "Brief", QUESTIONS["brief"].asks, "brief"),
     PageInfo("Money", "worth", "Worth", QUESTIONS["worth"].asks, "worth"),
+    PageInfo("Trust", "listening", "Listening", QUESTIONS["listening"].asks, "listening"),
     PageInfo("Data", "import", "Import", "Which files should be read?"),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),
 )
@@ -67,6 +73,15 @@ def path_of(name: str) -> str:
 
 
 def page_of_fact(fact_id: str) -> PageInfo | None:
-    """The page that shows a Fact, by the first word of its id; None if no page does."""
-    first = fact_id.split(".", maxsplit=1)[0]
-    return next((page for page in PAGES if page.question == first != "brief"), None)
+    """The page that proves a Fact; None if no page does.
+
+    The first word of its id is its question. ``coverage.customers`` and the three scores of a
+    rating (``nps.heard``, ``nps.adjusted``, ``nps.bounds``) are proved where it is told whom we
+    hear. The brief proves nothing: it quotes.
+    """
+    words = fact_id.split(".")
+    own = next((page for page in PAGES if page.question == words[0]), None)
+    if own is not None:
+        return None if own.question == _QUOTES else own
+    told_there = words[0] == _COVERAGE or (len(words) > 1 and words[-1] in _SCORES)
+    return next((page for page in PAGES if told_there and page.question == _HEARD), None)
