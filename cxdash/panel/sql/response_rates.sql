@@ -1,16 +1,20 @@
 -- Invitations delivered by :as_of and how many were answered within :days days, by month of sending, survey
 -- and what customers can be filtered by. An answer counts for the last invitation before it; where either
--- side names no survey, or the answer's survey never invites, any answer counts.
+-- side names no survey, or the answer's survey never invites, any answer counts. Who had said goodbye
+-- before being asked is left out, as in exit surveys.
 with named as (
   select distinct survey from delivered where survey is not null
 ),
 sent as (
   select
-    customer_id, survey, sent_on,
-    row_number() over (order by customer_id, survey, sent_on) as invitation,
-    lead(sent_on) over (partition by customer_id, survey order by sent_on) as next_sent_on
-  from delivered
-  where sent_on <= :as_of
+    d.customer_id, d.survey, d.sent_on,
+    row_number() over (order by d.customer_id, d.survey, d.sent_on) as invitation,
+    lead(d.sent_on) over (partition by d.customer_id, d.survey order by d.sent_on) as next_sent_on
+  from delivered as d
+  left join panel_spells as p
+    on p.customer_id = d.customer_id and p.started_on <= d.sent_on
+    and (p.next_started_on is null or d.sent_on < p.next_started_on)
+  where d.sent_on <= :as_of and (p.notice_on is null or p.notice_on > d.sent_on)
 ),
 said as (
   select distinct a.customer_id, n.survey, a.answered_on
