@@ -26,7 +26,7 @@ from cxdash.questions.choices import main_metric
 from cxdash.questions.conditions import Conditions, check
 from cxdash.store import Reader
 
-__all__ = ["Setting", "month_of", "narrowed", "nothing_to_ask", "prepare"]
+__all__ = ["Setting", "chosen", "month_of", "narrowed", "nothing_to_ask", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def prepare(view: Reader, scope: Scope) -> Setting | None:
     imported = items(view)
     if built is None or not imported or built.last_month is None:
         return None
-    item = _choose(imported, scope.metric)
+    item = chosen(imported, scope.metric)
     month = month_of(built, scope.as_of)
     variant = definition(item.variant)
     bands = variant.bands if variant.high_is_good else variant.bands[::-1]
@@ -139,8 +139,14 @@ def _lacking(view: Reader) -> Iterator[str]:
         yield "Import what customers pay: subscriptions, invoices or payments."
 
 
-def _choose(imported: tuple[Item, ...], metric: str | None) -> Item:
-    """The item asked for; without a wish the main one."""
+def chosen(imported: tuple[Item, ...], metric: str | None) -> Item:
+    """The item asked for; without a wish the main one.
+
+    Raises
+    ------
+    UsageError
+        The metric was not imported.
+    """
     if metric is None:
         return main_metric(imported)
     found = [item for item in imported if metric in (item.name, f"{item.name}@{item.variant}")]
