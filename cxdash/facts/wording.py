@@ -43,6 +43,7 @@ __all__ = [
     "excess",
     "held_back",
     "level",
+    "moves_with",
     "quoted",
     "remaining",
     "scored",
@@ -69,6 +70,7 @@ class _Pair:
 _RANK: Final = _Pair("higher", "lower")
 _OFTEN: Final = _Pair("more often", "less often")
 _DONE: Final = _Pair("raised", "lowered")
+_PAID: Final = _Pair("more", "less")
 _MOVED: Final[dict[Better, _Pair]] = {
     "higher": _Pair("improved", "worsened"),
     "lower": _Pair("worsened", "improved"),
@@ -248,6 +250,42 @@ def examined(holding: int, agreeing: int, ways: int) -> str:
         f"The claim holds in {held} of {count(ways)} defensible ways of computing it; in {same} "
         "it points the same way."
     )
+
+
+def moves_with(
+    thing: str,
+    *,
+    after: str,
+    unit: str,
+    difference: Interval | None,
+    estimate: float | None = None,
+    backwards: bool = False,
+) -> str:
+    """What customers paid a month compared with themselves, before and after.
+
+    ``Compared with themselves, customers paid $12 (range $5–20) more a month after their answer to
+    support was 0.6 points better (on 1–5).``
+
+    Parameters
+    ----------
+    thing
+        What moved.
+    after
+        The move, beginning after "after"; names that people typed quoted before.
+    difference, estimate
+        Money a month, after the move minus without it.
+    backwards
+        Whether money also goes with what customers say later.
+    """
+    size = _clear_size(difference, estimate, unit)
+    if difference is None or size is None:
+        subject = f"whether what a customer pays goes with {named(thing)}"
+        return _unclear(subject, difference, estimate, unit, needed=None, whom="")
+    word = _PAID.word(difference)
+    said = f"Compared with themselves, customers paid {size} {word} a month after {after}."
+    if not backwards:
+        return said
+    return f"{said} What they say later goes with it too, so the money may have moved first."
 
 
 def change(

@@ -101,6 +101,14 @@ def sentences(
         w.effect(
             a, b, unit=unit, difference=difference, estimate=estimate, grade=grade, needed=needed
         ),
+        w.moves_with(
+            a,
+            after=f"their answer to {w.quoted(b)} was 2 (on 1–5)",
+            unit=unit,
+            difference=difference,
+            estimate=estimate,
+            backwards=needed is None,
+        ),
     ]
 
 
@@ -191,6 +199,31 @@ def test_a_direction_only_ever_follows_the_interval_and_never_claims_a_cause(
         if claimed & (negative | {down}):
             assert difference.high < 0
         assert claimed <= positive | negative | {up, down}
+
+
+def test_what_customers_pay_compared_with_themselves_is_said_with_its_direction_and_its_doubt() -> (
+    None
+):
+    clear = w.moves_with(
+        "support",
+        after="their answer to support was 0.5 points better (on 1–5)",
+        unit="USD",
+        difference=Interval(5, 20),
+        estimate=12,
+        backwards=True,
+    )
+    assert clear == (
+        "Compared with themselves, customers paid $12 (range $5–20) more a month after their "
+        "answer to support was 0.5 points better (on 1–5). What they say later goes with it too, "
+        "so the money may have moved first."
+    )
+    unclear = w.moves_with(
+        "support", after="x", unit="USD", difference=Interval(-5, 20), estimate=12
+    )
+    assert unclear == (
+        "Cannot tell whether what a customer pays goes with support: the difference lies "
+        "anywhere in the range −$5 to $20."
+    )
 
 
 def test_trap_a_prints_cannot_tell_with_the_n_needed() -> None:
