@@ -34,6 +34,9 @@ WITHOUT_GOLDEN = {
     "relative_weight",
     "representativeness",
     "specifications",
+    "spend_after",
+    "spend_gap",
+    "clv.buying",
 }
 
 
