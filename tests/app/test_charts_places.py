@@ -195,6 +195,15 @@ def test_the_line_of_no_difference_is_drawn_only_when_something_lies_below_it():
     assert all("datum" not in one["encoding"].get("x", {}) for one in above["layer"])
 
 
+def test_lines_that_only_guide_the_eye_are_silent_for_screen_readers():
+    rules = [
+        picture(CURVE, many(60))["layer"][0],
+        *layers(picture(SCATTER, ITEMS), "rule")[:2],
+        layers(picture(BRIDGE, PARTS), "line")[0],
+    ]
+    assert [rule["mark"]["aria"] for rule in rules] == [False] * 4
+
+
 @pytest.mark.parametrize("chart", [SCATTER, BRIDGE, CURVE])
 def test_no_name_reaches_the_specification_outside_its_data(chart):
     text = "datum['x'] <script>"

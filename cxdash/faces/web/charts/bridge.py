@@ -179,4 +179,4 @@ def _links(steps: Sequence[Mark], x: Callable[[str], alt.X]) -> list[alt.Chart]:
     base = alt.Chart(alt.InlineData(values=pairs)).encode(
         x=x("e"), y=_rows(steps), detail=alt.Detail("p", type="nominal")
     )
-    return [base.mark_line(color=INK, strokeWidth=1, opacity=0.5)]
+    return [base.mark_line(color=INK, strokeWidth=1, opacity=0.5, aria=False)]

@@ -171,7 +171,7 @@ def _means(drawn: Sequence[Mark], x: alt.X, y: alt.Y) -> list[alt.Chart]:
         return []
     middle = {"x": fmean(_at(mark) for mark in drawn), "v": fmean(real(m, "v") for m in drawn)}
     base = alt.Chart(alt.InlineData(values=[middle])).mark_rule(
-        color=INK, strokeDash=[5, 4], strokeWidth=1.5, opacity=0.6
+        color=INK, strokeDash=[5, 4], strokeWidth=1.5, opacity=0.6, aria=False
     )
     return [base.encode(x=x), base.encode(y=y)]
 
@@ -180,7 +180,7 @@ def _diagonal(x: alt.X, y: alt.Y, span: Span) -> list[alt.Chart]:
     """The line on which what happened equals what was predicted."""
     two = [{"x": end, "v": end, "w": "as predicted" if end == span[1] else ""} for end in span]
     base = alt.Chart(alt.InlineData(values=two)).encode(x=x, y=y)
-    path = base.mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5, opacity=0.75)
+    path = base.mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5, opacity=0.75, aria=False)
     words = base.mark_text(align="right", dx=-14, dy=-8, fontSize=SMALL, color=INK)
     return [path, words.encode(text=alt.Text("w", type="nominal"))]
 
