@@ -10,6 +10,7 @@ from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
 from cxdash.panel import FILTERS, settled
 from cxdash.questions.brief import brief
+from cxdash.questions.examine import examine
 from cxdash.questions.listening import listening
 from cxdash.questions.progress import tell
 from cxdash.questions.worth import worth
@@ -40,6 +41,7 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         ),
         QuestionInfo("worth", "What it is worth", "What is our customers' voice worth?", worth),
         QuestionInfo("listening", "Whom we hear", "Whom do we not hear?", listening),
+        QuestionInfo("examine", "Cross-examination", "What would a sceptic ask?", examine),
     )
 }
 

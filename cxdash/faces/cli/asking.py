@@ -1,4 +1,4 @@
-"""The commands that ask: answer, questions, definitions."""
+"""The commands that ask: answer, examine, questions, definitions."""
 
 import sys
 from argparse import Namespace
@@ -11,7 +11,7 @@ from cxdash.faces.exports import csv_of
 from cxdash.facts import Answer, Scope, definitions
 from cxdash.store import Database
 
-__all__ = ["answer", "list_definitions", "list_questions"]
+__all__ = ["answer", "examine", "list_definitions", "list_questions"]
 
 
 def answer(options: Namespace) -> int:
@@ -43,6 +43,17 @@ def answer(options: Namespace) -> int:
     else:
         print("\n".join(lines_of_answer(reply)))
     return 0
+
+
+def examine(options: Namespace) -> int:
+    """Answer ``examine`` for a claim of one question: the one named, else its main claim."""
+    claim = options.claim or options.question
+    if claim.split(".")[0] != options.question:
+        raise UsageError(
+            f"The claim {claim!r} is not one of {options.question}.",
+            do_next=f"Name a Fact whose id begins with {options.question!r}, or leave --claim out.",
+        )
+    return answer(Namespace(**{**vars(options), "question": "examine", "claim": claim}))
 
 
 def _csv_of_table(reply: Answer, name: str) -> str:

@@ -19,6 +19,7 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS: Final = {
     "import": ("loading", "import_files"),
     "answer": ("asking", "answer"),
+    "examine": ("asking", "examine"),
     "imports": ("loading", "list_imports"),
     "undo": ("loading", "undo_import"),
     "questions": ("asking", "list_questions"),

@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_import(commands)
     _add_answer(commands)
+    _add_examine(commands)
     _add_data_commands(commands)
     _add_demo(commands)
     return parser
@@ -85,6 +86,22 @@ def _add_answer(commands: "argparse._SubParsersAction[_Parser]") -> None:
         description="Answer a business question; `questions` lists them.",
     )
     command.add_argument("question", metavar="QUESTION", help="for example worth or brief")
+    _add_scope(command)
+
+
+def _add_examine(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser(
+        "examine",
+        help="ask what a sceptic would ask about a claim",
+        description="Cross-examine a claim of a question: price, season, single accounts, other "
+        "windows and definitions, unmeasured causes, and every defensible way of computing it.",
+    )
+    command.add_argument("question", metavar="QUESTION", help="whose claim, for example worth")
+    _add_scope(command)
+
+
+def _add_scope(command: argparse.ArgumentParser) -> None:
+    """What is looked at, and how the answer is printed."""
     _add_db(command)
     command.add_argument(
         "--as-of",

@@ -36,6 +36,7 @@ PAGES: Final = (
     PageInfo("Present", "brief", "Brief", QUESTIONS["brief"].asks, "brief"),
     PageInfo("Money", "worth", "Worth", QUESTIONS["worth"].asks, "worth"),
     PageInfo("Trust", "listening", "Listening", QUESTIONS["listening"].asks, "listening"),
+    PageInfo("Trust", "examine", "Cross-examine", QUESTIONS["examine"].asks, "examine"),
     PageInfo("Data", "import", "Import", "Which files should be read?"),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),
 )
