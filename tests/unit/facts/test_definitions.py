@@ -86,7 +86,7 @@ def test_every_standard_metric_is_defined(metric: str) -> None:
 def test_rival_formulas_are_separate_entries() -> None:
     variants = {metric: [e.variant for e in ALL if e.id == metric] for metric in ("ces", "clv")}
     assert variants["ces"] == ["ces.1-7.agree", "ces.1-5.agree", "ces.1-7.mean", "ces.1-7.net"]
-    assert variants["clv"] == ["clv.end", "clv.now"]
+    assert variants["clv"] == ["clv.end", "clv.now", "clv.buying"]
 
 
 def test_the_variants_a_survey_item_can_have_are_a_contract() -> None:
