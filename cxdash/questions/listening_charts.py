@@ -27,8 +27,6 @@ def _charts(found: Findings, tables: Tables) -> Iterator[Chart]:
         yield _scores(found, tables["scores"])
     if len(tables.get("afterwards", ())) > 1:
         yield _afterwards(found, tables["afterwards"])
-    if tables.get("groups") and any(row["churn_rate"] is not None for row in tables["groups"]):
-        yield _groups(found, tables["groups"])
     if tables.get("response_rate"):
         yield _rates(tables["response_rate"])
 
@@ -82,25 +80,6 @@ def _afterwards(found: Findings, rows: Sequence[Row]) -> Chart:
         high="churn_high",
         unit="share",
         category_title="When the window began",
-        value_title=f"Left within {found.setting.horizon} months",
-        category_order=_names(rows, "group"),
-        alt=_spoken(title, rows, "group", "churn_rate", "share"),
-    )
-
-
-def _groups(found: Findings, rows: Sequence[Row]) -> Chart:
-    title = f"Left within {found.setting.horizon} months, by group of customers"
-    return Chart(
-        id="groups",
-        title=title,
-        kind="interval",
-        table="groups",
-        category="group",
-        value="churn_rate",
-        low="low",
-        high="high",
-        unit="share",
-        category_title="Customers",
         value_title=f"Left within {found.setting.horizon} months",
         category_order=_names(rows, "group"),
         alt=_spoken(title, rows, "group", "churn_rate", "share"),

@@ -118,6 +118,14 @@ def _caveats(found: Findings) -> Iterator[str]:
 
 
 def _about_score(found: Findings) -> Iterator[str]:
+    all_ = found.standing.everybody if found.standing else None
+    if all_ and all_.answered > found.score.answered:
+        share = fmt.number(found.score.answered / all_.customers, "share")
+        yield (
+            f"Of {fmt.count(all_.customers)} customers {fmt.count(all_.answered)} answered some "
+            f"survey in twelve months and {fmt.count(found.score.answered)} ({share}) answered "
+            f"{metric_name(found)}; the score, its weights and its bounds rest on the latter."
+        )
     adjusted = found.score.adjusted
     if adjusted is None:
         if found.score.bounds:
