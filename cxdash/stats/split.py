@@ -90,7 +90,6 @@ FEWEST_TWICE: Final = 10
 _SETS: Final = 8  # A0, A1, M, L, N, J, U0, U1
 _A0, _A1, _M, _L, _N, _J, _U0, _U1 = range(_SETS)
 _BEFORE, _AFTER = (_A0, _M, _L, _U0), (_A1, _N, _J, _U1)
-_AMONG_STAYERS: Final = "among_stayers"
 _MOST_DRAWN: Final = 5_000_000  # kinds of people × resamples
 _CELLS_AT_ONCE: Final = 4_000_000
 _FEWEST_DRAWS: Final = 200
@@ -146,10 +145,6 @@ class Split:
         The score of each period, every person counted once.
     parts
         Name to part; they sum to after minus before, whatever the data.
-    stayers
-        The score among customers of both periods, before and after; None without them.
-    stayers_change
-        The change among them, with its interval.
     draws, draw_error
         Resamples, and how far a half width may be off for want of more, as a share of it.
     """
@@ -157,8 +152,6 @@ class Split:
     before: float
     after: float
     parts: Mapping[str, Part]
-    stayers: tuple[float, float] | None
-    stayers_change: Part | None
     draws: int
     draw_error: float
 
@@ -189,15 +182,10 @@ def split_change(
         name: Part(float(value), float(value - reach), float(value + reach), shape.people[name])
         for name, value, reach in zip(shape.names, estimate, half, strict=True)
     }
-    stayers_change = made.pop(_AMONG_STAYERS, None)
     return Split(
         before=float(whole.mean(_BEFORE)[0]),
         after=float(whole.mean(_AFTER)[0]),
         parts=made,
-        stayers=(float(whole.mean((_A0, _M))[0]), float(whole.mean((_A1, _N))[0]))
-        if stayers_change
-        else None,
-        stayers_change=stayers_change,
         draws=chosen,
         draw_error=float(1 / np.sqrt(2 * chosen)),
     )
@@ -366,7 +354,6 @@ class _Shape:
         made = {
             LEFT: sums.mean(before) - sums.mean((*before, _L)),
             JOINED: sums.mean((*after, _J)) - sums.mean(after),
-            _AMONG_STAYERS: sums.mean(after) - sums.mean(before),
         }
         if STAYED in self.names:
             made[SEGMENTS], made[OCCASIONS], made[STAYED] = sums.step(before, after)
@@ -390,7 +377,7 @@ def _shape(table: _Table) -> _Shape:
         TURNOVER: n[_A0] + n[_M] + n[_L] + n[_N] + n[_J],
     }
     staying = n[_A0] + n[_M] + n[_N]
-    people |= dict.fromkeys((SEGMENTS, OCCASIONS, STAYED, _AMONG_STAYERS), staying)
+    people |= dict.fromkeys((SEGMENTS, OCCASIONS, STAYED), staying)
     names: list[str] = []
     if n[_A0] + n[_M] and n[_A1] + n[_N]:
         names += (
@@ -398,12 +385,11 @@ def _shape(table: _Table) -> _Shape:
         )
         names += [SEGMENTS] if table.cells[1] > 1 else []
         names += [OCCASIONS] if table.cells[2] > 1 else []
-        names.append(_AMONG_STAYERS)
     elif n[_A0] + n[_M] + n[_L] and n[_A1] + n[_N] + n[_J]:
         names.append(TURNOVER)
     if people[UNKNOWN] or not names:
         names.append(UNKNOWN)
-    return _Shape(tuple(name for name in (*PARTS, _AMONG_STAYERS) if name in names), people)
+    return _Shape(tuple(name for name in PARTS if name in names), people)
 
 
 def _resampled(table: _Table, size: int, draws: int, rng: np.random.Generator) -> Iterator[_Sums]:
