@@ -1,0 +1,46 @@
+"""What was known before an answer was given, and what customers said and had solved before a day.
+
+These stand beside the windows (:mod:`cxdash.panel.windows`): money and contacts before an answer
+tell whether the answer merely repeats them; comments and solved contacts before a landmark are
+metrics that nobody asked for on a scale.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from cxdash.panel.build import MEMORY_MONTHS
+from cxdash.panel.relations import relation
+from cxdash.store import Reader
+
+__all__ = ["answer_past", "remarks", "solved_before"]
+
+
+def answer_past(view: Reader, as_of: date) -> pd.DataFrame:
+    """One row a usable answer: customer_id, item, variant, value, band, month (index),
+    value_before (the same customer's last answer to the item), and, at the end of the month before,
+    tenure_months, rate (money a month), rate_earlier (three months before that), contacts (in three
+    months), segment. Missing where the customer was not one yet.
+    """
+    sql = relation("answer_past", as_of=as_of)
+    with view.cursor() as cur:
+        return cur.execute(
+            f"SELECT * FROM ({sql}) ORDER BY item, variant, customer_id, month, value"
+        ).df()
+
+
+def remarks(view: Reader, as_of: date) -> pd.DataFrame:
+    """One row a comment: row_key, customer_id, answered_on, score (of the answers beside it, 0 to
+    1), body.
+    """
+    sql = relation("remarks", as_of=as_of)
+    with view.cursor() as cur:
+        return cur.execute(f"SELECT * FROM ({sql}) ORDER BY answered_on, row_key").df()
+
+
+def solved_before(view: Reader, landmarks: Sequence[int]) -> pd.DataFrame:
+    """One row a customer and landmark with contacts in the year before: contacts, solved."""
+    sql = relation("solved_before", memory_months=MEMORY_MONTHS, landmarks=tuple(landmarks))
+    with view.cursor() as cur:
+        return cur.execute(f"SELECT * FROM ({sql}) ORDER BY landmark, customer_id").df()

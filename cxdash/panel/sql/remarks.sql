@@ -1,0 +1,17 @@
+-- Every comment of a known customer until :as_of with the mean of the answers beside it, each turned so that the
+-- best answer of its scale is 1 and the worst 0.
+with rated as (
+  select
+    a.row_key, a.customer_id, a.answered_on,
+    sum(case when a.high_is_good then a.value - a.scale_low else a.scale_high - a.value end
+        / (a.scale_high - a.scale_low)) / count(*) as score
+  from panel_answers as a
+  where a.matched and not a.after_goodbye and a.scale_high > a.scale_low and a.answered_on <= :as_of
+  group by a.row_key, a.customer_id, a.answered_on
+),
+said as (
+  select row_key, min(body) as body from comments where is_current group by row_key
+)
+select r.row_key, r.customer_id, r.answered_on, r.score, s.body
+from said as s
+join rated as r on r.row_key = s.row_key
