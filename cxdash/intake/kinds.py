@@ -74,7 +74,13 @@ KINDS: Final[dict[str, Kind]] = {
             "subscription_id",
             "subscription_id",
         ),
-        _kind("orders", "orders", "order_id customer_id", "order_id", past="ordered_at"),
+        _kind(
+            "orders",
+            "orders",
+            "order_id customer_id",
+            "order_id",
+            past="ordered_at delivered_at",
+        ),
         _kind(
             "revenue",
             "payments, invoices or revenue by month",

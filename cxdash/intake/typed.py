@@ -28,6 +28,9 @@ _MONEY: Final = "DECIMAL(18,4)"
 _WIDE: Final = "DECIMAL(28,4)"
 _SHOWN: Final = 40
 _ENDS: Final = ("ended_on", "cancelled_on")
+# Columns that came with a later schema. They count towards a row's content only where a file has
+# them, so that rows loaded before are still recognised.
+_LATER: Final = ("promised_at", "delivered_at")
 _OPEN_END_YEAR: Final = 2900
 _KINDS_OF_REVENUE: Final = ("recurring", "one-off", "refund")
 _SIGNS: Final = (("€", "EUR"), ("£", "GBP"), ("R$", "BRL"), ("₹", "INR"), ("₩", "KRW"))
@@ -114,7 +117,9 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
     untouched = [f"{place} AS raw_{place}" for place in sorted(comments)]
     raw = ", ".join(places)
     texts, readings, values, replaced = (_aliased(layer) for layer in parts.layers)
-    roles = list(KINDS[mapping.kind].roles)
+    roles = [
+        role for role in KINDS[mapping.kind].roles if role not in _LATER or role in mapping.columns
+    ]
     content = [
         *(role for role in roles if role != KINDS[mapping.kind].own_id or role in mapping.columns),
         *(f"s{at}" for at in range(len(mapping.scores))),

@@ -2,8 +2,8 @@
 changed.
 
 The panel is derived data. It is rebuilt whole from the canonical tables whenever a committed
-write has changed them, inside one transaction, and holds nothing that a question could not
-rebuild.
+write has changed them or another version of the program built it, inside one transaction, and holds
+nothing that a question could not rebuild.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from cxdash.errors import DataError
 from cxdash.facts.definitions import definition, score_variants
-from cxdash.panel.relations import month_end, month_index, relation
+from cxdash.panel.relations import month_end, month_index, recipe, relation
 from cxdash.store import Database, Reader, Snapshot
 
 __all__ = ["IDLE_MONTHS", "MEMORY_MONTHS", "Panel", "panel", "settled", "stamp"]
@@ -101,10 +101,12 @@ def stamp(view: Reader) -> Panel | None:
 
 
 def _stamp_if_fresh(cur: Any) -> Panel | None:
-    exists = _one(
-        cur, "SELECT count(*) FROM information_schema.tables WHERE table_name = 'panel_stamp'"
+    made_so = _one(
+        cur,
+        "SELECT count(*) FROM information_schema.columns "
+        "WHERE table_name = 'panel_stamp' AND column_name = 'recipe'",
     )
-    if not exists:
+    if not made_so or _one(cur, "SELECT recipe FROM panel_stamp") != recipe():
         return None
     names = list(Panel.__dataclass_fields__)
     row = cur.execute(f"SELECT {', '.join(names)} FROM panel_stamp").fetchall()[0]
@@ -151,8 +153,8 @@ def _build(cur: Any) -> Panel:
     built = Panel(_version(cur), currency, contractual, idle, first, last, newest)
     marks = ", ".join(f"? AS {name}" for name in Panel.__dataclass_fields__)
     cur.execute(
-        f"CREATE OR REPLACE TABLE panel_stamp AS SELECT {marks}",
-        [getattr(built, name) for name in Panel.__dataclass_fields__],
+        f"CREATE OR REPLACE TABLE panel_stamp AS SELECT {marks}, ? AS recipe",
+        [*(getattr(built, name) for name in Panel.__dataclass_fields__), recipe()],
     )
     return built
 

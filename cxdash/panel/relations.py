@@ -5,12 +5,13 @@ Each file under ``sql/`` is one SELECT in the small SQL that DuckDB, Spark and P
 Values are typed, and texts are quoted, so that nothing a person typed can become SQL.
 """
 
+import hashlib
 import re
 from datetime import date
 from functools import cache
 from importlib import resources
 
-__all__ = ["month_end", "month_index", "relation"]
+__all__ = ["month_end", "month_index", "recipe", "relation"]
 
 _SLOT = re.compile(r":([a-z_]+)\b")
 _UNSAFE_TEXT = re.compile(r"[\\\x00-\x1f]")  # engines disagree on backslashes in a literal
@@ -33,6 +34,14 @@ def relation(name: str, **values: Filling) -> str:
         return _literal(values[found[1]])
 
     return _SLOT.sub(fill, _read(name))
+
+
+@cache
+def recipe() -> str:
+    """A fingerprint of all relations: a panel that another version built is told by it."""
+    folder = resources.files("cxdash.panel") / "sql"
+    texts = sorted((file.name, file.read_text(encoding="utf-8")) for file in folder.iterdir())
+    return hashlib.sha256(repr(texts).encode()).hexdigest()
 
 
 @cache

@@ -76,6 +76,8 @@ CANONICAL: Final[dict[str, CanonicalTable]] = {
             customer_id=_TEXT,
             ordered_at=_TIME,
             status=_TEXT,
+            promised_at=_TIME,
+            delivered_at=_TIME,
         ),
         _table(
             "revenue",

@@ -10,6 +10,7 @@ select
     when v.currency = :currency then v.amount
     else cast(v.amount * x.rate as decimal(18, 4))
   end as amount,
+  v.order_id,
   v.import_id
 from revenue as v
 left join panel_purchases as o on o.order_id = v.order_id

@@ -1,7 +1,9 @@
 """A file and a mapping give canonical rows and a receipt: whole, or not at all."""
 
 import csv
+import hashlib
 import io
+from datetime import timedelta
 from decimal import Decimal
 from importlib import resources
 
@@ -288,6 +290,31 @@ kind = "orders"
 order_id = "order"
 customer_id = "customer"
 """
+
+
+DELIVERIES = ORDERS + 'promised_at = "due"\ndelivered_at = "came"\n'
+
+
+HEAD = "order,customer,due,came\n"
+
+
+def test_an_order_may_say_when_it_was_promised_and_when_it_came(db, load):
+    receipt = load(
+        "order,customer,due,came\n1,A,2026-12-24,\n2,B,2026-03-01,2026-03-05", DELIVERIES
+    )
+    assert receipt.rows_loaded == 2  # a promise may lie ahead, a delivery may not
+    assert load(HEAD + "3,A,2026-12-24,2026-12-24", DELIVERIES).rows_rejected == 1
+    assert values(db, "SELECT order_id, delivered_at - promised_at FROM orders ORDER BY 1") == [
+        ("1", None),
+        ("2", timedelta(days=4)),
+    ]
+
+
+def test_orders_loaded_before_deliveries_were_known_are_still_recognised(db, load):
+    text = "order,customer\n1,A"
+    load(text, ORDERS)
+    known = values(db, "SELECT row_hash FROM orders")
+    assert known == [(hashlib.md5(b"\x1f1\x1fA\x1f\x01\x1f\x01").hexdigest(),)]  # noqa: S324
 
 
 @pytest.mark.parametrize(("first", "second"), [("shop", "web"), ("", "web"), ("shop", "")])

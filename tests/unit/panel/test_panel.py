@@ -202,6 +202,21 @@ def test_the_panel_is_rebuilt_when_data_changes_and_only_then(company):
     assert company.db.rows("SELECT count(*) AS n FROM panel_spells") == [{"n": 2}]
 
 
+def test_a_panel_built_by_another_version_is_built_again(company):
+    company.contract("A", "2025-01-01")
+    company.pays("A", "2025-06-30", 1)
+    panel(company.db)
+    for older in (
+        "UPDATE panel_stamp SET recipe = 'other'",
+        "ALTER TABLE panel_stamp DROP COLUMN recipe",
+    ):
+        with company.db.deriving() as cur:
+            cur.execute("DROP TABLE panel_takings")
+            cur.execute(older)
+        panel(company.db)
+        assert company.db.rows("SELECT count(*) AS n FROM panel_takings") == [{"n": 1}]
+
+
 @pytest.mark.parametrize("item", ["it's", 'a"b', "x; drop table customers"])
 def test_an_item_may_have_any_name(company, item):
     company.contract("A", "2025-01-01")
