@@ -17,7 +17,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.linear_model import Ridge
 
 __all__ = ["FEWEST_TAUGHT", "english", "taught_tone", "word_list_tone"]
@@ -26,7 +27,8 @@ Matrix = NDArray[np.float64]
 
 FEWEST_TAUGHT: Final = 60  # comments with a score; fewer teach nothing that holds on others
 FEWEST_WORDS: Final = 3
-_MOST_TAUGHT: Final = 20_000
+_MOST_TAUGHT: Final = 4_000  # more teach hardly anything new
+_PLACES: Final = 2**17  # runs of letters are hashed to so many places
 _FOLDS: Final = 5
 _LETTERS: Final = 1000  # characters of a comment that are read
 _WORD: Final = re.compile(r"\w+")
@@ -71,7 +73,7 @@ def taught_tone(
     whose
         Shape (texts,): whom each comment is from. One person's comments are in one fold.
     rng
-        Draws the folds, and the teachers where there are more than 20,000.
+        Draws the folds, and the teachers where there are more than 4,000 for a fold.
 
     Returns
     -------
@@ -84,26 +86,26 @@ def taught_tone(
         return tone
     people, person = np.unique(np.asarray(whose, dtype=str), return_inverse=True)
     fold = rng.integers(0, _FOLDS, people.size)[person]
-    short = np.array([text[:_LETTERS] for text in texts], dtype=object)
+    # The same words are read once; surveys bring many short ones again and again.
+    words, word = np.unique([text[:_LETTERS] for text in texts], return_inverse=True)
+    letters = _counted(words)[word]
     for number in range(_FOLDS):
         teachers = np.flatnonzero(known & (fold != number))
         pupils = np.flatnonzero(fold == number)
-        if not pupils.size or np.ptp(own[teachers]) == 0:
+        if not pupils.size or not teachers.size or np.ptp(own[teachers]) == 0:
             continue
         if teachers.size > _MOST_TAUGHT:
             teachers = np.sort(rng.choice(teachers, _MOST_TAUGHT, replace=False))
-        tone[pupils] = _suggested(short[teachers], own[teachers], short[pupils])
+        rarity = TfidfTransformer(sublinear_tf=True).fit(letters[teachers])
+        model = Ridge(alpha=2.0, solver="sparse_cg")
+        model.fit(rarity.transform(letters[teachers]), own[teachers])
+        tone[pupils] = model.predict(rarity.transform(letters[pupils]))
     return tone
 
 
-def _suggested(texts: NDArray[np.object_], scores: Matrix, others: NDArray[np.object_]) -> Matrix:
-    letters = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 4), min_df=2, max_features=20_000, sublinear_tf=True
+def _counted(texts: NDArray[np.str_]) -> csr_matrix:
+    """Runs of two to four letters within words, counted; shape (texts, places)."""
+    counter = HashingVectorizer(
+        analyzer="char_wb", ngram_range=(2, 4), n_features=_PLACES, norm=None, alternate_sign=False
     )
-    try:
-        seen = letters.fit_transform(texts)
-    except ValueError:
-        # No letters that two comments share: then the average is all that is known.
-        return np.full(len(others), float(scores.mean()))
-    model = Ridge(alpha=2.0, solver="sparse_cg").fit(seen, scores)
-    return np.asarray(model.predict(letters.transform(others)))
+    return csr_matrix(counter.transform(texts))
