@@ -128,14 +128,12 @@ def take_the_stand(view: Reader, scope: Scope) -> Stand | Refused:
         against = (*against, *setting.conditions.against_money)
     if against:
         return Refused(setting, against)
-    known = setting.windows.rows["customer_id"].nunique()
+    drawn = setting.windows.sample(MOST_CUSTOMERS)
     found: dict[int, Heard] = {}
     for step, months in enumerate(HORIZONS):
         tell(f"Looking {months} months ahead", 0.1 + 0.15 * step)
-        seen = _windows(view, setting, months)
-        if seen is None:
-            continue
-        rows = heard(setting, seen, claim.outcome)
+        seen = drawn if months == setting.horizon else _windows(view, setting, months)
+        rows = heard(setting, seen, claim.outcome) if seen else None
         if rows is not None:
             found[months] = rows
     own = found.get(setting.horizon)
@@ -152,8 +150,8 @@ def take_the_stand(view: Reader, scope: Scope) -> Stand | Refused:
         raw=raw,
         heard=found,
         curve=curve(found, setting.horizon, base.estimate.estimate),
-        customers=min(known, _windows_of(setting.windows).rows["customer_id"].nunique()),
-        known=known,
+        customers=drawn.rows["customer_id"].nunique(),
+        known=setting.windows.rows["customer_id"].nunique(),
     )
 
 
@@ -167,17 +165,12 @@ def listed(parts: tuple[str, ...]) -> str:
 
 
 def _windows(view: Reader, setting: Setting, months: int) -> Windows | None:
-    if months == setting.horizon:
-        return _windows_of(setting.windows)
+    """The windows of another horizon; None when they hold nobody the filters pass."""
     try:
         other = prepare(view, replace(setting.scope, horizon=months, claim=None))
-    except UsageError:  # with other windows the filters pass nobody
+    except UsageError:
         return None
-    return None if other is None else _windows_of(other.windows)
-
-
-def _windows_of(seen: Windows) -> Windows:
-    return seen.sample(MOST_CUSTOMERS)
+    return None if other is None else other.windows.sample(MOST_CUSTOMERS)
 
 
 def _too_little(setting: Setting, claim: Claim, rows: Heard | None) -> Reason:
