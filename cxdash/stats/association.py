@@ -6,7 +6,8 @@ held equal is taken out of both sides first, the same pass says how much each cu
 result, and how strong the measured causes are, which is what a sceptic asks next.
 
 Sources: R. Frisch and F. Waugh (1933) and M. Lovell (1963) for taking out; K.-Y. Liang and S.
-Zeger, Biometrika 73 (1986), for errors by customer; C. Cinelli and C. Hazlett (2020) for partial R².
+Zeger, Biometrika 73 (1986), for errors by customer; C. Cinelli and C. Hazlett (2020) for partial
+R².
 """
 
 import math
