@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from cxdash.panel.build import Panel
-from cxdash.panel.relations import month_end, relation
+from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.store import Reader
 
 __all__ = ["Spending", "purchase_history", "spending"]
@@ -54,8 +54,9 @@ class Spending:
 def spending(view: Reader, built: Panel, *, as_of_month: int, months: int) -> Spending:
     """What customers paid, period by period. Worked out once for each state of the data.
 
-    A period needs the months before it too where money is what was paid, so the first one begins
-    later there.
+    The first period begins where everybody can be seen: contracts of before the first payment and
+    the first goodbye may list only those who stayed, which would look as if nobody ever left. Where
+    money is what was paid, the months before a period count too, so the first one begins later.
     """
     return view.kept(
         "spending",
@@ -67,8 +68,8 @@ def spending(view: Reader, built: Panel, *, as_of_month: int, months: int) -> Sp
 
 def _spending(view: Reader, built: Panel, as_of_month: int, months: int) -> Spending:
     by_contract = built.contractual and _priced(view)
-    first = built.first_month if built.first_month is not None else as_of_month
-    # The first month may have begun before the data did, so a start needs one whole month at least.
+    first = _first_seen(view, built)
+    # The first month may have begun before the data did, so it is the start and not the period.
     earliest = first if by_contract else first + months - 1
     opens = list(range(as_of_month - months, earliest - 1, -months))[:MOST_PERIODS]
     opens.reverse()
@@ -82,6 +83,14 @@ def _spending(view: Reader, built: Panel, as_of_month: int, months: int) -> Spen
     with view.cursor() as cur:
         rows = cur.execute(f"SELECT * FROM ({sql}) ORDER BY opens, customer_id").df()
     return Spending(rows, tuple(opens), months, by_contract)
+
+
+def _first_seen(view: Reader, built: Panel) -> int:
+    """The first month from which on those who left can be seen: of the first payment or goodbye."""
+    paid = view.rows("SELECT min(month) AS first FROM panel_takings WHERE revenue <> 0")[0]["first"]
+    gone = view.rows("SELECT min(left_on) AS first FROM panel_spells")[0]["first"]
+    known = [paid, month_index(gone) if gone else None]
+    return max(built.first_month or 0, min((m for m in known if m is not None), default=0))
 
 
 def _priced(view: Reader) -> bool:

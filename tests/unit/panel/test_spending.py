@@ -124,6 +124,16 @@ def test_periods_lie_one_length_apart_and_start_where_the_data_does(contracts):
     assert found.days(DECEMBER - 3) == "2024-09-30 to 2024-12-31"
 
 
+def test_periods_before_the_first_payment_or_goodbye_are_not_told(company):
+    """An export that lists only those who stayed until payments began shows nobody leaving."""
+    company.contract("old", "2022-01-01", amount=10)
+    company.contract("older", "2021-01-01", "2024-09-10", amount=10)
+    company.pays("old", "2024-01-05", 10)
+    company.pays("old", "2024-12-30", 10)
+    found, _ = rows_of(company, months=3)
+    assert found.opens == (DECEMBER - 9, DECEMBER - 6, DECEMBER - 3)
+
+
 def test_history_counts_days_with_a_purchase_after_the_first(company):
     company.pays("a", "2024-01-01", 10)
     company.pays("a", "2024-02-01", 20)

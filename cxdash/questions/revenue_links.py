@@ -1,0 +1,382 @@
+"""How spend goes with one thing, in two ways that are never mixed.
+
+*Level* compares different customers: those who say better things may pay more, or less, for a
+hundred reasons. It is never offered as a lever. *Change* compares each customer with himself: after
+a better answer than his usual one, did he pay more than his usual? What stays the same about a
+customer drops out, and so does what happened to everybody in a period.
+
+A change is believed more if it passes three tests: money does not go with what the customer says
+*later* (else money moved first); later windows show it again; and no single account carries it.
+
+Both are Poisson pseudo maximum likelihood, so a coefficient is a relative change of mean spend. It
+is turned into money at what customers pay today.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cxdash.questions.design import Controls, leaks
+from cxdash.questions.leaving import LEVEL
+from cxdash.questions.revenue_frame import Candidate, Frame
+from cxdash.stats.carried import Carried, carried, would_have_to_go
+from cxdash.stats.estimate import z_of_level
+from cxdash.stats.fitted import Fitted
+from cxdash.stats.logistic import NoConvergenceError
+from cxdash.stats.spend import fit_mean, moved_mean, power
+from cxdash.stats.within import fit_within_poisson
+
+__all__ = [
+    "FEWEST",
+    "Account",
+    "Effect",
+    "Link",
+    "Same",
+    "changed",
+    "halves",
+    "level_columns",
+    "levelled",
+    "moving_columns",
+    "refutes",
+]
+
+Matrix = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Kind = Literal["level", "change"]
+
+FEWEST: Final = 30  # customers, below which nothing is compared
+LEAD_DOUBT: Final = 0.05
+_GROUPS: Final = ("segment", "plan", "region")
+_OTHER: Final = ("window", "spend", "price_change", "contacts", "unresolved", "idle")
+_TENURE_BANDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Money per customer and month for the candidate's move, with its range and p-value.
+
+    ``relative`` is the coefficient of a unit, ``n`` counts rows and ``customers`` customers.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    p_value: float
+    relative: float
+    error: float
+    n: int
+    customers: int
+
+    @property
+    def clear(self) -> bool:
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Whether later windows showed what earlier ones had.
+
+    ``early`` and ``late`` are coefficients of a unit, each with its standard error.
+    """
+
+    early: float
+    early_error: float
+    late: float
+    late_error: float
+
+    def confirms(self, whole: Effect) -> bool:
+        """Late windows, by themselves, show the same: a link, or none where there is none."""
+        z = z_of_level(LEVEL)
+        apart = abs(self.late - self.early) > z * np.hypot(self.early_error, self.late_error)
+        seen = abs(self.late) > z * self.late_error
+        if not whole.clear:
+            return not apart and not seen
+        sign = np.sign(whole.relative)
+        return bool(not apart and seen and np.sign(self.late) == sign == np.sign(self.early))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account that carries a good part of a finding, with the money effect without it."""
+
+    customer_id: str
+    share: float
+    estimate: float
+    low: float
+    high: float
+
+    @property
+    def decides(self) -> bool:
+        """Whether nothing clear is left without it."""
+        return self.low <= 0 <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One candidate in one way.
+
+    Parameters
+    ----------
+    effect, raw
+        With what is named in ``held_equal`` held equal; as counted. None: could not be compared.
+    lead_p
+        P-value of "money does not go with what the customer says later"; None: not testable.
+    same
+        Early against late windows; None: too short a history.
+    account
+        The account that carries most of a clear effect, if it carries a fifth of it or decides.
+    would_go
+        How few customers, chosen against the finding, would have to go for it to vanish.
+    why_not
+        Why ``effect`` is missing.
+    """
+
+    kind: Kind
+    candidate: Candidate
+    effect: Effect | None
+    raw: Effect | None
+    held_equal: tuple[str, ...]
+    lead_p: float | None = None
+    same: Same | None = None
+    account: Account | None = None
+    would_go: int | None = None
+    why_not: str = ""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether later windows show a clear link again, or again refute what was counted."""
+        if self.effect is None or self.same is None:
+            return False
+        told = self.effect.clear or refutes(self.effect, self.raw)
+        return told and self.same.confirms(self.effect)
+
+
+CARRIES: Final = 0.20
+
+
+def refutes(held: Effect, raw: Effect | None) -> bool:
+    """Whether no link is left of a clear one, with a range that rules out what was counted.
+
+    A wide range that happens to hold zero refutes nothing.
+    """
+    return bool(raw and raw.clear and not held.clear and not held.low <= raw.estimate <= held.high)
+
+
+def levelled(lived: Frame, candidate: Candidate) -> Link:
+    """The candidate's level between customers: as counted, and with finance's columns equal."""
+    own, inner = _told(lived, candidate)
+    columns, held = level_columns(inner)
+    if _customers(inner) < FEWEST or not np.ptp(own) > 0:
+        return _unknown("level", candidate, held, _few(inner))
+    ones = np.ones((len(own), 1))
+    raw = _pooled(inner, np.column_stack([ones, own]), candidate, lived.base)
+    design = np.column_stack([ones, own, columns])
+    whole = _pooled(inner, design, candidate, lived.base)
+    if whole is None:
+        return _unknown("level", candidate, held, "no settled fit was found")
+    early, late = halves(inner)
+    same = None
+    if early is not None and late is not None:
+        first = _pooled(inner.part(early), design[early], candidate, lived.base)
+        second = _pooled(inner.part(late), design[late], candidate, lived.base)
+        if first and second:
+            same = Same(first.relative, first.error, second.relative, second.error)
+    return Link("level", candidate, whole, raw, held, same=same)
+
+
+def changed(lived: Frame, candidate: Candidate) -> Link:
+    """The candidate's change within customers, with its three tests."""
+    own, inner = _told(lived, candidate)
+    columns, held = moving_columns(inner, candidate)
+    if _customers(inner) < FEWEST or not np.ptp(own) > 0:
+        return _unknown("change", candidate, held, _few(inner))
+    design = np.column_stack([own, columns])
+    fit = _within(inner, design)
+    if fit is None or fit.customers < FEWEST or not fit.tells(0):
+        seen = fit.customers if fit else 0
+        return _unknown(
+            "change",
+            candidate,
+            held,
+            f"only {seen} customers answered differently in two windows; {FEWEST} are needed",
+        )
+    effect = _money(fit, candidate, lived.base)
+    bare = _within(inner, own[:, None])
+    return Link(
+        "change",
+        candidate,
+        effect,
+        _money(bare, candidate, lived.base) if bare and bare.tells(0) else None,
+        held,
+        lead_p=_lead(lived, candidate),
+        same=_early_and_late(inner, design),
+        account=_account(inner, design, fit, effect, candidate, lived.base),
+        would_go=would_have_to_go(fit, 0, level=LEVEL),
+    )
+
+
+def level_columns(lived: Frame) -> tuple[Matrix, tuple[str, ...]]:
+    """What is held equal between customers: time as a customer in five bands, period, group."""
+    rows = lived.seen.rows
+    closed = rows.assign(left_within=rows["left_within"].astype(float))
+    controls = Controls.learned(rows, leaks(closed, _GROUPS), groups=_GROUPS, without=_OTHER)
+    tenure = rows["tenure_months"].to_numpy(np.float64)
+    edges = np.unique(np.quantile(tenure, np.arange(1, _TENURE_BANDS) / _TENURE_BANDS))
+    band = np.searchsorted(edges, tenure, side="right")
+    bands = [(band == k).astype(np.float64) for k in range(1, len(edges) + 1)]
+    named = [name for name in controls.held_equal if name != "the period"]
+    if "time as a customer" not in named and bands:
+        named.insert(0, "time as a customer")
+    return np.column_stack([*bands, controls.matrix(rows), _periods(lived)]), tuple(named)
+
+
+def moving_columns(
+    lived: Frame, candidate: Candidate | None = None
+) -> tuple[Matrix, tuple[str, ...]]:
+    """What is held equal within a customer: the period, time as a customer, contacts."""
+    rows = lived.seen.rows
+    columns = [np.log1p(rows["tenure_months"].to_numpy(np.float64).clip(min=0))]
+    named = ["everything that stays the same about a customer", "the period", "time as a customer"]
+    if candidate is None or candidate.item is not None:
+        contacts = rows["contacts_before"].to_numpy(np.float64)
+        unsolved = rows["unresolved_before"].to_numpy(np.float64)
+        if contacts.any():
+            columns += [np.log1p(contacts), np.log1p(unsolved)]
+            named.append("recent contacts")
+    return np.column_stack([*columns, _periods(lived)]), tuple(named)
+
+
+def _periods(lived: Frame) -> Matrix:
+    """A column a period but the first."""
+    known = np.unique(lived.period)[1:]
+    return np.asarray(lived.period[:, None] == known[None, :], dtype=np.float64)
+
+
+def _told(lived: Frame, candidate: Candidate) -> tuple[Matrix, Frame]:
+    known = ~np.isnan(candidate.answers)
+    return candidate.answers[known], lived.part(known)
+
+
+def _customers(lived: Frame) -> int:
+    return int(np.unique(lived.customer).size)
+
+
+def _few(lived: Frame) -> str:
+    found = _customers(lived)
+    if found >= FEWEST:
+        return "every answer is the same"
+    return f"only {found} customers have an answer with a whole window after it"
+
+
+def _unknown(kind: Kind, candidate: Candidate, held: tuple[str, ...], why: str) -> Link:
+    return Link(kind, candidate, None, None, held, why_not=why)
+
+
+def _pooled(lived: Frame, design: Matrix, candidate: Candidate, base: float) -> Effect | None:
+    """None where no fit settles, as where nobody paid anything."""
+    try:
+        fit = fit_mean(lived.spend, design, power(1.0), customer=lived.customer)
+    except NoConvergenceError:
+        return None
+    return _money(fit, candidate, base, column=1) if fit.tells(1) else None
+
+
+def _within(lived: Frame, design: Matrix) -> Fitted | None:
+    """None where too few customers paid anything in two windows."""
+    try:
+        return fit_within_poisson(lived.spend, design, lived.customer)
+    except ValueError:
+        return None
+
+
+def _money(fit: Fitted, candidate: Candidate, base: float, *, column: int = 0) -> Effect:
+    each = moved_mean(fit, np.empty((0, 0)), column, candidate.move, base=base, level=LEVEL)
+    return Effect(
+        estimate=each.estimate,
+        low=each.low,
+        high=each.high,
+        p_value=fit.p_value(column),
+        relative=float(fit.coefficients[column]),
+        error=fit.error(column),
+        n=fit.n,
+        customers=fit.customers,
+    )
+
+
+def _lead(lived: Frame, candidate: Candidate) -> float | None:
+    """P-value of a later answer beside the one before, within customers."""
+    known = ~np.isnan(candidate.answers) & ~np.isnan(candidate.later)
+    inner = lived.part(known)
+    if _customers(inner) < FEWEST:
+        return None
+    columns, _ = moving_columns(inner, candidate)
+    design = np.column_stack([candidate.answers[known], candidate.later[known], columns])
+    fit = _within(inner, design)
+    if fit is None or fit.customers < FEWEST or not fit.tells(1):
+        return None
+    return fit.p_value(1)
+
+
+def halves(lived: Frame) -> tuple[Mask | None, Mask | None]:
+    """Windows of the first and of the second half; with three windows they share the middle one,
+    whose change into the last one is still unseen. None with fewer than two windows each.
+    """
+    known = np.unique(lived.period)
+    if len(known) < 3:
+        return None, None
+    cut = len(known) // 2
+    early = known[:cut] if len(known) > 3 else known[:2]
+    late = known[cut:]
+    return np.isin(lived.period, early), np.isin(lived.period, late)
+
+
+def _early_and_late(lived: Frame, design: Matrix) -> Same | None:
+    early, late = halves(lived)
+    if early is None or late is None:
+        return None
+    first, second = (
+        _within(lived.part(early), design[early]),
+        _within(lived.part(late), design[late]),
+    )
+    if not (first and second and first.tells(0) and second.tells(0)):
+        return None
+    if min(first.customers, second.customers) < FEWEST:
+        return None
+    return Same(
+        float(first.coefficients[0]), first.error(0), float(second.coefficients[0]), second.error(0)
+    )
+
+
+def _account(
+    lived: Frame, design: Matrix, fit: Fitted, effect: Effect, candidate: Candidate, base: float
+) -> Account | None:
+    """The account without which most of a clear effect goes."""
+    if not effect.clear:
+        return None
+    known, code = np.unique(lived.customer, return_inverse=True)
+
+    def refit(position: int) -> Fitted:
+        keep = code != position
+        return fit_within_poisson(lived.spend[keep], design[keep], code[keep])
+
+    found = carried(fit, 0, refit, most=2, level=LEVEL)
+    if not found:
+        return None
+    worst = next((each for each in found if each.holds_zero), found[0])
+    if worst.share < CARRIES and not worst.holds_zero:
+        return None
+    ids = pd.unique(lived.every.rows["customer_id"])
+    return Account(
+        customer_id=str(ids[known[worst.customer]]),
+        share=worst.share,
+        **_without(worst, candidate, base),
+    )
+
+
+def _without(worst: Carried, candidate: Candidate, base: float) -> dict[str, float]:
+    ends = sorted(float(base * np.expm1(end * candidate.move)) for end in (worst.low, worst.high))
+    middle = float(base * np.expm1(worst.estimate * candidate.move))
+    return {"estimate": middle, "low": ends[0], "high": ends[1]}

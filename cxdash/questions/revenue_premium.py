@@ -1,0 +1,99 @@
+"""Do customers who say good things pay more? The gap between the best and the worst band.
+
+This compares different customers, so it is told twice: as counted, and among customers of the same
+age, segment, plan and region. A gap that goes once these are equal was never about the answer.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxdash.questions.leaving import LEVEL
+from cxdash.questions.revenue_frame import Frame
+from cxdash.questions.revenue_links import FEWEST, Effect, Same, halves, level_columns, refutes
+from cxdash.questions.setting import Setting
+from cxdash.stats.fitted import Fitted
+from cxdash.stats.logistic import NoConvergenceError
+from cxdash.stats.spend import fit_mean, power
+
+__all__ = ["Premium", "premium"]
+
+Matrix = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Premium:
+    """Money a month of the best band minus the worst.
+
+    ``held`` is None where nothing could be held equal. ``confirmed``: later windows by themselves
+    show the same as earlier ones, be it a gap or that nothing is left of the one counted.
+    """
+
+    raw: Effect
+    held: Effect | None
+    held_equal: tuple[str, ...]
+    confirmed: bool
+
+
+def premium(lived: Frame, setting: Setting) -> Premium | None:
+    """None when a band has too few customers to compare."""
+    number = lived.seen.number_of(setting.item)
+    names = [band.name for band in setting.variant.bands]
+    position = lived.seen.bands[:, number]
+    known = position >= 0
+    inner, own = lived.part(known), position[known]
+    worst, best = names.index(setting.bands[0].name), names.index(setting.bands[-1].name)
+    if min(_customers(inner, own == worst), _customers(inner, own == best)) < FEWEST:
+        return None
+    others = [place for place in range(len(names)) if place not in (worst, best)]
+    bands = np.column_stack([own == place for place in (best, *others)]).astype(np.float64)
+    ones = np.ones((len(own), 1))
+    raw = _gap(inner, np.column_stack([ones, bands]))
+    columns, held_equal = level_columns(inner)
+    design = np.column_stack([ones, bands, columns])
+    held = _gap(inner, design)
+    if raw is None:
+        return None
+    told = held is not None and (held.clear or refutes(held, raw))
+    confirmed = bool(told and held and _confirmed(inner, design, held))
+    return Premium(raw, held, held_equal, confirmed)
+
+
+def _confirmed(lived: Frame, design: Matrix, held: Effect) -> bool:
+    early, late = halves(lived)
+    if early is None or late is None:
+        return False
+    first, second = (_gap(lived.part(half), design[half]) for half in (early, late))
+    if first is None or second is None:
+        return False
+    same = Same(first.relative, first.error, second.relative, second.error)
+    return same.confirms(held)
+
+
+def _gap(lived: Frame, design: Matrix) -> Effect | None:
+    """The second column's coefficient in a straight line: money, by customer."""
+    try:
+        fit = fit_mean(lived.spend, design, power(0.0, "identity"), customer=lived.customer)
+    except NoConvergenceError:
+        return None
+    return _effect(fit) if fit.tells(1) else None
+
+
+def _effect(fit: Fitted) -> Effect:
+    each = fit.estimate(1, level=LEVEL)
+    return Effect(
+        estimate=each.estimate,
+        low=each.low,
+        high=each.high,
+        p_value=fit.p_value(1),
+        relative=each.estimate,
+        error=fit.error(1),
+        n=fit.n,
+        customers=fit.customers,
+    )
+
+
+def _customers(lived: Frame, rows: Mask) -> int:
+    return int(np.unique(lived.customer[rows]).size)

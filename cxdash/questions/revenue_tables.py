@@ -1,0 +1,306 @@
+"""The tables of ``revenue``: drivers, retention, movements, accounts, cost, value, other models."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from cxdash.facts import Row
+from cxdash.panel import month_end
+from cxdash.questions.revenue_driver_facts import change_method, level_method, year_of
+from cxdash.questions.revenue_drivers import Driver
+from cxdash.questions.revenue_facts import facts_by_id
+from cxdash.questions.revenue_find import Findings
+from cxdash.questions.revenue_links import Link
+from cxdash.stats.ratio import Ratio
+
+__all__ = ["BETWEEN", "MOST_DRAWN", "WITHIN", "tables"]
+
+BETWEEN: Final = "Different customers compared"
+WITHIN: Final = "Each customer compared with himself"
+MOST_DRAWN: Final = 7
+CENTS: Final = 2
+_GROSS: Final = "Growth left out (GRR)"
+_NET: Final = "Growth counted (NRR)"
+_BY: Final = {"all": "All", "answer": "By answer", "segment": "By segment"}
+
+
+def tables(found: Findings) -> dict[str, Sequence[Row]]:
+    """Every table that has something to show; ``drivers`` and ``retention`` always."""
+    made: dict[str, Sequence[Row]] = {
+        "beside": list(_beside(found)),
+        "drivers": list(_drivers(found)),
+        "retention": list(_retention(found)),
+        "kept_over_time": list(_over_time(found)),
+        "bridge": list(_bridge(found)),
+        "movements": list(_movements(found)),
+        "cost": list(_costs(found)),
+        "clv": list(_values(found)),
+        "premium": list(_premium(found)),
+        "accounts": list(_accounts(found)),
+        "models": list(_models(found)),
+        "importance": list(_importance(found)),
+    }
+    always = {"drivers", "retention"}
+    return {name: rows for name, rows in made.items() if rows or name in always}
+
+
+def _drivers(found: Findings) -> Iterator[Row]:
+    """The change of every candidate, largest first, each with its level beside it."""
+    for driver in found.drivers.found if found.drivers else ():
+        yield _driver(found, driver, driver.change, driver.change_rank)
+        yield _driver(found, driver, driver.level, driver.level_rank)
+
+
+def _driver(found: Findings, driver: Driver, link: Link, rank: int) -> Row:
+    effect, raw = link.effect, link.raw
+    is_change = link.kind == "change"
+    method = change_method(found, driver) if is_change else level_method(found, driver)
+    year, year_low, year_high = (
+        year_of(found, effect) if effect and is_change else (None, None, None)
+    )
+    return {
+        "driver": link.candidate.name,
+        "label": link.candidate.label,
+        "kind": link.kind,
+        "change": link.candidate.step,
+        "effect": _cents(effect.estimate if effect else None),
+        "low": _cents(effect.low if effect else None),
+        "high": _cents(effect.high if effect else None),
+        "raw_effect": _cents(raw.estimate if raw else None),
+        "raw_low": _cents(raw.low if raw else None),
+        "raw_high": _cents(raw.high if raw else None),
+        "rank": rank,
+        "grade": method.grade.name,
+        "n": effect.customers if effect else 0,
+        "verdict": _verdict(driver) if is_change else "a difference between customers, no lever",
+        "year": _cents(year),
+        "year_low": _cents(year_low),
+        "year_high": _cents(year_high),
+        "lead_p": link.lead_p,
+        "adjusted_for": ", ".join(link.held_equal),
+    }
+
+
+def _verdict(driver: Driver) -> str:
+    """What the three tests and the many looks leave of a change, in a few words."""
+    if driver.change.effect is None:
+        return "cannot be compared"
+    if driver.backwards:
+        return "money moved first"
+    if not driver.stands_out:
+        return "not told from noise"
+    if not driver.stands_alone:
+        return "one account carries it"
+    return "confirmed on later windows" if driver.change_validated else "not confirmed yet"
+
+
+def _beside(found: Findings) -> Iterator[Row]:
+    """The first few drivers for drawing: level and change of each, one below the other."""
+    shown = [d for d in (found.drivers.found if found.drivers else ()) if d.change.effect]
+    for driver in shown[:MOST_DRAWN]:
+        for name, link in ((WITHIN, driver.change), (BETWEEN, driver.level)):
+            if link.effect:
+                yield {
+                    "label": link.candidate.label,
+                    "compared": name,
+                    "effect": _cents(link.effect.estimate),
+                    "low": _cents(link.effect.low),
+                    "high": _cents(link.effect.high),
+                }
+
+
+def _retention(found: Findings) -> Iterator[Row]:
+    for flow in found.flows:
+        if not flow.customers:
+            continue
+        kept = flow.kept
+        lost = flow.lost if not found.stage.conditions.against_rates else None
+        yield {
+            "period": month_end(flow.opens + found.stage.horizon).isoformat(),
+            "from": month_end(flow.opens).isoformat(),
+            **_ends("grr", kept.grr if kept else None),
+            **_ends("nrr", kept.nrr if kept else None),
+            "logo_churn": lost.estimate if lost else None,
+            "logo_churn_low": lost.low if lost else None,
+            "logo_churn_high": lost.high if lost else None,
+            **_ends("earned_growth", kept.earned_growth if kept else None),
+            "n": flow.customers,
+        }
+
+
+def _ends(name: str, ratio: Ratio | None) -> Row:
+    return {
+        name: ratio.estimate if ratio else None,
+        f"{name}_low": ratio.low if ratio else None,
+        f"{name}_high": ratio.high if ratio else None,
+    }
+
+
+def _over_time(found: Findings) -> Iterator[Row]:
+    """Net and gross retention by period, for drawing."""
+    for flow in found.flows:
+        if flow.kept is None:
+            continue
+        for name, ratio in ((_NET, flow.kept.nrr), (_GROSS, flow.kept.grr)):
+            yield {
+                "period": month_end(flow.opens + found.stage.horizon).isoformat(),
+                "measure": name,
+                "kept": ratio.estimate,
+                "low": ratio.low,
+                "high": ratio.high,
+            }
+
+
+def _movements(found: Findings) -> Iterator[Row]:
+    for flow in found.flows:
+        move = flow.moved
+        if move is None:
+            continue
+        yield {
+            "period": month_end(flow.opens + found.stage.horizon).isoformat(),
+            "from": month_end(flow.opens).isoformat(),
+            "revenue_start": _cents(move.start),
+            "revenue_expansion": _cents(move.expansion),
+            "revenue_contraction": _cents(-move.contraction),
+            "revenue_churned": _cents(-move.churned),
+            "revenue_new": _cents(move.new),
+            "revenue_returned": _cents(move.returned),
+            "revenue_end": _cents(move.end),
+            "revenue_added": _cents(flow.added),
+            "revenue_small_rises": _cents(flow.small_rises),
+            "revenue_refunded": _cents(-flow.refunded),
+        }
+
+
+def _bridge(found: Findings) -> Iterator[Row]:
+    """The newest period from start to end, for drawing."""
+    flow = found.latest
+    if flow is None or flow.moved is None:
+        return
+    move = flow.moved
+    steps = (
+        ("Start", move.start, "total"),
+        ("Grew", move.expansion, "step"),
+        ("Shrank", -move.contraction, "step"),
+        ("Left", -move.churned, "step"),
+        ("New", move.new, "step"),
+        ("Came back", move.returned, "step"),
+        ("End", move.end, "total"),
+    )
+    for step, amount, group in steps:
+        if amount or group == "total":
+            yield {"step": step, "revenue": _cents(amount), "part": group}
+
+
+def _costs(found: Findings) -> Iterator[Row]:
+    for each in found.costs:
+        yield {
+            "by": _BY[each.by],
+            "label": each.label,
+            "cost_a_month": _cents(each.cost.estimate),
+            "low": _cents(each.cost.low),
+            "high": _cents(each.cost.high),
+            "n": each.cost.n,
+        }
+
+
+def _values(found: Findings) -> Iterator[Row]:
+    for each in found.values:
+        yield {
+            "segment": each.segment or "All customers",
+            "customers": each.customers,
+            "revenue_ahead": _cents(each.value.estimate),
+            "low": _cents(each.value.low),
+            "high": _cents(each.value.high),
+        }
+
+
+def _premium(found: Findings) -> Iterator[Row]:
+    """The gap between the bands as counted and held equal, each with its grade."""
+    if found.premium is None:
+        return
+    by_id = facts_by_id(found)
+    gap = found.premium
+    for view, effect, name in (
+        ("As counted", gap.raw, "revenue.premium"),
+        ("Held equal", gap.held, "revenue.premium_adjusted"),
+    ):
+        if effect:
+            yield {
+                "metric": found.metric,
+                "view": view,
+                "spend_gap": _cents(effect.estimate),
+                "low": _cents(effect.low),
+                "high": _cents(effect.high),
+                "grade": by_id[name].grade.name,
+                "n": effect.customers,
+                "adjusted_for": ", ".join(gap.held_equal) if effect is gap.held else "",
+            }
+
+
+def _accounts(found: Findings) -> Iterator[Row]:
+    """Accounts that carry a finding, with what is found without each."""
+    flow = found.latest
+    if flow and flow.heavy:
+        yield {
+            "finding": "Net revenue retention",
+            "customer_id": flow.heavy.customer_id,
+            "share_of_revenue": flow.heavy.share,
+            "share_of_finding": None,
+            "unit": "share",
+            "with_account": flow.heavy.nrr,
+            "without_account": flow.heavy.without,
+            "low": None,
+            "high": None,
+        }
+    for driver in found.drivers.found if found.drivers else ():
+        account, effect = driver.change.account, driver.change.effect
+        if account and effect:
+            yield {
+                "finding": f"Spend after {driver.candidate.after}",
+                "customer_id": account.customer_id,
+                "share_of_revenue": None,
+                "share_of_finding": account.share,
+                "unit": found.stage.unit,
+                "with_account": _cents(effect.estimate),
+                "without_account": _cents(account.estimate),
+                "low": _cents(account.low),
+                "high": _cents(account.high),
+            }
+
+
+def _models(found: Findings) -> Iterator[Row]:
+    for each in found.drivers.rivals if found.drivers else ():
+        yield {
+            "driver": each.name,
+            "kind": each.kind,
+            "model": each.model,
+            "effect": _cents(each.estimate.estimate),
+            "low": _cents(each.estimate.low),
+            "high": _cents(each.estimate.high),
+            "n": each.estimate.n,
+        }
+
+
+def _importance(found: Findings) -> Iterator[Row]:
+    drivers = found.drivers
+    if drivers is None or drivers.importance is None:
+        return
+    rows = zip(drivers.split, drivers.importance.parts, strict=True)
+    for candidate, part in sorted(rows, key=lambda pair: pair[1].rank):
+        yield {
+            "driver": candidate.name,
+            "label": candidate.label,
+            "share": part.share,
+            "low": part.low,
+            "high": part.high,
+            "rank": part.rank,
+            "rank_low": part.rank_low,
+            "rank_high": part.rank_high,
+            "unique_share": part.unique,
+            "chance_share": part.placebo,
+            "beyond_chance": part.beyond_placebo,
+        }
+
+
+def _cents(amount: float | None) -> float | None:
+    return None if amount is None else round(amount, CENTS) + 0.0  # no minus nothing
