@@ -5,15 +5,18 @@ side of zero. Otherwise the sentence says that it cannot tell, and how much data
 
 Two groups that differ are described ("left more often"), never explained: words of cause need a
 comparison by lot or one that passed its checks (:attr:`Grade.is_verified`), and only :func:`effect`
-has them. Differences are always first minus second, or after minus before.
+has them; :func:`leavers` says "because" of plain arithmetic. Differences are always first minus
+second, or after minus before.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from cxdash.facts.definitions import Band, Better, Definition, ensure_comparable
 from cxdash.facts.fact import Fact, Interval
-from cxdash.facts.format import Printer, count, fact_text, fact_value, number, printer
+from cxdash.facts.format import MINUS, Printer, count, fact_text, fact_value, month, number, printer
 from cxdash.facts.grade import Grade
 from cxdash.facts.words import (
     CAUSE_WORDS,
@@ -42,13 +45,16 @@ __all__ = [
     "examined",
     "excess",
     "held_back",
+    "leavers",
     "level",
+    "made_of",
     "moves_with",
     "quoted",
     "remaining",
     "scored",
     "stake",
     "three_scores",
+    "wait",
     "withheld",
 ]
 
@@ -324,6 +330,65 @@ def change(
     return f"{_start(what)} {moved} from {scale.number(start)} to {scale.number(end)}, by {size}."
 
 
+def leavers(
+    difference: Interval | None, part: Fact, *, unhappy: bool, revenue: Fact | None = None
+) -> str:
+    """The alarm: a score was lifted by those who are no longer there to pull it down.
+
+    ``It rose because unhappy customers left (−$579,708 a year): that alone makes +3.9 points
+    (range 1.8–6.1).`` This is arithmetic, not a guess at causes: the part is what the score gains
+    when their answers are taken out of the earlier period.
+
+    Parameters
+    ----------
+    difference
+        The change of the score as a whole; it is said to have risen only if that is clear.
+    part
+        What the leavers make of it; above zero beyond noise.
+    unhappy
+        Whether they were unhappy, or only less happy than those who stayed.
+    revenue
+        What they had paid a year, where money may be shown.
+
+    Raises
+    ------
+    ValueError
+        If the part may be nothing or points the other way.
+    """
+    if part.interval is None or part.interval.low <= 0:
+        raise ValueError(f"{part.id}: leavers did not lift the score beyond noise")
+    who = "unhappy customers" if unhappy else "less happy customers"
+    cost = ""
+    if revenue is not None and revenue.value is not None and revenue.value > 0:
+        cost = f" ({MINUS}{fact_value(revenue)} a year)"
+    if difference is not None and difference.low > 0:
+        return f"It rose because {who} left{cost}: that alone makes {_signed_size(part)}."
+    return f"{_start(who)} who left{cost} lifted it: that alone makes {_signed_size(part)}."
+
+
+def made_of(parts: Sequence[Fact]) -> str:
+    """Parts of a change beyond noise: ``Beyond chance: +8 points (range 1–15) from ... and ...``
+
+    The labels continue "from". Empty without parts.
+
+    Raises
+    ------
+    ValueError
+        If a part may be nothing.
+    """
+    said = [f"{_signed_size(part)} from {named(part.label)}" for part in parts]
+    if not said:
+        return ""
+    listed = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+    return f"Beyond chance: {listed}."
+
+
+def wait(months: int, until: date) -> str:
+    """How long it takes until a change of the size seen could be read."""
+    more = "another month" if months == 1 else f"another {count(months)} months"
+    return f"Or wait until {month(until)}: {more} of answers at the present pace."
+
+
 def effect(
     action: str,
     measure: str,
@@ -491,6 +556,16 @@ def _clear_size(difference: Interval | None, estimate: float | None, unit: str) 
     if estimate is None:
         return scale.spread(near, far)
     return f"{scale.number(abs(estimate))} (range {_without_word(scale, near, far)})"
+
+
+def _signed_size(part: Fact) -> str:
+    """A part of a change with its sign and range: ``+8 points (range 1–15)``."""
+    if part.value is None or part.interval is None or part.interval.holds(0):
+        raise ValueError(f"{part.id}: a part that may be nothing is not told as one")
+    low, high = part.interval.low, part.interval.high
+    scale = printer([part.value, low, high], part.unit, width=part.interval.width, difference=True)
+    sign = "+" if part.value > 0 else ""
+    return f"{sign}{scale.number(part.value)} (range {_without_word(scale, low, high)})"
 
 
 def _without_word(scale: Printer, low: float, high: float) -> str:

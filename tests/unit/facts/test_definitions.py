@@ -32,11 +32,18 @@ WITHOUT_GOLDEN = {
     "revenue_ahead",
     "contacts_per_customer",
     "relative_weight",
+    "driver_effect",
+    "calibration_slope",
+    "skill_added",
+    "leavers_expected",
+    "leavers_lacking",
     "representativeness",
     "specifications",
     "spend_after",
     "spend_gap",
     "clv.buying",
+    "score_change_part",
+    "revenue_of_leavers",
 }
 
 

@@ -2,6 +2,7 @@
 
 import math
 import random
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from cxdash.facts import (
     score_variants,
 )
 from cxdash.facts import wording as w
+from cxdash.facts.words import claims
 
 FUZZ = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 UNITS = st.sampled_from(["share", "points", "score", "ratio", "months", "count", "USD", "JPY"])
@@ -495,3 +497,47 @@ def test_scores_that_are_missing_are_left_out_of_the_three() -> None:
         "think."
     )
     assert w.three_scores("NPS", fact(None), None, bounds).startswith("Cannot tell what NPS is")
+
+
+PART = fact(4.0, id="change.left", label="customers who left", interval=Interval(2.0, 6.0))
+LOST = fact(579_708.0, "USD", id="change.leavers_revenue")
+
+
+def test_the_alarm_says_that_it_rose_only_if_it_did() -> None:
+    rose = w.leavers(Interval(1.0, 9.0), PART, unhappy=True, revenue=LOST)
+    assert rose == (
+        "It rose because unhappy customers left (−$579,708 a year): that alone makes +4.0 points "
+        "(range 2.0–6.0)."
+    )
+    for unclear in (None, Interval(-3.0, 9.0), Interval(-9.0, -3.0)):
+        said = w.leavers(unclear, PART, unhappy=False)
+        assert said == (
+            "Less happy customers who left lifted it: that alone makes +4.0 points (range 2.0–6.0)."
+        )
+        assert w.cause_words(said) == ()
+
+
+def test_leavers_who_may_have_lifted_nothing_are_no_alarm() -> None:
+    for low, value, high in ((-1.0, 2.0, 5.0), (-6.0, -4.0, -2.0)):
+        part = fact(value, interval=Interval(low, high))
+        with pytest.raises(ValueError, match="did not lift"):
+            w.leavers(None, part, unhappy=True)
+
+
+def test_parts_of_a_change_carry_their_sign_and_range() -> None:
+    down = fact(-5.8, label="who happened to answer", interval=Interval(-9.8, -1.9))
+    assert w.made_of([]) == ""
+    assert w.made_of([PART, down]) == (
+        "Beyond chance: +4.0 points (range 2.0–6.0) from customers who left and −6 points "
+        "(range −10 to −2) from who happened to answer."
+    )
+    with pytest.raises(ValueError, match="may be nothing"):
+        w.made_of([fact(1.0, interval=Interval(-1.0, 3.0))])
+
+
+def test_waiting_is_told_in_months_without_a_promise() -> None:
+    assert w.wait(9, date(2027, 3, 31)) == (
+        "Or wait until March 2027: another 9 months of answers at the present pace."
+    )
+    assert "another month of" in w.wait(1, date(2027, 3, 31))
+    assert claims(w.wait(9, date(2027, 3, 31))) == ()
