@@ -10,9 +10,11 @@ from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
 from cxdash.panel import FILTERS, settled
 from cxdash.questions.brief import brief
+from cxdash.questions.churn import churn
 from cxdash.questions.examine import examine
 from cxdash.questions.listening import listening
 from cxdash.questions.progress import tell
+from cxdash.questions.revenue import revenue
 from cxdash.questions.worth import worth
 from cxdash.store import Database, Reader
 
@@ -40,6 +42,8 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
             "brief", "The brief", "What should this meeting decide about our customers?", brief
         ),
         QuestionInfo("worth", "What it is worth", "What is our customers' voice worth?", worth),
+        QuestionInfo("churn", "Who leaves", "Who leaves, and what goes before it?", churn),
+        QuestionInfo("revenue", "Revenue", "What makes customers spend more or less?", revenue),
         QuestionInfo("listening", "Whom we hear", "Whom do we not hear?", listening),
         QuestionInfo("examine", "Cross-examination", "What would a sceptic ask?", examine),
     )

@@ -8,7 +8,7 @@ taken alone, show it again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -52,7 +52,7 @@ class Driver:
 
     Parameters
     ----------
-    name, label, kind, change
+    name, label, kind, change, short
         As in :class:`cxdash.questions.churn_effects.Step`; ``change`` is the step in words.
     effect
         With everything else the model knows held equal.
@@ -77,6 +77,7 @@ class Driver:
     label: str
     kind: Kind
     change: str
+    short: str
     effect: Effect
     raw: Effect | None
     within: Effect | None
@@ -171,6 +172,7 @@ def drivers(
             label=step.label,
             kind=step.kind,
             change=step.words,
+            short=step.short,
             effect=effect,
             raw=raw_effect(learn, matrix, step, level=level),
             within=raw_effect(learn, matrix, step, level=level, beside=groups) if groups else None,
@@ -199,7 +201,7 @@ def _confirmed(halves: Halves, matrix: Matrix, step: Step, level: float) -> bool
     if not late.any():
         return False
     moved = step.moved[halves.is_later[step.rows]]
-    on_later = Step(step.name, step.label, step.kind, step.words, step.columns, late, late, moved)
+    on_later = replace(step, known=late, rows=late, moved=moved)
     before = effects(halves.earlier, matrix, [on_later], level=level)[0][0]
     after = effects(halves.later, matrix, [on_later], level=level)[0][0]
     return after.beyond_noise and before.estimate * after.estimate > 0

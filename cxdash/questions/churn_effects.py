@@ -45,6 +45,9 @@ class Step:
         Who knows of it.
     words
         The step in words, such as "1 point more on the scale 1 to 5".
+    short
+        The same as it stands in a sentence, without a word of direction, such as
+        "1 extra point on Support".
     columns
         Columns of the design matrix that it moves.
     known
@@ -59,6 +62,7 @@ class Step:
     label: str
     kind: Kind
     words: str
+    short: str
     columns: tuple[int, ...]
     known: Mask
     rows: Mask
@@ -67,12 +71,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Mean change of the chance of leaving (a share; negative: fewer leave), with its interval."""
+    """Mean change of the chance of leaving (a share; negative: fewer leave), with its interval.
+
+    ``before`` is the mean chance of the same customers as they are.
+    """
 
     estimate: float
     low: float
     high: float
     p_value: float
+    before: float
 
     @property
     def beyond_noise(self) -> bool:
@@ -94,6 +102,7 @@ class _Change:
 
     value: float
     gradient: Matrix
+    before: float
 
 
 def _change(fit: LogisticFit, before: Matrix, columns: Sequence[int], moved: Matrix) -> _Change:
@@ -102,14 +111,15 @@ def _change(fit: LogisticFit, before: Matrix, columns: Sequence[int], moved: Mat
     after[:, list(columns)] = moved
     start, start_slope = fit.gradient(before, equal)
     end, end_slope = fit.gradient(after, equal)
-    return _Change(end - start, end_slope - start_slope)
+    return _Change(end - start, end_slope - start_slope, start)
 
 
 def _with_interval(fit: LogisticFit, change: _Change, level: float) -> Effect:
     error = fit.deviation(change.gradient)
     half = z_of_level(level) * error
     p_value = p_of_z(change.value / error) if error > 0 else 1.0
-    return Effect(change.value, change.value - half, change.value + half, p_value)
+    low, high = change.value - half, change.value + half
+    return Effect(change.value, low, high, p_value, change.before)
 
 
 def effects(

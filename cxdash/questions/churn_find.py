@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from cxdash.panel import Windows
 from cxdash.questions.chance import MIN_EVENTS, fit_chance, learnable, left_of
 from cxdash.questions.churn_drivers import Driver, Halves, drivers
+from cxdash.questions.churn_effects import Effect, effects
 from cxdash.questions.churn_stage import ChurnStage
-from cxdash.questions.churn_steps import Design, steps
+from cxdash.questions.churn_steps import Design, steps, together
 from cxdash.questions.design import GROUPS, Controls
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.progress import tell
@@ -115,6 +116,8 @@ class Found:
         Share of closed windows that ended with the customer gone.
     model
         None when there are too few leavers or stayers.
+    together
+        The effect of every answer up by its own step at once; None with fewer than two items.
     needed
         Leavers needed to say anything about single drivers; ``wished`` those for steady risks.
     dropped
@@ -129,6 +132,7 @@ class Found:
     events: int
     model: Model | None
     drivers: tuple[Driver, ...]
+    together: Effect | None
     record: Record | None
     stake: Stake | None
     needed: int
@@ -158,6 +162,7 @@ def find(stage: ChurnStage) -> Found:
         events=events,
         model=None,
         drivers=(),
+        together=None,
         record=None,
         stake=None,
         needed=MIN_EVENTS,
@@ -202,6 +207,7 @@ def _modelled(nothing: Found, closed: Windows) -> Found:
         nothing,
         model=Model(design, fit, steady, matrix),
         drivers=found,
+        together=_together(design, closed, matrix, fit),
         record=record,
         stake=_stake(stage, design, steady),
         needed=needed,
@@ -288,6 +294,11 @@ def _halves(learner: _Learner, design: Design, matrix: Matrix, closed: Windows) 
     if earlier is None or later is None:
         return None
     return Halves(earlier, later, is_later)
+
+
+def _together(design: Design, closed: Windows, matrix: Matrix, fit: LogisticFit) -> Effect | None:
+    step = together(design, closed, matrix)
+    return effects(fit, matrix, [step], level=LEVEL)[0][0] if step else None
 
 
 # -- the record -----------------------------------------------------------------------------------

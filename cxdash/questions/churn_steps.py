@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from cxdash.facts import format as fmt
 from cxdash.facts.definitions import definition
+from cxdash.facts.words import named
 from cxdash.panel import RECENT_MONTHS, Windows
 from cxdash.questions.churn_effects import Step
 from cxdash.questions.design import Controls, Kind, Ratings
 from cxdash.stats.logistic import PRIOR_SD
 
-__all__ = ["Design", "Move", "item_move", "label_of", "name_of", "steps"]
+__all__ = ["Design", "Move", "item_move", "label_of", "name_of", "steps", "together"]
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -157,6 +158,7 @@ def _item_step(design: Design, seen: Windows, matrix: Matrix, number: int) -> St
         label=label_of(seen, number),
         kind="experience",
         words=f"{points} {direction} on the scale {scale}: {move.source}",
+        short=_short(move.size, label_of(seen, number), item.high_is_good),
         columns=(column,),
         known=answered,
         rows=answered,
@@ -164,17 +166,50 @@ def _item_step(design: Design, seen: Windows, matrix: Matrix, number: int) -> St
     )
 
 
+def _short(size: float, label: str, high_is_good: bool) -> str:
+    """The step without a word of direction, as the grammar of sentences wants it."""
+    points = f"{fmt.number(size, 'score')} extra {'point' if size == 1 else 'points'}"
+    off = "" if high_is_good else " in the good direction"
+    return f"{points} on {named(label)}{off}"
+
+
+def together(design: Design, seen: Windows, matrix: Matrix) -> Step | None:
+    """Every answer up by its own step at once; None where there is fewer than two items."""
+    own = [_item_step(design, seen, matrix, number) for number in design.ratings.numbers]
+    if len(own) < 2:
+        return None
+    heard = np.asarray(np.any([step.known for step in own], axis=0))
+    columns = tuple(step.columns[0] for step in own)
+    moved = matrix[heard][:, list(columns)]
+    for place, step in enumerate(own):
+        moved[step.rows[heard], place] = step.moved[:, 0]
+    return Step(
+        name="together",
+        label="All answers together",
+        kind="experience",
+        words="each answer of a customer up by its own usual step at once",
+        short="one extra step on every answer they gave",
+        columns=columns,
+        known=heard,
+        rows=heard,
+        moved=moved,
+    )
+
+
 def _control_steps(design: Design, rows: pd.DataFrame, matrix: Matrix) -> Iterator[Step]:
     """Steps of what finance and operations know, where the model holds them equal."""
     everybody = np.ones(len(rows), dtype=np.bool_)
 
-    def step(name: str, label: str, kind: Kind, words: str, about: Mask, moved: Matrix) -> Step:
+    def step(
+        name: str, label: str, kind: Kind, words: str, short: str, about: Mask, moved: Matrix
+    ) -> Step:
         column = design.controls.plain.index(name)
         return Step(
             name=name,
             label=label,
             kind=kind,
             words=words,
+            short=short,
             columns=(column,),
             known=everybody,
             rows=about,
@@ -189,26 +224,30 @@ def _control_steps(design: Design, rows: pd.DataFrame, matrix: Matrix) -> Iterat
         count = real("unresolved_before")
         words = f"1 unsolved contact fewer in {RECENT_MONTHS} months, where there was one"
         fewer = np.log1p((count - 1).clip(min=0))
-        yield step("unresolved", "Unsolved contacts", "operations", words, count > 0, fewer)
+        short = "one of their unsolved contacts taken away"
+        yield step("unresolved", "Unsolved contacts", "operations", words, short, count > 0, fewer)
     if "contacts" in plain:
         count = real("contacts_before")
         words = f"1 contact fewer in {RECENT_MONTHS} months, where there was one"
         fewer = np.log1p((count - 1).clip(min=0))
-        yield step("contacts", "Contacts", "operations", words, count > 0, fewer)
+        short = "one of their contacts taken away"
+        yield step("contacts", "Contacts", "operations", words, short, count > 0, fewer)
     if "price_change" in plain:
         change = matrix[:, plain.index("price_change")]
         rose = change > PRICE_RISE
         usual = fmt.number(float(np.expm1(np.median(change[rose]))), "share") if rose.any() else ""
         words = f"the same price as {RECENT_MONTHS} months ago, where it rose (usually by {usual})"
-        yield step(
-            "price_change", "Rise of price or spend", "finance", words, rose, np.zeros(len(rows))
-        )
+        same, short = np.zeros(len(rows)), "an unchanged price"
+        label = "Rise of price or spend"
+        yield step("price_change", label, "finance", words, short, rose, same)
     if "tenure" in plain:
         longer = np.log1p(real("tenure_months").clip(min=0) + LONGER_MONTHS)
         words = f"{LONGER_MONTHS} months longer as a customer"
-        yield step("tenure", "Time as a customer", "finance", words, everybody, longer)
+        short = f"{LONGER_MONTHS} extra months as a customer"
+        yield step("tenure", "Time as a customer", "finance", words, short, everybody, longer)
     if "idle" in plain:
         idle = real("idle_days")
         sooner = np.log1p((idle - SOONER_DAYS).clip(min=0))
         words = f"last purchase {SOONER_DAYS} days more recent"
-        yield step("idle", "Time since the last purchase", "finance", words, idle > 0, sooner)
+        short, label = "a more recent purchase", "Time since the last purchase"
+        yield step("idle", label, "finance", words, short, idle > 0, sooner)

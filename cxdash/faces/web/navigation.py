@@ -35,6 +35,8 @@ _SCORES: Final = ("heard", "adjusted", "bounds")
 PAGES: Final = (
     PageInfo("Present", "brief", "Brief", QUESTIONS["brief"].asks, "brief"),
     PageInfo("Money", "worth", "Worth", QUESTIONS["worth"].asks, "worth"),
+    PageInfo("Money", "churn", "Churn", QUESTIONS["churn"].asks, "churn"),
+    PageInfo("Money", "revenue", "Revenue", QUESTIONS["revenue"].asks, "revenue"),
     PageInfo("Trust", "listening", "Listening", QUESTIONS["listening"].asks, "listening"),
     PageInfo("Trust", "examine", "Cross-examine", QUESTIONS["examine"].asks, "examine"),
     PageInfo("Data", "import", "Import", "Which files should be read?"),

@@ -1,0 +1,79 @@
+"""Who leaves, and what goes before it? Drivers, who may leave next, and how sure that is.
+
+The page's argument: beside these answers, contacts and circumstances customers leave more or less
+(alone, then with all else held equal); of these, these few are levers; answers add so much to what
+finance and operations foresee; these customers may leave next; and this is what only knew of
+leaving afterwards and was left out.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from cxdash.facts import Answer, Scope, Status, wording
+from cxdash.panel import stamp
+from cxdash.questions.churn_charts import churn_charts
+from cxdash.questions.churn_facts import churn_facts
+from cxdash.questions.churn_find import Found, find
+from cxdash.questions.churn_stage import stage
+from cxdash.questions.churn_tables import tables
+from cxdash.questions.churn_words import caveats, headline, missing
+from cxdash.store import Reader
+
+__all__ = ["TITLE", "churn", "compose"]
+
+TITLE: Final = "Who leaves, and what goes before it?"
+_WOULD_HELP: Final = (
+    "Import what customers pay: subscriptions with start and end, or invoices and payments with "
+    "customer and day; or a list of customers that says who had left."
+)
+
+
+def churn(view: Reader, scope: Scope) -> Answer:
+    """Answer the question for a scope; says "cannot tell" where the data cannot carry it."""
+    setting = stage(view, scope)
+    if setting is None:
+        return _nothing(view, scope)
+    return compose(find(setting))
+
+
+def compose(found: Found) -> Answer:
+    """Put the findings into words, Facts, tables and charts."""
+    rows = tables(found)
+    return Answer(
+        question="churn",
+        title=TITLE,
+        as_of=found.stage.as_of,
+        scope=found.stage.scope,
+        headline=headline(found),
+        status=_status(found),
+        facts=churn_facts(found),
+        tables=rows,
+        caveats=caveats(found),
+        missing=missing(found),
+        charts=churn_charts(found, rows),
+    )
+
+
+def _status(found: Found) -> Status:
+    if found.model is None:
+        return "cannot_tell"
+    whole = found.stage.conditions.money_allowed and found.record and found.model
+    return "answered" if whole and found.model.design.ratings.numbers else "partly"
+
+
+def _nothing(view: Reader, scope: Scope) -> Answer:
+    """Nobody whose beginning and end could be known is loaded."""
+    built = stamp(view)
+    last = built.last_day if built else None
+    return Answer(
+        question="churn",
+        title=TITLE,
+        as_of=scope.as_of or last or datetime.now(UTC).date(),
+        scope=scope,
+        headline=wording.cannot_tell(
+            "who leaves", "no subscriptions, invoices or payments are loaded"
+        ),
+        status="cannot_tell",
+        tables={"drivers": [], "validation": [], "excluded": [], "risks": []},
+        missing=(_WOULD_HELP,),
+    )

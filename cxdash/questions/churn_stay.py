@@ -1,0 +1,96 @@
+"""How fast customers go after a window begins, by what they had answered last.
+
+As counted, nothing held equal: the curves show when, the drivers show beside what.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxdash.facts import Row
+from cxdash.facts.definitions import Band, definition
+from cxdash.panel import Windows
+from cxdash.questions.chance import left_of, months_of
+from cxdash.questions.churn_find import Found
+from cxdash.questions.leaving import LEVEL
+from cxdash.stats.survival import LogRank, kaplan_meier, log_rank
+
+__all__ = ["Staying", "staying"]
+
+FEWEST: Final = 30
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """Curves of one item's bands, worst first, as rows; and whether they differ at all.
+
+    ``difference`` is None with a single band.
+    """
+
+    number: int
+    rows: tuple[Row, ...]
+    difference: LogRank | None
+
+
+def staying(found: Found) -> Staying | None:
+    """Curves of the item asked for, else of the main one.
+
+    None without contracts (then no month of leaving is known), without answers, or without two
+    bands of at least thirty windows in which anybody left.
+    """
+    closed = found.closed
+    number = _main(found)
+    if number is None or not found.stage.panel.contractual:
+        return None
+    left, months = left_of(closed.rows), months_of(closed.rows, found.stage.horizon)
+    groups = [
+        (band, own)
+        for band, own in _bands(closed, number)
+        if own.sum() >= FEWEST and left[own].any()
+    ]
+    if len(groups) < 2:
+        return None
+    rows = tuple(
+        row
+        for band, own in groups
+        for row in _curve(band.label, months[own], left[own], found.stage.horizon)
+    )
+    several = np.any([own for _, own in groups], axis=0)
+    group = np.sum([place * own for place, (_, own) in enumerate(groups)], axis=0)
+    return Staying(number, rows, log_rank(months[several], left[several], group[several]))
+
+
+def _main(found: Found) -> int | None:
+    numbers = found.stage.cleared.numbers
+    items = found.stage.seen.items
+    wish = found.stage.scope.metric
+    asked = [n for n in numbers if wish in (items[n].name, f"{items[n].name}@{items[n].variant}")]
+    usual = [n for n in numbers if items[n].variant == "nps.0-10"]
+    most = sorted(numbers, key=lambda n: -items[n].n)
+    return next(iter((*asked, *usual, *most)), None)
+
+
+def _bands(closed: Windows, number: int) -> Iterator[tuple[Band, Mask]]:
+    """The bands of an item, worst first, each with its windows."""
+    bands = definition(closed.items[number].variant).bands
+    places = list(range(len(bands)))
+    for place in places if closed.items[number].high_is_good else reversed(places):
+        yield bands[place], closed.bands[:, number] == place
+
+
+def _curve(label: str, months: NDArray[np.float64], left: Mask, horizon: int) -> Iterator[Row]:
+    curve = kaplan_meier(months, left, level=LEVEL)
+    for month in range(horizon + 1):
+        stayed, low, high = curve.at(month)
+        yield {
+            "month": str(month),
+            "band": label,
+            "stayed_share": stayed,
+            "low": low,
+            "high": high,
+            "n": int((months >= month).sum()) if month else int(months.size),
+        }
