@@ -12,6 +12,7 @@ from cxdash.faces.web.charts.shared import (
     INK,
     LABEL,
     figures,
+    if_any,
     layered,
     legend,
     real,
@@ -53,25 +54,16 @@ def bridge(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart
 
     row = alt.Chart().encode(y=_rows(steps), color=_colour(steps))
     said = tooltip(chart)[:1] + tooltip(chart)[-2:]
-    bars = (
-        row.transform_filter(alt.datum.k != _TOTAL)
-        .mark_bar(opacity=0.55)
-        .encode(x=x("s"), x2=alt.X2("e"), tooltip=said)
-    )
-    totals = row.transform_filter(alt.datum.k == _TOTAL)
+    bar = row.mark_bar(opacity=0.55).encode(x=x("s"), x2=alt.X2("e"), tooltip=said)
     solid = (
-        totals.mark_bar(opacity=1).encode(x=x("e"), x2=alt.X2Datum(0), tooltip=said)
+        row.mark_bar(opacity=1).encode(x=x("e"), x2=alt.X2Datum(0), tooltip=said)
         if from_zero
-        else totals.mark_point(filled=True, size=420, opacity=1, shape="square").encode(
+        else row.mark_point(filled=True, size=420, opacity=1, shape="square").encode(
             x=x("e"), tooltip=said
         )
     )
-    interval = (
-        row.transform_filter(alt.datum.r != "")
-        .mark_rule(strokeWidth=3, color=INK)
-        .encode(x=x("lo"), x2=alt.X2("hi"), color=alt.value(INK))
-    )
-    arrow = row.transform_filter(alt.datum.k != _TOTAL).mark_point(filled=True, size=170, opacity=1)
+    interval = row.mark_rule(strokeWidth=3).encode(x=x("lo"), x2=alt.X2("hi"), color=alt.value(INK))
+    arrow = row.mark_point(filled=True, size=170, opacity=1).encode(x=x("e"), shape=_shape(steps))
     words = row.mark_text(
         align="left",
         baseline="middle",
@@ -85,10 +77,10 @@ def bridge(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart
     return layered(
         steps,
         *_links(steps, x),
-        bars,
-        solid,
-        interval,
-        arrow.encode(x=x("e"), shape=_shape(steps)),
+        *if_any(steps, bar, "k", _UP, _DOWN),
+        *if_any(steps, solid, "k", _TOTAL),
+        *if_any(steps, interval, "r"),
+        *if_any(steps, arrow, "k", _UP, _DOWN),
         words.encode(x=x("far"), text=alt.Text("w", type="nominal"), color=alt.value(INK)),
         height=_AROUND + _ROW * len(steps),
     )

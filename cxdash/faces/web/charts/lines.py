@@ -1,8 +1,8 @@
 """Lines over time: with a band, or with the limits within which chance alone moves them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
 
@@ -17,6 +17,7 @@ from cxdash.faces.web.charts.shared import (
     colour,
     ends,
     heights,
+    if_any,
     layered,
     legend,
     real,
@@ -46,13 +47,12 @@ def line(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     path = shared.mark_line(strokeWidth=3, point=alt.OverlayMarkDef(size=70)).encode(
         y=heights(chart, "v", low, high), tooltip=tooltip(chart)
     )
-    label = (
-        shared.mark_text(align="right", dy=-14, fontSize=LABEL, fontWeight=600)
-        .encode(y=heights(chart, "v", low, high), text=alt.Text("w", type="nominal"))
-        .transform_filter(alt.datum.w != "")
+    label = shared.mark_text(align="right", dy=-14, fontSize=LABEL, fontWeight=600).encode(
+        y=heights(chart, "v", low, high), text=alt.Text("w", type="nominal")
     )
     moments = rules(moments_of(chart, drawn))
-    return layered(marked, *moments, band, path, label, height=_HEIGHT[wide])
+    labels = if_any(marked, label, "w")
+    return layered(marked, *moments, band, path, *labels, height=_HEIGHT[wide])
 
 
 def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
@@ -70,49 +70,48 @@ def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChar
         return heights(chart, field, low, high)
 
     level = alt.Chart().encode(x=x)
-    limits = [
-        level.transform_filter(f"isValid(datum.{field})")
-        .mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5, interpolate="step", opacity=0.75)
-        .encode(y=y(field))
-        for field in ("a", "b")
-    ]
-    centre = (
-        level.transform_filter("isValid(datum.m)")
-        .mark_line(color=INK, strokeWidth=1.5, interpolate="step", opacity=0.75)
-        .encode(y=y("m"))
-    )
     interval = level.mark_rule(strokeWidth=2, opacity=0.4).encode(y=y("lo"), y2=alt.Y2("hi"))
-    path = level.mark_line(strokeWidth=2.5).encode(y=y("v"))
+    label = level.mark_text(align="left", dx=12, fontSize=LABEL, fontWeight=600, color=INK).encode(
+        y=y("v"), text=alt.Text("w", type="nominal")
+    )
+    return layered(
+        marked,
+        *rules(moments_of(chart, drawn)),
+        *_levels(level, marked, y),
+        *if_any(marked, interval, "r"),
+        level.mark_line(strokeWidth=2.5).encode(y=y("v")),
+        _dots(chart, level).encode(y=y("v")),
+        *if_any(marked, label, "w"),
+        *_names_of_levels(marked, y),
+        height=_HEIGHT[wide],
+    )
+
+
+def _dots(chart: Chart, level: alt.Chart) -> alt.Chart:
+    """Points that tell by shape, size and colour whether they lie outside the limits."""
     domain = [INSIDE, OUTSIDE]
-    dot = level.mark_point(filled=True, opacity=1).encode(
-        y=y("v"),
-        shape=alt.Shape(
-            "g",
-            type="nominal",
-            scale=alt.Scale(domain=domain, range=["circle", "diamond"]),
-            legend=legend(),
-        ),
-        size=alt.Size(
-            "g", type="nominal", scale=alt.Scale(domain=domain, range=[70, 300]), legend=None
-        ),
+
+    def told(of: list[Any]) -> dict[str, Any]:
+        return {"type": "nominal", "scale": alt.Scale(domain=domain, range=of)}
+
+    dots: alt.Chart = level.mark_point(filled=True, opacity=1).encode(
+        shape=alt.Shape("g", legend=legend(), **told(["circle", "diamond"])),
+        size=alt.Size("g", legend=None, **told([70, 300])),
         color=alt.Color("g", type="nominal", scale=alt.Scale(domain=domain), legend=legend()),
         tooltip=tooltip(chart)[:1] + tooltip(chart)[-2:],
     )
-    text = level.transform_filter(alt.datum.w != "")
-    label = text.mark_text(align="left", dx=12, fontSize=LABEL, fontWeight=600, color=INK)
-    moments = rules(moments_of(chart, drawn))
-    return layered(
-        marked,
-        *moments,
-        *limits,
-        centre,
-        interval,
-        path,
-        dot,
-        label.encode(y=y("v"), text=alt.Text("w", type="nominal")),
-        *_names_of_levels(chart, marked, low, high),
-        height=_HEIGHT[wide],
-    )
+    return dots
+
+
+def _levels(level: alt.Chart, marked: Sequence[Mark], y: Callable[[str], alt.Y]) -> list[alt.Chart]:
+    """The centre as a line, the limits dashed; steps, because a limit holds for a whole period."""
+    return [
+        level.transform_filter(f"isValid(datum.{field})")
+        .mark_line(color=INK, strokeWidth=1.5, strokeDash=dash, interpolate="step", opacity=0.75)
+        .encode(y=y(field))
+        for field, dash in (("a", [5, 4]), ("b", [5, 4]), ("m", [1, 0]))
+        if any(field in mark for mark in marked)
+    ]
 
 
 def moments_of(chart: Chart, drawn: Sequence[Mark]) -> Moments:
@@ -124,23 +123,16 @@ def moments_of(chart: Chart, drawn: Sequence[Mark]) -> Moments:
     return Moments.within(chart.moments, first, last)
 
 
-def _names_of_levels(
-    chart: Chart, marked: Sequence[Mark], low: float, high: float
-) -> list[alt.Chart]:
+def _names_of_levels(marked: Sequence[Mark], y: Callable[[str], alt.Y]) -> list[alt.Chart]:
     """The words at the right end of the centre line and of the limits, in the room kept there."""
     last = marked[-1]
     named = {"b": ("upper limit", -9), "m": ("usual", -9), "a": ("lower limit", 11)}
+    written = {field: f"{words} {last.get(field + 't')}" for field, (words, _) in named.items()}
     return [
-        alt.Chart(
-            alt.InlineData(values=[{field: last[field], "w": f"{words} {last[field + 't']}"}])
-        )
+        alt.Chart(alt.InlineData(values=[{field: last[field], "w": written[field]}]))
         .mark_text(align="right", baseline="middle", dy=shift, fontSize=SMALL, color=INK)
-        .encode(
-            x=alt.value("width"),
-            y=heights(chart, field, low, high),
-            text=alt.Text("w", type="nominal"),
-        )
-        for field, (words, shift) in named.items()
+        .encode(x=alt.value("width"), y=y(field), text=alt.Text("w", type="nominal"))
+        for field, (_, shift) in named.items()
         if field in last
     ]
 

@@ -9,18 +9,18 @@ from typing import Final, Literal
 import altair as alt
 
 from cxdash.faces.days import day_of, spoken_day
-from cxdash.faces.web.charts.shared import INK, SMALL
+from cxdash.faces.web.charts.marks import Mark
+from cxdash.faces.web.charts.shared import INK, SMALL, if_any
 from cxdash.faces.web.escape import plain
 
 __all__ = ["Moment", "Moments", "rules"]
 
+Side = Literal["left", "right"]
+
 _LONG: Final = 26  # characters that still fit beside a rule
 _FEW: Final = 3
 _APART: Final = 0.2  # share of the axis that one label takes
-_SIDES: Final[tuple[tuple[Literal["left", "right"], str], ...]] = (
-    ("left", "!datum.e"),
-    ("right", "datum.e"),
-)
+_SIDES: Final[tuple[Side, ...]] = ("left", "right")
 _RIGHT_PART: Final = 0.7  # beyond this share of the axis words are written to the left
 
 
@@ -74,32 +74,33 @@ def rules(moments: Moments) -> list[alt.Chart]:
     """Layers with the rules and what is written on top of them."""
     if not moments.shown:
         return []
-    marks = [
+    marks: list[Mark] = [
         {
             "d": moment.day.isoformat(),
             "w": str(number) if moments.numbered else moment.text,
             "t": str(moment),
-            "e": moments.place(moment) > _RIGHT_PART,
+            "e": "right" if moments.place(moment) > _RIGHT_PART else "left",
         }
         for number, moment in enumerate(moments.shown, start=1)
     ]
-    base = alt.Chart(alt.InlineData(values=marks)).encode(
+    base = alt.Chart(alt.InlineData(values=list(marks))).encode(
         x=alt.X("d", type="temporal", timeUnit="utcyearmonthdate"),
         tooltip=[alt.Tooltip("t", type="nominal", title="What happened")],
     )
     rule = base.mark_rule(color=INK, strokeWidth=1.5, strokeDash=[2, 3], opacity=0.8)
-    words = [
-        base.transform_filter(condition)
-        .mark_text(
-            align=side,
-            baseline="top",
-            dx=5 if side == "left" else -5,
-            dy=2,
-            fontSize=SMALL,
-            fontWeight=600,
-            color=INK,
-        )
-        .encode(y=alt.value(0), text=alt.Text("w", type="nominal"))
-        for side, condition in _SIDES
-    ]
+    words = [layer for side in _SIDES for layer in if_any(marks, _words(base, side), "e", side)]
     return [rule, *words]
+
+
+def _words(base: alt.Chart, side: Side) -> alt.Chart:
+    text = base.mark_text(
+        align=side,
+        baseline="top",
+        dx=5 if side == "left" else -5,
+        dy=2,
+        fontSize=SMALL,
+        fontWeight=600,
+        color=INK,
+    )
+    written: alt.Chart = text.encode(y=alt.value(0), text=alt.Text("w", type="nominal"))
+    return written

@@ -18,6 +18,7 @@ from cxdash.faces.web.charts.shared import (
     colour,
     ends,
     figures,
+    if_any,
     layered,
     real,
     shape,
@@ -75,10 +76,10 @@ def bars(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
         _rows(chart, drawn)
         .mark_rule(strokeWidth=3)
         .encode(x=_values(chart, drawn, "lo", wide=wide), x2=alt.X2("hi"))
-        .transform_filter(alt.datum.r != "")
     )
     label = _labels(chart, drawn, wide=wide)
-    return layered(drawn, bar, interval, label, height=_height(chart, drawn))
+    ranges = if_any(drawn, interval, "r")
+    return layered(drawn, bar, *ranges, label, height=_height(chart, drawn))
 
 
 def _curve(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:

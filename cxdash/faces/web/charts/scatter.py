@@ -19,6 +19,7 @@ from cxdash.faces.web.charts.shared import (
     colour,
     ends,
     heights,
+    if_any,
     layered,
     real,
     roomy,
@@ -53,10 +54,8 @@ def scatter(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChar
     x, y = _across(chart, across), heights(chart, "v", *upright)
     named = _named(chart, drawn, across, upright, wide=wide)
     point = alt.Chart().encode(x=x, color=colour(chart, drawn))
-    interval = (
-        point.transform_filter(alt.datum.r != "")
-        .mark_rule(strokeWidth=3, opacity=0.4)
-        .encode(y=heights(chart, "lo", *upright), y2=alt.Y2("hi"))
+    interval = point.mark_rule(strokeWidth=3, opacity=0.4).encode(
+        y=heights(chart, "lo", *upright), y2=alt.Y2("hi")
     )
     more = alt.Tooltip("xt", type="nominal", title=plain(chart.x_title) or "Across")
     dot = point.mark_point(filled=True, size=190, opacity=1).encode(
@@ -64,8 +63,9 @@ def scatter(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChar
     )
     guides = _diagonal(x, y, across) if chart.diagonal else _means(drawn, x, y)
     corners = _corners(chart)
+    ranges = if_any(drawn, interval, "r")
     texts = _texts(drawn, named, x, y)
-    return layered(drawn, *guides, *corners, interval, dot, *texts, height=_HEIGHT[wide])
+    return layered(drawn, *guides, *corners, *ranges, dot, *texts, height=_HEIGHT[wide])
 
 
 def names_by_number(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> list[str]:

@@ -20,6 +20,7 @@ __all__ = [
     "ends",
     "figures",
     "heights",
+    "if_any",
     "layered",
     "legend",
     "real",
@@ -100,6 +101,17 @@ def tooltip(chart: Chart, *more: alt.Tooltip) -> list[alt.Tooltip]:
         alt.Tooltip("r", type="nominal", title="Range"),
         *more,
     ]
+
+
+def if_any(drawn: Sequence[Mark], layer: alt.Chart, field: str, *values: str) -> list[alt.Chart]:
+    """The layer, kept to marks whose field is one of our words ``values``; to any text without.
+
+    Left out when that is no mark: an empty layer is a picture without a name for a screen reader.
+    """
+    if not any(mark[field] in values if values else mark[field] for mark in drawn):
+        return []
+    tests = [f"datum.{field} === '{value}'" for value in values] or [f"datum.{field} !== ''"]
+    return [layer.transform_filter(" || ".join(tests))]
 
 
 def figures(unit: str) -> dict[str, Any]:
