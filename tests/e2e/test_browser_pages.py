@@ -1,6 +1,7 @@
 """Every page in a real browser: drawn, readable, reachable, and silent towards the outside."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from cxdash.faces.web.navigation import info
 UPSTREAM = ()
 
 
-@pytest.mark.parametrize("path", PATHS[1:])
+@pytest.mark.parametrize("path", ["listening", "import"])
 def test_a_deep_link_as_the_first_request_goes_through_the_router(
     tmp_path: Path, page: Page, path: str
 ) -> None:
@@ -60,10 +61,56 @@ def themed(
     context.close()
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_nothing_serious_stands_in_a_readers_way(demo: str, themed: Page, path: str) -> None:
-    visit(themed, demo, path)
-    assert not serious(themed)
+@dataclass(frozen=True)
+class Walk:
+    """What was seen on one visit to a page: findings in each theme, addresses that were asked."""
+
+    papers: tuple[str, str]
+    light: list
+    dark: list
+    asked: list[str]
+    names_the_demo: bool
+
+
+def paper(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor"))
+
+
+@pytest.fixture(scope="module", params=PATHS)
+def walk(
+    request: pytest.FixtureRequest, demo: str, browser: Browser, browser_context_args: dict
+) -> Walk:
+    """One visit to each page serves every test that only looks."""
+    context = browser.new_context(**{**browser_context_args, "color_scheme": "light"})
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
+    visit(page, demo, request.param)
+    light, first = serious(page), paper(page)
+    page.emulate_media(color_scheme="dark")
+    dark, second = serious(page), paper(page)
+    named = page.get_by_text("Demo company.").is_visible()
+    context.close()
+    return Walk((first, second), light, dark, asked, named)
+
+
+def test_nothing_serious_stands_in_a_readers_way_in_light(walk: Walk) -> None:
+    assert not walk.light
+
+
+def test_nothing_serious_stands_in_a_readers_way_in_dark(walk: Walk) -> None:
+    assert walk.papers[0] != walk.papers[1]
+    assert not walk.dark
+
+
+def test_no_request_leaves_the_machine(walk: Walk, demo: str) -> None:
+    own = (demo, "data:", "blob:", demo.replace("http", "ws"))
+    assert walk.asked
+    assert not [url for url in walk.asked if not url.startswith(own)]
+
+
+def test_the_demo_company_is_named_on_every_page(walk: Walk) -> None:
+    assert walk.names_the_demo
 
 
 def test_nothing_serious_stands_in_the_way_of_the_details(demo: str, themed: Page) -> None:
@@ -87,27 +134,6 @@ def test_nothing_serious_stands_in_the_way_of_a_beginner(
     themed.get_by_text("Please decide").wait_for()
     settle(themed)
     assert not serious(themed)
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_no_request_leaves_the_machine(demo: str, page: Page, path: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    visit(page, demo, path)
-    page.wait_for_timeout(500)
-    outside = [
-        url
-        for url in asked
-        if not url.startswith((demo, "data:", "blob:", demo.replace("http", "ws")))
-    ]
-    assert asked
-    assert not outside
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_the_demo_company_is_named_on_every_page(demo: str, page: Page, path: str) -> None:
-    visit(page, demo, path)
-    expect(page.get_by_text("Demo company.")).to_be_visible()
 
 
 def test_the_brief_fits_one_screen_up_to_the_decision(demo: str, page: Page) -> None:
