@@ -8,10 +8,11 @@ where only an association is known, better data where nothing is.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from cxdash.facts import Answer, Cell, Fact, Interval, Method, Row, Scope, wording
+from cxdash.facts import Answer, Card, Cell, Fact, Interval, Method, Row, Scope, wording
 from cxdash.facts import format as fmt
 from cxdash.facts.definitions import definition
 from cxdash.panel import periods
+from cxdash.questions.brief_cards import news_card
 from cxdash.questions.findings import Findings, find
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.news import FALSE_ALARMS, Candidate, News, news
@@ -113,13 +114,14 @@ def _good_news(setting: Setting, heard: News, period: str) -> tuple[Fact, ...]:
     )
 
 
-def _gate(heard: News) -> Method:
+def _gate(heard: News, card: Card | None = None) -> Method:
     return Method(
+        card=card,
         description=(
             "Difference with its interval; shown as good news only if it passes Benjamini and "
             f"Hochberg's correction over all {len(heard.candidates)} candidates at "
             f"{FALSE_ALARMS:.0%}."
-        )
+        ),
     )
 
 
@@ -138,7 +140,7 @@ def _news_fact(
         value=gap.estimate,
         interval=Interval(gap.low, gap.high, gap.level),
         unit=candidate.unit,
-        method=_gate(heard),
+        method=_gate(heard, news_card(heard, candidate, period)),
         n=gap.n_first,
         population=who,
         period=period,

@@ -5,20 +5,26 @@ leaves out.
 from collections.abc import Iterator
 from typing import Final
 
-from cxdash.facts import Fact, Interval, Method
+from cxdash.facts import Card, Fact, Interval, Method
 from cxdash.facts import format as fmt
 from cxdash.questions.bands import SMALLEST, BandOutcome
 from cxdash.questions.findings import Findings, too_little
 from cxdash.questions.leaving import ALL, LEVEL, UNHEARD, Group, Leaving
+from cxdash.questions.worth_cards import (
+    cash_card,
+    excess_card,
+    gap_card,
+    plain_card,
+    rate_card,
+    stake_card,
+)
 from cxdash.stats.ratio import Ratio
 from cxdash.stats.stake import Stake
 
 __all__ = ["facts", "facts_by_id", "money_withheld"]
 
 _COUNTED: Final = Method(description="Counted in the imported files.")
-_SHARE: Final = Method(
-    description="Share of closed customer-windows that ended with a goodbye; Wilson interval."
-)
+_SHARE: Final = "Share of closed customer-windows that ended with a goodbye; Wilson interval."
 _STAKE_TEXT: Final = (
     "Sum over today's customers of probability of leaving times what they would pay over the "
     "horizon "
@@ -83,10 +89,12 @@ def _facts(found: Findings) -> Iterator[Fact]:
     yield _already_leaving(found)
 
 
-def _model_method(found: Findings, description: str, *, confirmed: bool) -> Method:
+def _model_method(found: Findings, description: str, card: Card, *, confirmed: bool) -> Method:
     """The record of the model: adjusted, and validated only if this claim was confirmed."""
     held = found.model.held_equal if found.model else ()
-    return Method(description=description, adjusted_for=held, validated_out_of_time=confirmed)
+    return Method(
+        description=description, adjusted_for=held, validated_out_of_time=confirmed, card=card
+    )
 
 
 def money_withheld(found: Findings) -> tuple[str, ...]:
@@ -120,7 +128,7 @@ def _at_stake(found: Findings) -> Fact:
 def _stake_method(found: Findings, group: Group) -> Method:
     held = ", ".join(found.model.held_equal) if found.model else ""
     text = _STAKE_TEXT.format(draws="2,000", controls=held)
-    return _model_method(found, text, confirmed=found.confirmed(group))
+    return _model_method(found, text, stake_card(found, group), confirmed=found.confirmed(group))
 
 
 def _ahead(found: Findings) -> Fact:
@@ -174,6 +182,7 @@ def _excess(found: Findings, model: Leaving) -> Fact:
             f"For today's customers in “{found.worst.label}”: probability of leaving minus what "
             f"it would be in “{found.best.label}” with {', '.join(model.held_equal)} held equal, "
             "times their revenue over the horizon.",
+            excess_card(found),
             confirmed=found.gap_confirmed,
         ),
         n=found.worst.customers,
@@ -213,6 +222,7 @@ def _cash(found: Findings, stake: Stake, window_left: Ratio) -> Fact:
             found,
             "Revenue at stake times the share of the window that was still to come when past "
             "leavers went, weighted by what they paid; both ranges combined.",
+            cash_card(found),
             confirmed=found.confirmed(ALL),
         ),
         n=window_left.n,
@@ -244,6 +254,7 @@ def _without_answers(found: Findings, model: Leaving) -> Fact:
                 f"The same sum from a model that knows only {', '.join(model.held_equal)}."
             ),
             adjusted_for=model.held_equal,
+            card=stake_card(found, ALL, answers=False),
         ),
         n=stake.customers,
         population=f"{found.setting.population} who have not said goodbye",
@@ -263,7 +274,8 @@ def _gap(found: Findings) -> Fact:
         interval=Interval(gap.low, gap.high, gap.level) if gap else None,
         unit="share",
         method=Method(
-            description="Difference of two counted shares; Newcombe's hybrid score interval."
+            description="Difference of two counted shares; Newcombe's hybrid score interval.",
+            card=plain_card(found),
         ),
         n=found.worst.n + found.best.n,
         population=f"{setting.population} who answered",
@@ -290,6 +302,7 @@ def _adjusted_gap(found: Findings, model: Leaving) -> Fact:
             found,
             "Difference of the two bands' model rates at the mix of all customers who answered, "
             f"with {', '.join(model.held_equal)} held equal.",
+            gap_card(found),
             confirmed=found.gap_confirmed,
         ),
         n=model.n,
@@ -312,7 +325,7 @@ def _band_rate(found: Findings, band: BandOutcome) -> Fact:
         value=rate.estimate if rate else None,
         interval=Interval(rate.low, rate.high, rate.level) if rate else None,
         unit="share",
-        method=_SHARE,
+        method=Method(description=_SHARE, card=rate_card(found, band.n, band.left)),
         n=band.n,
         population=f"{found.setting.population}, {band.label}",
         period=found.setting.period,
