@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from cxdash.facts import Card
+from cxdash.facts import Card, Interval
 from cxdash.facts import format as fmt
 from cxdash.questions.findings import Findings
 from cxdash.questions.leaving import ALL, DRAWS, FINANCE_ONLY, WITH_ANSWERS, Backtest, Group
@@ -209,9 +209,10 @@ def _without_answers(found: Findings) -> str:
         return ""
     currency = found.setting.currency or "count"
     plain = found.model.without_answers
+    size = fmt.number(plain.estimate, currency, interval=Interval(plain.low, plain.high))
     return (
-        "Without any answer the same sum over all customers is "
-        f"{fmt.number(plain.estimate, currency)} ({fmt.spread(plain.low, plain.high, currency)})."
+        f"Without any answer the same sum over all customers is {size} "
+        f"({fmt.spread(plain.low, plain.high, currency)})."
     )
 
 
