@@ -6,17 +6,27 @@ The pages and the command line print the same cells. A table arrives as the cont
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import isfinite
 from typing import Final
 
 from cxdash.faces.days import day_of, spoken_day
-from cxdash.faces.headings import HEADINGS, UNITS
+from cxdash.faces.headings import HEADINGS, TABLES, UNITS
 from cxdash.faces.numbers import show, show_range
 from cxdash.facts import Answer, Cell, Row
 from cxdash.facts import format as printing
 from cxdash.facts.fact import PLAIN_UNITS
 
-__all__ = ["MOST", "Column", "cell", "columns", "heading", "money_unit", "same_for_all"]
+__all__ = [
+    "MOST",
+    "Column",
+    "cell",
+    "columns",
+    "heading",
+    "money_unit",
+    "same_for_all",
+    "table_title",
+]
 
 MOST: Final = 12  # columns anybody can follow across a row
 _MONEY: Final = ("revenue", "stake", "cost", "amount", "price", "money", "lost", "spend", "paid")
@@ -24,6 +34,8 @@ _SHARE: Final = ("rate", "share", "coverage", "retention", "probability", "heard
 _EMPTY: Final = "cannot tell"
 _NAMES_A_RATING: Final = "metric"
 _SAID_BY_LABEL: Final = ("driver", "band")  # names for machines that stand beside a label
+_COUNTERS: Final = ("order",)  # numbers of rows, which stand in that order anyway
+_MONTHS: Final = ("month", "quarter")
 _LONG: Final = 40  # characters of a text that is said once when it is the same in every row
 _PER_ROW: Final = "unit"  # a column that gives the unit of each row
 
@@ -60,14 +72,24 @@ class Column:
 
 
 def heading(name: str) -> str:
-    """A table's or a column's name as a reader says it."""
-    words = HEADINGS.get(name) or printing.spoken(name)
+    """A column's name as a reader says it."""
+    return _capital(HEADINGS.get(name) or printing.spoken(name))
+
+
+def table_title(name: str) -> str:
+    """A table's name as a reader says it."""
+    return _capital(TABLES.get(name) or printing.spoken(name))
+
+
+def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
 def money_unit(answer: Answer) -> str:
     """The currency the Answer speaks in; empty when it speaks of no money."""
-    return next((fact.unit for fact in answer.facts if fact.is_money), "")
+    in_facts = (fact.unit for fact in answer.facts if fact.is_money)
+    in_charts = (chart.unit for chart in answer.charts if chart.unit not in PLAIN_UNITS)
+    return next(chain(in_facts, in_charts), "")
 
 
 def columns(answer: Answer, table: str) -> list[Column]:
@@ -89,12 +111,13 @@ def columns(answer: Answer, table: str) -> list[Column]:
         if stem and low not in taken:
             folded.setdefault(stem, (low, high))
     hidden = {end for ends in folded.values() for end in ends}
+    hidden |= set(_COUNTERS)
     if "label" in names:
         hidden |= set(_SAID_BY_LABEL)
     per_row = _has_units(rows)
     if per_row:
         hidden.add(_PER_ROW)
-    units = {chart.value: chart.unit for chart in drawn.values()}
+    units = {chart.value: chart.unit for chart in (*answer.charts, *drawn.values())}
     units |= {chart.x: chart.x_unit for chart in drawn.values() if chart.x}
     money = money_unit(answer)
     return [
@@ -148,7 +171,8 @@ def _text(name: str, value: str) -> str:
     day = day_of(value)
     if day is None:
         return value
-    return spoken_day(day) if day.isoformat() == value and day.day != 1 else f"{day:%b %Y}"
+    whole = name in _MONTHS or day.day == 1 or day.isoformat() != value
+    return f"{day:%b %Y}" if whole else spoken_day(day)
 
 
 def _ranges(names: Sequence[str]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cxdash.errors import CxdashError, MappingIncomplete
 from cxdash.faces.cli.layout import grid
-from cxdash.faces.columns import cell, columns, heading, same_for_all
+from cxdash.faces.columns import cell, columns, same_for_all, table_title
 from cxdash.facts import Answer, Fact
 from cxdash.facts.format import fact_interval, fact_value
 from cxdash.intake import Money, Receipt
@@ -169,7 +169,7 @@ def _table(answer: Answer, name: str) -> list[str]:
     said = {column.name for column, _ in repeated}
     shown = [column for column in shown if column.name not in said]
     cells = [[plain(cell(column, row)) for column in shown] for row in rows[:ROWS_SHOWN]]
-    lines = ["", heading(name)]
+    lines = ["", table_title(name)]
     for column, text in repeated:
         lines += paragraph(f"{column.title}: {text}")
     right = [not column.is_text for column in shown]

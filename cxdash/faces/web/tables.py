@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash.faces.columns import MOST, Column, cell, columns, heading, same_for_all
+from cxdash.faces.columns import MOST, Column, cell, columns, same_for_all, table_title
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.words import GRADE_COLOUR
 from cxdash.facts import Answer, Cell, Grade, Row
@@ -17,9 +17,12 @@ from cxdash.facts import Answer, Cell, Grade, Row
 __all__ = ["MAX_ROWS", "detail", "draw", "every", "text_table"]
 
 MAX_ROWS: Final = 60
-_LONGEST: Final = 300  # characters of a cell
+_LONGEST: Final = 1_500  # characters of a cell
 _VERDICTS: Final = {
     "working": "green",
+    "holds": "green",
+    "weaker": "orange",
+    "breaks": "red",
     "unproven": "gray",
     "echo": "orange",
     "vanity": "red",
@@ -35,7 +38,7 @@ def every(answer: Answer, *, but: Sequence[str] = ()) -> None:
         with st.container(key="section-tables"):
             st.header("The tables", anchor=False)
     for name in names:
-        with st.expander(md(heading(name)), type="compact"):
+        with st.expander(md(table_title(name)), type="compact"):
             detail(answer, name)
 
 

@@ -133,7 +133,7 @@ def test_tables_are_printed_in_words_with_ranges_and_the_rest_a_command_away():
         for n in range(text.ROWS_SHOWN + 3)
     ]
     lines = text.lines_of_answer(answer(tables={"parts": rows}))
-    start = lines.index("Parts")
+    start = lines.index("What the change is made of")
     assert "3.2 (1.1–5.0)" in lines[start + 3]
     assert "cannot tell" in lines[start + 3]
     assert sum("step" in line for line in lines) == text.ROWS_SHOWN

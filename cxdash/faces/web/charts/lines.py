@@ -37,8 +37,10 @@ _HEIGHT: Final = (280, 340)  # narrow, wide
 def line(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     """A line over time with its band; the last point of each line carries the label."""
     timed = _dated(drawn)
-    last = _last(chart, drawn)
-    marked = [{**mark, "w": mark["t"] if mark["c"] == last else ""} for mark in timed or drawn]
+    last = {mark["g"]: mark["c"] for mark in timed or _in_order(chart, drawn)}
+    marked = [
+        {**mark, "w": mark["t"] if mark["c"] == last[mark["g"]] else ""} for mark in timed or drawn
+    ]
     low, high = ends(drawn)
     shared = alt.Chart().encode(
         x=_time(chart, drawn, timed=bool(timed)), color=colour(chart, drawn)
@@ -58,7 +60,7 @@ def line(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
 def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     """A line with its centre and limits; what lies outside differs in shape, size and label."""
     timed = _dated(drawn)
-    last = _last(chart, drawn)
+    last = str((timed or _in_order(chart, drawn))[-1]["c"])
     marked = [
         {**mark, "g": OUTSIDE if _outside(mark) else INSIDE, "w": _said(mark, last)}
         for mark in timed or drawn
@@ -70,7 +72,9 @@ def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChar
         return heights(chart, field, low, high)
 
     level = alt.Chart().encode(x=x)
-    interval = level.mark_rule(strokeWidth=2, opacity=0.4).encode(y=y("lo"), y2=alt.Y2("hi"))
+    interval = level.mark_rule(strokeWidth=2, opacity=0.4, color=INK).encode(
+        y=y("lo"), y2=alt.Y2("hi")
+    )
     label = level.mark_text(align="left", dx=12, fontSize=LABEL, fontWeight=600, color=INK).encode(
         y=y("v"), text=alt.Text("w", type="nominal")
     )
@@ -165,9 +169,10 @@ def _dated(drawn: Sequence[Mark]) -> list[Mark]:
     return sorted(dated, key=lambda mark: str(mark["d"]))
 
 
-def _last(chart: Chart, drawn: Sequence[Mark]) -> str:
-    timed = _dated(drawn)
-    return str(timed[-1]["c"]) if timed else order(chart, drawn)[-1]
+def _in_order(chart: Chart, drawn: Sequence[Mark]) -> list[Mark]:
+    """The marks in the order of their categories on an axis that is no time."""
+    place = {name: number for number, name in enumerate(order(chart, drawn))}
+    return sorted(drawn, key=lambda mark: place[str(mark["c"])])
 
 
 def _time(chart: Chart, drawn: Sequence[Mark], *, timed: bool, room: float = 0.0) -> alt.X:

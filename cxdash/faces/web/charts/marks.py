@@ -11,7 +11,7 @@ from cxdash.facts import Cell, Chart
 __all__ = ["MAX_MARKS", "Mark", "distinct", "marks", "number_in", "order"]
 
 MAX_MARKS: Final = 400
-_NAME: Final = 60  # characters of a name kept in a mark
+_NAME: Final = 90  # characters of a name kept in a mark
 _SCALE_OF_SHARES: Final = {"share": 100.0}
 
 Mark = dict[str, Cell]

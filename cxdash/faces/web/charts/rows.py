@@ -44,7 +44,7 @@ _THIN_ROW: Final = 8
 
 def intervals(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     """A dot with its interval for each category; groups lie below each other, shapes differ."""
-    if len(distinct(drawn, "c")) > _NAMED:
+    if _too_many_to_name(drawn):
         return _curve(chart, drawn, wide=wide)
     interval = (
         _rows(chart, drawn)
@@ -103,6 +103,12 @@ def _curve(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart
     height = _around(chart) + _THIN_ROW * len(placed)
     zero = _zero(chart, drawn, wide=wide, room=0.03)
     return layered(placed, *zero, interval, dot, height=height)
+
+
+def _too_many_to_name(drawn: Sequence[Mark]) -> bool:
+    """Whether a name per row cannot be read, or two marks would lie on the same row."""
+    rows = {(mark["c"], mark["g"]) for mark in drawn}
+    return len(distinct(drawn, "c")) > _NAMED or len(rows) < len(drawn)
 
 
 def _ordered(chart: Chart, drawn: Sequence[Mark]) -> list[Mark]:
