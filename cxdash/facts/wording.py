@@ -50,6 +50,7 @@ __all__ = [
     "made_of",
     "moves_with",
     "quoted",
+    "readable",
     "remaining",
     "scored",
     "stake",
@@ -381,6 +382,14 @@ def made_of(parts: Sequence[Fact]) -> str:
         return ""
     listed = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
     return f"Beyond chance: {listed}."
+
+
+def readable(smallest: Fact) -> str:
+    """What a comparison this size could have shown, when it showed nothing."""
+    if smallest.value is None:
+        return ""
+    size = printer([smallest.value], smallest.unit, width=smallest.value, difference=True)
+    return f"A true change of {size.number(smallest.value)} would have shown four times in five."
 
 
 def wait(months: int, until: date) -> str:

@@ -10,6 +10,7 @@ from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
 from cxdash.panel import FILTERS, settled
 from cxdash.questions.brief import brief
+from cxdash.questions.change import change
 from cxdash.questions.churn import churn
 from cxdash.questions.examine import examine
 from cxdash.questions.listening import listening
@@ -45,6 +46,7 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         QuestionInfo("churn", "Who leaves", "Who leaves, and what goes before it?", churn),
         QuestionInfo("revenue", "Revenue", "What makes customers spend more or less?", revenue),
         QuestionInfo("listening", "Whom we hear", "Whom do we not hear?", listening),
+        QuestionInfo("change", "Change", "Why did the score move?", change),
         QuestionInfo("examine", "Cross-examination", "What would a sceptic ask?", examine),
     )
 }

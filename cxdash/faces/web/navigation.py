@@ -38,6 +38,7 @@ PAGES: Final = (
     PageInfo("Money", "churn", "Churn", QUESTIONS["churn"].asks, "churn"),
     PageInfo("Money", "revenue", "Revenue", QUESTIONS["revenue"].asks, "revenue"),
     PageInfo("Trust", "listening", "Listening", QUESTIONS["listening"].asks, "listening"),
+    PageInfo("Trust", "change", "Change", QUESTIONS["change"].asks, "change"),
     PageInfo("Trust", "examine", "Cross-examine", QUESTIONS["examine"].asks, "examine"),
     PageInfo("Data", "import", "Import", "Which files should be read?"),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),

@@ -541,3 +541,10 @@ def test_waiting_is_told_in_months_without_a_promise() -> None:
     )
     assert "another month of" in w.wait(1, date(2027, 3, 31))
     assert claims(w.wait(9, date(2027, 3, 31))) == ()
+
+
+def test_what_a_comparison_could_have_shown_is_a_size_not_a_direction() -> None:
+    said = w.readable(fact(11.25))
+    assert said == "A true change of 11 points would have shown four times in five."
+    assert w.direction_words(said) == ()
+    assert w.readable(fact(None)) == ""

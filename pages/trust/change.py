@@ -1,0 +1,21 @@
+"""Why did the score move? Whether it did, who moved it, and what happened meanwhile."""
+
+import streamlit as st
+
+from cxdash.faces.web import frames, scope, state, tables, words
+from cxdash.faces.web.cards import cards
+
+if not state.has_rows():
+    words.nothing_loaded()
+    st.stop()
+
+looked_at = scope.current()
+reply = state.reply("change", looked_at)
+answer = reply.answer
+words.headline(answer.headline)
+words.strip(answer, words.coverage(answer))
+frames.chart_frames(reply)
+words.limits(answer)
+words.section("The facts", "facts")
+cards(answer.facts)
+tables.every(answer, but=("bridge",))
