@@ -33,7 +33,7 @@ class Spending:
         whose end the period begins), customer_id, there and stays (0/1: at the start, at the end),
         came (0/1: for the first time), under_notice, before, during and after (money a month),
         refunded (in the period), months_there, contacts, contact_cost (in the period),
-        contracts_before, contracts_after, plan_before, plan_after, segment, plan, region,
+        added (0/1: holds one contract more at the end, or another plan), segment, plan, region,
         industry, owner, acquired_by.
     opens
         The periods, oldest first.

@@ -14,15 +14,8 @@ from numpy.typing import NDArray
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.progress import tell
 from cxdash.questions.revenue_frame import Candidate, Frame, candidates
-from cxdash.questions.revenue_links import (
-    FEWEST,
-    LEAD_DOUBT,
-    Link,
-    changed,
-    level_columns,
-    levelled,
-    moving_columns,
-)
+from cxdash.questions.revenue_held import Held, held_equal
+from cxdash.questions.revenue_links import FEWEST, LEAD_DOUBT, Link, changed, levelled
 from cxdash.stats.estimate import Estimate
 from cxdash.stats.importance import Importance, relative_importance
 from cxdash.stats.logistic import NoConvergenceError
@@ -39,7 +32,7 @@ Mask = NDArray[np.bool_]
 FALSE_SHARE: Final = 0.10  # of the changes named, so many may be noise
 _SEED: Final = 20_131
 _TOGETHER: Final = 0.5  # an item stays in the split while so many rows answered all of them
-_MEDIAN_ROWS: Final = 4_000
+_MEDIAN_ROWS: Final = 1_500
 _DRAWS: Final = 500
 
 
@@ -145,12 +138,12 @@ class Drivers:
 
 def drivers(lived: Frame, metric: str) -> Drivers:
     """Estimate every candidate; ``metric`` is the name of the one asked about."""
-    known = candidates(lived)
+    known, held = candidates(lived), held_equal(lived)
     links: list[tuple[Candidate, Link, Link]] = []
     for place, candidate in enumerate(known):
         share = 0.2 + 0.6 * place / len(known)
         tell(f"Comparing customers with themselves: {candidate.label}", share)
-        links.append((candidate, levelled(lived, candidate), changed(lived, candidate)))
+        links.append((candidate, levelled(lived, held, candidate), changed(lived, held, candidate)))
     effects = [(n, change.effect) for n, (_, _, change) in enumerate(links) if change.effect]
     leads = [(n, change.lead_p) for n, (_, _, change) in enumerate(links)]
     tested = [n for n, _ in effects]
@@ -178,7 +171,7 @@ def drivers(lived: Frame, metric: str) -> Drivers:
     split, importance = _split(lived, [driver.candidate for driver in found])
     shown = [driver for driver in found if driver.stands_out][:1]
     shown += [driver for driver in found if driver.candidate.name == metric and driver not in shown]
-    rivals = tuple(rival for driver in shown for rival in _rivals(lived, driver))
+    rivals = tuple(rival for driver in shown for rival in _rivals(lived, held, driver))
     return Drivers(tuple(found), importance, split, rivals, len(tested))
 
 
@@ -239,20 +232,19 @@ def _split(lived: Frame, known: list[Candidate]) -> tuple[tuple[Candidate, ...],
     return tuple(kept), found
 
 
-def _rivals(lived: Frame, driver: Driver) -> list[Rival]:
+def _rivals(lived: Frame, held: Held, driver: Driver) -> list[Rival]:
     """The driver's move under other defensible models of the same rows, the one used first."""
     candidate = driver.candidate
     known = ~np.isnan(candidate.answers)
-    inner, own = lived.part(known), candidate.answers[known]
-    if np.unique(inner.customer).size < FEWEST or not np.ptp(own) > 0:
+    inner, own = held.part(known), candidate.answers[known]
+    if inner.customers < FEWEST or not np.ptp(own) > 0:
         return []
-    columns, _ = level_columns(inner)
-    design = np.column_stack([np.ones(len(own)), own, columns])
+    design = np.column_stack([np.ones(len(own)), own, inner.between])
     tried = [
         ("change", "Poisson within customers", _used(driver.change)),
         ("change", "straight line within customers", _line(inner, own, candidate)),
-        ("level", "Poisson", _mean(inner, design, candidate, 1.0)),
-        ("level", "Tweedie", _mean(inner, design, candidate, 1.5)),
+        ("level", "Poisson", _mean(lived, inner, design, candidate, 1.0)),
+        ("level", "Tweedie", _mean(lived, inner, design, candidate, 1.5)),
         ("level", "two parts: paying at all, and how much", _two_parts(inner, design, candidate)),
         ("level", "median customer", _median(inner, design, candidate)),
     ]
@@ -268,32 +260,34 @@ def _used(link: Link) -> Estimate | None:
     )
 
 
-def _line(lived: Frame, own: Matrix, candidate: Candidate) -> Estimate | None:
-    moving, _ = moving_columns(lived, candidate)
-    fit = fit_within(lived.spend, np.column_stack([own, moving]), lived.customer)
+def _line(held: Held, own: Matrix, candidate: Candidate) -> Estimate | None:
+    design = np.column_stack([own, held.within(candidate)])
+    fit = fit_within(held.spend, design, held.customer)
     return _scaled(fit.estimate(0, level=LEVEL), candidate.move) if fit.tells(0) else None
 
 
-def _mean(lived: Frame, design: Matrix, candidate: Candidate, exponent: float) -> Estimate | None:
+def _mean(
+    lived: Frame, held: Held, design: Matrix, candidate: Candidate, exponent: float
+) -> Estimate | None:
     """None where no fit settles."""
     try:
-        fit = fit_mean(lived.spend, design, power(exponent), customer=lived.customer)
+        fit = fit_mean(held.spend, design, power(exponent), customer=held.customer)
     except NoConvergenceError:
         return None
     return moved_mean(fit, design, 1, candidate.move, base=lived.base, level=LEVEL)
 
 
-def _two_parts(lived: Frame, design: Matrix, candidate: Candidate) -> Estimate | None:
+def _two_parts(held: Held, design: Matrix, candidate: Candidate) -> Estimate | None:
     """None where nobody, or everybody, paid something, or one of the parts does not settle."""
     try:
-        return moved_two_part(lived.spend, design, 1, candidate.move, lived.customer, level=LEVEL)
+        return moved_two_part(held.spend, design, 1, candidate.move, held.customer, level=LEVEL)
     except (ValueError, NoConvergenceError):
         return None
 
 
-def _median(lived: Frame, design: Matrix, candidate: Candidate) -> Estimate | None:
+def _median(held: Held, design: Matrix, candidate: Candidate) -> Estimate | None:
     some = _some(len(design))
-    fit = fit_quantile(lived.spend[some], design[some], 0.5, customer=lived.customer[some])
+    fit = fit_quantile(held.spend[some], design[some], 0.5, customer=held.customer[some])
     return _scaled(fit.estimate(1, level=LEVEL), candidate.move) if fit.tells(1) else None
 
 

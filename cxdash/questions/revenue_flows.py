@@ -48,6 +48,7 @@ HEAVY: Final = 0.01  # an account that moves net retention by a point is named
 SMALL_RISE: Final = 0.10  # a rise up to this at an unchanged contract may be written into it
 MOST_BUYERS: Final = 3_000
 _DRAWS: Final = 100
+_COST_DRAWS: Final = 400
 _DAYS_A_MONTH: Final = 30.4375
 _SEED: Final = 20_132
 
@@ -129,9 +130,7 @@ def _flow(on: Stage, opens: int, rng: np.random.Generator) -> Flow:
     came = _flag(rows, "came")
     stayed = there & stays
     grown = np.where(stayed, np.maximum(after - before, 0.0), 0.0)
-    more = (rows["contracts_after"] > rows["contracts_before"]).to_numpy(np.bool_) | (
-        rows["plan_before"].notna() & (rows["plan_before"] != rows["plan_after"])
-    ).to_numpy(np.bool_)
+    more = _flag(rows, "added")
     small = ~more & (after <= before * (1 + SMALL_RISE))
     found = kept(
         before, after, there=there, stays=stays, earned=_earned(rows, came), rng=rng, level=LEVEL
@@ -210,7 +209,8 @@ def _costs(on: Stage) -> Iterator[Cost]:
 def _ratio(top: Matrix, bottom: Matrix, codes: NDArray[np.int64]) -> Ratio | None:
     if np.unique(codes).size < SMALLEST:
         return None
-    return ratio_of_sums(top, bottom, codes, rng=np.random.default_rng(_SEED), level=LEVEL)
+    rng = np.random.default_rng(_SEED)
+    return ratio_of_sums(top, bottom, codes, rng=rng, draws=_COST_DRAWS, level=LEVEL)
 
 
 def values(view: Reader, on: Stage) -> tuple[Worth, ...]:

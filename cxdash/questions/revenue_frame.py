@@ -42,6 +42,8 @@ class Frame:
         Shape (rows,): money a month in the window, not negative.
     customer, period
         Shape (rows,): code of the customer, number of the window (0 the oldest).
+    names
+        Customers in the order of their codes.
     following, after
         Shape (rows,): row of ``every`` of the same customer one and two windows on, −1 if none.
     every
@@ -58,6 +60,7 @@ class Frame:
     spend: Matrix
     customer: Codes
     period: Codes
+    names: NDArray[np.object_]
     following: Codes
     after: Codes
     every: Windows
@@ -69,6 +72,10 @@ class Frame:
     @property
     def months(self) -> int:
         return self.seen.horizon
+
+    def name_of(self, code: int) -> str:
+        """The customer of a code."""
+        return str(self.names[code])
 
     def part(self, keep: Mask) -> "Frame":
         """The rows for which ``keep`` (shape (rows,)) holds."""
@@ -140,6 +147,7 @@ def frame(seen: Windows, paid: Spending) -> Frame | None:
         spend=np.maximum(np.nan_to_num(found), 0.0),
         customer=np.asarray(codes, dtype=np.int64),
         period=np.asarray(period, dtype=np.int64),
+        names=np.asarray(names, dtype=object),
         following=place[codes, period + 1],
         after=place[codes, period + 2],
         every=sampled,

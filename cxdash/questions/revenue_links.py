@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from cxdash.questions.design import Controls, leaks
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.revenue_frame import Candidate, Frame
-from cxdash.stats.carried import Carried, carried, would_have_to_go
+from cxdash.questions.revenue_held import Held
+from cxdash.stats.carried import carried, would_have_to_go
 from cxdash.stats.estimate import z_of_level
 from cxdash.stats.fitted import Fitted
 from cxdash.stats.logistic import NoConvergenceError
@@ -31,27 +30,24 @@ from cxdash.stats.within import fit_within_poisson
 
 __all__ = [
     "FEWEST",
+    "LEAD_DOUBT",
     "Account",
     "Effect",
     "Link",
     "Same",
     "changed",
     "halves",
-    "level_columns",
     "levelled",
-    "moving_columns",
     "refutes",
 ]
 
 Matrix = NDArray[np.float64]
+Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Kind = Literal["level", "change"]
 
 FEWEST: Final = 30  # customers, below which nothing is compared
 LEAD_DOUBT: Final = 0.05
-_GROUPS: Final = ("segment", "plan", "region")
-_OTHER: Final = ("window", "spend", "price_change", "contacts", "unresolved", "idle")
-_TENURE_BANDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,43 +161,42 @@ def refutes(held: Effect, raw: Effect | None) -> bool:
     return bool(raw and raw.clear and not held.clear and not held.low <= raw.estimate <= held.high)
 
 
-def levelled(lived: Frame, candidate: Candidate) -> Link:
+def levelled(lived: Frame, held: Held, candidate: Candidate) -> Link:
     """The candidate's level between customers: as counted, and with finance's columns equal."""
-    own, inner = _told(lived, candidate)
-    columns, held = level_columns(inner)
-    if _customers(inner) < FEWEST or not np.ptp(own) > 0:
-        return _unknown("level", candidate, held, _few(inner))
+    own, inner = _told(held, candidate)
+    if inner.customers < FEWEST or not np.ptp(own) > 0:
+        return _unknown("level", candidate, held.between_words, _few(inner))
     ones = np.ones((len(own), 1))
     raw = _pooled(inner, np.column_stack([ones, own]), candidate, lived.base)
-    design = np.column_stack([ones, own, columns])
+    design = np.column_stack([ones, own, inner.between])
     whole = _pooled(inner, design, candidate, lived.base)
     if whole is None:
-        return _unknown("level", candidate, held, "no settled fit was found")
-    early, late = halves(inner)
+        return _unknown("level", candidate, held.between_words, "no settled fit was found")
+    early, late = halves(inner.period)
     same = None
     if early is not None and late is not None:
         first = _pooled(inner.part(early), design[early], candidate, lived.base)
         second = _pooled(inner.part(late), design[late], candidate, lived.base)
         if first and second:
             same = Same(first.relative, first.error, second.relative, second.error)
-    return Link("level", candidate, whole, raw, held, same=same)
+    return Link("level", candidate, whole, raw, held.between_words, same=same)
 
 
-def changed(lived: Frame, candidate: Candidate) -> Link:
+def changed(lived: Frame, held: Held, candidate: Candidate) -> Link:
     """The candidate's change within customers, with its three tests."""
-    own, inner = _told(lived, candidate)
-    columns, held = moving_columns(inner, candidate)
-    if _customers(inner) < FEWEST or not np.ptp(own) > 0:
-        return _unknown("change", candidate, held, _few(inner))
-    design = np.column_stack([own, columns])
+    own, inner = _told(held, candidate)
+    words = held.within_words(candidate)
+    if inner.customers < FEWEST or not np.ptp(own) > 0:
+        return _unknown("change", candidate, words, _few(inner))
+    design = np.column_stack([own, inner.within(candidate)])
     fit = _within(inner, design)
     if fit is None or fit.customers < FEWEST or not fit.tells(0):
         seen = fit.customers if fit else 0
         return _unknown(
             "change",
             candidate,
-            held,
-            f"only {seen} customers answered differently in two windows; {FEWEST} are needed",
+            words,
+            f"only {seen} customers paid and answered in two windows; {FEWEST} are needed",
         )
     effect = _money(fit, candidate, lived.base)
     bare = _within(inner, own[:, None])
@@ -210,84 +205,43 @@ def changed(lived: Frame, candidate: Candidate) -> Link:
         candidate,
         effect,
         _money(bare, candidate, lived.base) if bare and bare.tells(0) else None,
-        held,
-        lead_p=_lead(lived, candidate),
+        words,
+        lead_p=_lead(held, candidate),
         same=_early_and_late(inner, design),
-        account=_account(inner, design, fit, effect, candidate, lived.base),
+        account=_account(lived, inner, design, fit, effect, candidate),
         would_go=would_have_to_go(fit, 0, level=LEVEL),
     )
 
 
-def level_columns(lived: Frame) -> tuple[Matrix, tuple[str, ...]]:
-    """What is held equal between customers: time as a customer in five bands, period, group."""
-    rows = lived.seen.rows
-    closed = rows.assign(left_within=rows["left_within"].astype(float))
-    controls = Controls.learned(rows, leaks(closed, _GROUPS), groups=_GROUPS, without=_OTHER)
-    tenure = rows["tenure_months"].to_numpy(np.float64)
-    edges = np.unique(np.quantile(tenure, np.arange(1, _TENURE_BANDS) / _TENURE_BANDS))
-    band = np.searchsorted(edges, tenure, side="right")
-    bands = [(band == k).astype(np.float64) for k in range(1, len(edges) + 1)]
-    named = [name for name in controls.held_equal if name != "the period"]
-    if "time as a customer" not in named and bands:
-        named.insert(0, "time as a customer")
-    return np.column_stack([*bands, controls.matrix(rows), _periods(lived)]), tuple(named)
-
-
-def moving_columns(
-    lived: Frame, candidate: Candidate | None = None
-) -> tuple[Matrix, tuple[str, ...]]:
-    """What is held equal within a customer: the period, time as a customer, contacts."""
-    rows = lived.seen.rows
-    columns = [np.log1p(rows["tenure_months"].to_numpy(np.float64).clip(min=0))]
-    named = ["everything that stays the same about a customer", "the period", "time as a customer"]
-    if candidate is None or candidate.item is not None:
-        contacts = rows["contacts_before"].to_numpy(np.float64)
-        unsolved = rows["unresolved_before"].to_numpy(np.float64)
-        if contacts.any():
-            columns += [np.log1p(contacts), np.log1p(unsolved)]
-            named.append("recent contacts")
-    return np.column_stack([*columns, _periods(lived)]), tuple(named)
-
-
-def _periods(lived: Frame) -> Matrix:
-    """A column a period but the first."""
-    known = np.unique(lived.period)[1:]
-    return np.asarray(lived.period[:, None] == known[None, :], dtype=np.float64)
-
-
-def _told(lived: Frame, candidate: Candidate) -> tuple[Matrix, Frame]:
+def _told(held: Held, candidate: Candidate) -> tuple[Matrix, Held]:
     known = ~np.isnan(candidate.answers)
-    return candidate.answers[known], lived.part(known)
+    return candidate.answers[known], held.part(known)
 
 
-def _customers(lived: Frame) -> int:
-    return int(np.unique(lived.customer).size)
-
-
-def _few(lived: Frame) -> str:
-    found = _customers(lived)
+def _few(held: Held) -> str:
+    found = held.customers
     if found >= FEWEST:
         return "every answer is the same"
     return f"only {found} customers have an answer with a whole window after it"
 
 
-def _unknown(kind: Kind, candidate: Candidate, held: tuple[str, ...], why: str) -> Link:
-    return Link(kind, candidate, None, None, held, why_not=why)
+def _unknown(kind: Kind, candidate: Candidate, words: tuple[str, ...], why: str) -> Link:
+    return Link(kind, candidate, None, None, words, why_not=why)
 
 
-def _pooled(lived: Frame, design: Matrix, candidate: Candidate, base: float) -> Effect | None:
+def _pooled(held: Held, design: Matrix, candidate: Candidate, base: float) -> Effect | None:
     """None where no fit settles, as where nobody paid anything."""
     try:
-        fit = fit_mean(lived.spend, design, power(1.0), customer=lived.customer)
+        fit = fit_mean(held.spend, design, power(1.0), customer=held.customer)
     except NoConvergenceError:
         return None
     return _money(fit, candidate, base, column=1) if fit.tells(1) else None
 
 
-def _within(lived: Frame, design: Matrix) -> Fitted | None:
+def _within(held: Held, design: Matrix) -> Fitted | None:
     """None where too few customers paid anything in two windows."""
     try:
-        return fit_within_poisson(lived.spend, design, lived.customer)
+        return fit_within_poisson(held.spend, design, held.customer)
     except ValueError:
         return None
 
@@ -306,41 +260,37 @@ def _money(fit: Fitted, candidate: Candidate, base: float, *, column: int = 0) -
     )
 
 
-def _lead(lived: Frame, candidate: Candidate) -> float | None:
+def _lead(held: Held, candidate: Candidate) -> float | None:
     """P-value of a later answer beside the one before, within customers."""
     known = ~np.isnan(candidate.answers) & ~np.isnan(candidate.later)
-    inner = lived.part(known)
-    if _customers(inner) < FEWEST:
+    inner = held.part(known)
+    if inner.customers < FEWEST:
         return None
-    columns, _ = moving_columns(inner, candidate)
-    design = np.column_stack([candidate.answers[known], candidate.later[known], columns])
-    fit = _within(inner, design)
+    both = [candidate.answers[known], candidate.later[known]]
+    fit = _within(inner, np.column_stack([*both, inner.within(candidate)]))
     if fit is None or fit.customers < FEWEST or not fit.tells(1):
         return None
     return fit.p_value(1)
 
 
-def halves(lived: Frame) -> tuple[Mask | None, Mask | None]:
+def halves(period: Codes) -> tuple[Mask | None, Mask | None]:
     """Windows of the first and of the second half; with three windows they share the middle one,
     whose change into the last one is still unseen. None with fewer than two windows each.
     """
-    known = np.unique(lived.period)
+    known = np.unique(period)
     if len(known) < 3:
         return None, None
     cut = len(known) // 2
     early = known[:cut] if len(known) > 3 else known[:2]
-    late = known[cut:]
-    return np.isin(lived.period, early), np.isin(lived.period, late)
+    return np.isin(period, early), np.isin(period, known[cut:])
 
 
-def _early_and_late(lived: Frame, design: Matrix) -> Same | None:
-    early, late = halves(lived)
+def _early_and_late(held: Held, design: Matrix) -> Same | None:
+    early, late = halves(held.period)
     if early is None or late is None:
         return None
-    first, second = (
-        _within(lived.part(early), design[early]),
-        _within(lived.part(late), design[late]),
-    )
+    first = _within(held.part(early), design[early])
+    second = _within(held.part(late), design[late])
     if not (first and second and first.tells(0) and second.tells(0)):
         return None
     if min(first.customers, second.customers) < FEWEST:
@@ -351,16 +301,16 @@ def _early_and_late(lived: Frame, design: Matrix) -> Same | None:
 
 
 def _account(
-    lived: Frame, design: Matrix, fit: Fitted, effect: Effect, candidate: Candidate, base: float
+    lived: Frame, held: Held, design: Matrix, fit: Fitted, effect: Effect, candidate: Candidate
 ) -> Account | None:
     """The account without which most of a clear effect goes."""
     if not effect.clear:
         return None
-    known, code = np.unique(lived.customer, return_inverse=True)
+    known, code = np.unique(held.customer, return_inverse=True)
 
     def refit(position: int) -> Fitted:
         keep = code != position
-        return fit_within_poisson(lived.spend[keep], design[keep], code[keep])
+        return fit_within_poisson(held.spend[keep], design[keep], code[keep])
 
     found = carried(fit, 0, refit, most=2, level=LEVEL)
     if not found:
@@ -368,15 +318,11 @@ def _account(
     worst = next((each for each in found if each.holds_zero), found[0])
     if worst.share < CARRIES and not worst.holds_zero:
         return None
-    ids = pd.unique(lived.every.rows["customer_id"])
+    ends = [lived.base * float(np.expm1(end * candidate.move)) for end in (worst.low, worst.high)]
     return Account(
-        customer_id=str(ids[known[worst.customer]]),
+        customer_id=lived.name_of(int(known[worst.customer])),
         share=worst.share,
-        **_without(worst, candidate, base),
+        estimate=lived.base * float(np.expm1(worst.estimate * candidate.move)),
+        low=min(ends),
+        high=max(ends),
     )
-
-
-def _without(worst: Carried, candidate: Candidate, base: float) -> dict[str, float]:
-    ends = sorted(float(base * np.expm1(end * candidate.move)) for end in (worst.low, worst.high))
-    middle = float(base * np.expm1(worst.estimate * candidate.move))
-    return {"estimate": middle, "low": ends[0], "high": ends[1]}

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.revenue_frame import Frame
-from cxdash.questions.revenue_links import FEWEST, Effect, Same, halves, level_columns, refutes
+from cxdash.questions.revenue_held import Held, held_equal
+from cxdash.questions.revenue_links import FEWEST, Effect, Same, halves, refutes
 from cxdash.questions.setting import Setting
 from cxdash.stats.fitted import Fitted
 from cxdash.stats.logistic import NoConvergenceError
@@ -43,7 +44,7 @@ def premium(lived: Frame, setting: Setting) -> Premium | None:
     names = [band.name for band in setting.variant.bands]
     position = lived.seen.bands[:, number]
     known = position >= 0
-    inner, own = lived.part(known), position[known]
+    inner, own = held_equal(lived).part(known), position[known]
     worst, best = names.index(setting.bands[0].name), names.index(setting.bands[-1].name)
     if min(_customers(inner, own == worst), _customers(inner, own == best)) < FEWEST:
         return None
@@ -51,31 +52,30 @@ def premium(lived: Frame, setting: Setting) -> Premium | None:
     bands = np.column_stack([own == place for place in (best, *others)]).astype(np.float64)
     ones = np.ones((len(own), 1))
     raw = _gap(inner, np.column_stack([ones, bands]))
-    columns, held_equal = level_columns(inner)
-    design = np.column_stack([ones, bands, columns])
+    design = np.column_stack([ones, bands, inner.between])
     held = _gap(inner, design)
     if raw is None:
         return None
     told = held is not None and (held.clear or refutes(held, raw))
     confirmed = bool(told and held and _confirmed(inner, design, held))
-    return Premium(raw, held, held_equal, confirmed)
+    return Premium(raw, held, inner.between_words, confirmed)
 
 
-def _confirmed(lived: Frame, design: Matrix, held: Effect) -> bool:
-    early, late = halves(lived)
+def _confirmed(rows: Held, design: Matrix, held: Effect) -> bool:
+    early, late = halves(rows.period)
     if early is None or late is None:
         return False
-    first, second = (_gap(lived.part(half), design[half]) for half in (early, late))
+    first, second = (_gap(rows.part(half), design[half]) for half in (early, late))
     if first is None or second is None:
         return False
     same = Same(first.relative, first.error, second.relative, second.error)
     return same.confirms(held)
 
 
-def _gap(lived: Frame, design: Matrix) -> Effect | None:
+def _gap(rows: Held, design: Matrix) -> Effect | None:
     """The second column's coefficient in a straight line: money, by customer."""
     try:
-        fit = fit_mean(lived.spend, design, power(0.0, "identity"), customer=lived.customer)
+        fit = fit_mean(rows.spend, design, power(0.0, "identity"), customer=rows.customer)
     except NoConvergenceError:
         return None
     return _effect(fit) if fit.tells(1) else None
@@ -95,5 +95,5 @@ def _effect(fit: Fitted) -> Effect:
     )
 
 
-def _customers(lived: Frame, rows: Mask) -> int:
-    return int(np.unique(lived.customer[rows]).size)
+def _customers(rows: Held, keep: Mask) -> int:
+    return int(np.unique(rows.customer[keep]).size)

@@ -1,6 +1,6 @@
 -- What each customer paid around each period of :months months that begins after a landmark month: who was
--- there at its start and end, money a month before, during and after, refunds, contracts and plans held, and
--- what serving cost. With contracts that say what they cost (:by_contract = 1) money is what contracts come
+-- there at its start and end, money a month before, during and after, refunds, whether a contract was added or
+-- the plan changed, and what serving cost. With contracts that say what they cost (:by_contract = 1) money is what contracts come
 -- to at the month end, so that yearly invoices do not jump; otherwise what was paid over the :months before
 -- and in the period, per month as a customer with contracts and per month without. Without contracts
 -- (:contractual = 0) a customer is there who bought in the :months before, and stays who buys in the period.
@@ -15,6 +15,7 @@ spans as (
   select k.opens, m.month, m.month - k.opens as step
   from marks as k
   join panel_months as m on m.month > k.opens - :months and m.month <= k.closes
+  where :by_contract = 0 or m.month >= k.opens
 ),
 standing as (
   select
@@ -41,6 +42,7 @@ takings as (
     sum(case when p.step > 0 then t.revenue else 0 end) as paid
   from spans as p
   join panel_takings as t on t.month = p.month
+  where :by_contract = 0
   group by p.opens, t.customer_id
 ),
 given_back as (
@@ -58,10 +60,14 @@ buying as (
   from panel_bought as b
   join marks as k
     on b.bought_on > k.opens_on - interval ':months' month and b.bought_on <= k.closes_on
+  where :contractual = 0
   group by k.opens, b.customer_id
 ),
 first_days as (
-  select customer_id, min(bought_on) as first_bought_on from panel_bought group by customer_id
+  select customer_id, min(bought_on) as first_bought_on
+  from panel_bought
+  where :contractual = 0
+  group by customer_id
 ),
 holdings as (
   select
@@ -116,10 +122,11 @@ select
   cast(coalesce(s.months_there, 0) as int) as months_there,
   cast(coalesce(s.contacts, 0) as int) as contacts,
   cast(coalesce(s.contact_cost, 0) as double) as contact_cost,
-  cast(coalesce(h.contracts_before, 0) as int) as contracts_before,
-  cast(coalesce(h.contracts_after, 0) as int) as contracts_after,
-  h.plan_before,
-  h.plan_after,
+  case
+    when coalesce(h.contracts_after, 0) > coalesce(h.contracts_before, 0) then 1
+    when h.plan_before <> h.plan_after then 1
+    else 0
+  end as added,
   c.segment, coalesce(h.plan_before, c.plan) as plan, c.region, c.industry, c.owner, c.acquired_by
 from everybody as e
 join marks as k on k.opens = e.opens
