@@ -50,7 +50,7 @@ class Hearing:
         complaints, repeats.
     signals
         Signal to number of rows loaded: contacts, outcomes (contacts that say whether they solved
-        it), comments, purchases, reasons (of leaving), answers.
+        it), comments, purchases, deliveries (promised for a day), reasons (of leaving), answers.
     said
         One row a person who answered the item in the last twelve months, known or not: value, band.
     """

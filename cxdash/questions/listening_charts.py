@@ -7,7 +7,7 @@ from cxdash.facts import Chart, Row
 from cxdash.facts import format as fmt
 from cxdash.questions.listening_findings import Findings
 from cxdash.questions.listening_score_facts import metric_name
-from cxdash.questions.listening_words import coverage_title, gap_title, score_title
+from cxdash.questions.listening_words import coverage_title, gap_title, tipping_title
 
 __all__ = ["MOST_SURVEYS", "charts"]
 
@@ -49,7 +49,7 @@ def _coverage(found: Findings, rows: Sequence[Row]) -> Chart:
 
 
 def _scores(found: Findings, rows: Sequence[Row]) -> Chart:
-    title, unit = score_title(found), found.score.scale.unit
+    title, unit = tipping_title(found), found.score.scale.unit
     return Chart(
         id="scores",
         title=title,

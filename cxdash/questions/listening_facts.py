@@ -53,6 +53,7 @@ def _facts(found: Findings) -> Iterator[Fact]:
     scores = tuple(score_facts(found))
     yield from scores[:LEADING]
     yield from _coverage(found)
+    yield _unheard(found)
     yield _response(found)
     yield from scores[LEADING:]
     if found.standing:
@@ -95,6 +96,28 @@ def _coverage(found: Findings) -> Iterator[Fact]:
         period=year(found),
         definition="coverage.revenue",
         caveats=() if told else _no_revenue(found),
+        sources=found.ground.sources,
+    )
+
+
+def _unheard(found: Findings) -> Fact:
+    """The same customers the other way round, in money."""
+    setting = found.setting
+    all_ = found.standing.everybody if found.standing else None
+    told = all_ is not None and found.has_money
+    return Fact(
+        id="listening.unheard_revenue",
+        label=f"Revenue of the coming {setting.horizon} months from customers who answered nothing",
+        value=(all_.revenue - all_.revenue_heard) * setting.horizon if all_ and told else None,
+        unit=setting.currency or "count",
+        method=COUNTED,
+        n=all_.customers - all_.answered if all_ else 0,
+        population=f"{setting.population} who answered nothing",
+        period=setting.coming,
+        definition="revenue_ahead",
+        caveats=("At today's rate, if nobody left and nobody changed what they pay.",)
+        if told
+        else _no_revenue(found),
         sources=found.ground.sources,
     )
 
@@ -258,7 +281,8 @@ def _decisions(found: Findings) -> Fact:
         caveats=tuple(
             said
             for said in (
-                f"{fmt.count(unknown)} decisions stand under a metric nobody knows."
+                f"{fmt.count(unknown)} {'decision stands' if unknown == 1 else 'decisions stand'} "
+                "under a metric nobody knows."
                 if unknown
                 else "",
                 "Only decisions somebody wrote down are counted." if told else "",

@@ -27,12 +27,20 @@ class Signal:
         Rows loaded; None where no kind of file holds it yet.
     adds
         What it tells that a survey does not.
+    wished
+        Whether most companies have it, so that not having it is worth a word.
     """
 
     name: str
     solicited: bool
     loaded: int | None
     adds: str
+    wished: bool
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether loading it would tell something of the silent that nothing else tells."""
+        return self.wished and not self.loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ _ADDS: Final = {
     "repeats": "Whose problem was not solved the first time",
     "outcomes": "Whether service solved it, without asking the customer",
     "purchases": "Who still buys, and how often",
+    "deliveries": "Who was let down by a late delivery",
     "reasons": "What leavers gave as their reason",
     "usage": "Who uses the product less, long before leaving",
     "late": "Who pays late, which often comes before leaving",
@@ -79,10 +88,13 @@ _NAMES: Final = {
     "repeats": "Repeat contacts within a week, in a year",
     "outcomes": "Contacts that say whether they solved it",
     "purchases": "Days on which something was bought or paid",
+    "deliveries": "Deliveries promised for a day",
     "reasons": "Reasons for leaving",
     "usage": "Use of the product",
     "late": "Late payments",
 }
+#: What a company can usually load, and what is only read off something else.
+_WISHED: Final = frozenset({"contacts", "usage", "late"})
 _SOLICITED: Final = frozenset({"answers", "comments", "reasons"})
 
 
@@ -92,11 +104,11 @@ def signals(heard: Hearing) -> tuple[Signal, ...]:
 
 
 def _signals(heard: Hearing) -> Iterator[Signal]:
-    counted = dict(heard.signals)
+    counted: dict[str, int | None] = dict(heard.signals)
     counted["complaints"] = int(heard.traces["complaints"].sum())
     counted["repeats"] = int(heard.traces["repeats"].sum())
     for name, words in _NAMES.items():
-        yield Signal(words, name in _SOLICITED, counted.get(name), _ADDS[name])
+        yield Signal(words, name in _SOLICITED, counted.get(name), _ADDS[name], name in _WISHED)
 
 
 def traces(heard: Hearing, unheard: pd.Series) -> Traces:

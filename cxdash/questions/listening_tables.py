@@ -33,7 +33,7 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
         {
             "signal": signal.name,
             "asked_for": signal.solicited,
-            "loaded": signal.loaded or 0,
+            "loaded": signal.loaded,
             "adds": signal.adds,
         }
         for signal in found.signals
@@ -49,7 +49,7 @@ def _group(found: Findings, group: Group) -> Row:
     return {
         "group": group.label,
         "customers": group.customers,
-        "revenue": round(group.revenue, CENTS) if money else None,
+        "revenue": round(group.revenue * found.setting.horizon, CENTS) if money else None,
         "answered": group.answered,
         "silent": group.silent if asked else None,
         "never_asked": group.never_asked if asked else None,
@@ -121,7 +121,7 @@ def _afterwards(each: Afterwards) -> Row:
         "revenue_kept": kept.estimate if kept else None,
         "kept_low": kept.low if kept else None,
         "kept_high": kept.high if kept else None,
-        "largest_share": kept.largest_share if kept else None,
+        "largest_account_share": kept.largest_share if kept else None,
     }
 
 

@@ -18,7 +18,7 @@ from cxdash.questions.listening_standing import (
 )
 from cxdash.stats.proportions import customers_needed
 
-__all__ = ["caveats", "coverage_title", "gap_title", "headline", "missing", "score_title"]
+__all__ = ["caveats", "coverage_title", "gap_title", "headline", "missing", "tipping_title"]
 
 LARGE_ACCOUNT = 0.20
 _HEARD = "customers who answered"
@@ -30,7 +30,7 @@ _SAID = {
 
 def headline(found: Findings) -> str:
     """Whom we heard, how the silent behave where that is clear, and the three scores."""
-    score = score_title(found)
+    score = _scores(found)
     if found.against:
         return f"{wording.cannot_tell('whom we do not hear', found.against.short)} {score}"
     by_id = facts_by_id(found)
@@ -40,7 +40,19 @@ def headline(found: Findings) -> str:
     return " ".join([heard, *([gap_title(found)] if clear else []), score])
 
 
-def score_title(found: Findings) -> str:
+def tipping_title(found: Findings) -> str:
+    """What the silent would have to think, or that nothing they think reaches the line."""
+    score, name, unit = found.score, metric_name(found), found.score.scale.unit
+    if score.tipping is None or score.tipping.silent is None:
+        return f"{name} of customers who answered"
+    line = fmt.number(score.tipping.line, unit)
+    if not score.tipping.possible:
+        return f"Whatever the silent think, {name} of all customers would not reach {line}"
+    needed = fmt.number(score.tipping.silent, unit)
+    return f"{name} of all customers would be {line} if those who did not answer gave {needed}"
+
+
+def _scores(found: Findings) -> str:
     """The score as heard, weighted and bounded, in one sentence."""
     by_id = facts_by_id(found)
     name = found.setting.item.name
@@ -219,18 +231,14 @@ def _missing(found: Findings) -> Iterator[str]:
 
 
 def _more_signals(found: Findings) -> Iterator[str]:
-    missing_ = [signal.name.lower() for signal in found.signals if not signal.loaded]
-    unasked = [
-        signal.name.lower()
-        for signal in found.signals
-        if not signal.solicited and not signal.loaded
-    ]
+    unasked = tuple(signal.name.lower() for signal in found.signals if signal.is_missing)
     if unasked:
-        yield f"What customers do without being asked: {in_a_row(tuple(unasked))}."
+        yield (
+            "What the silent do without being asked, which says more of them than any survey: "
+            f"{in_a_row(unasked)}."
+        )
     if found.decisions is None:
         yield (
             "How many decisions rest on surveys: import a register of metrics and of the decisions "
             "they changed (kind metric_register)."
         )
-    if missing_ and not any(signal.solicited and signal.loaded for signal in found.signals):
-        yield "Import comments beside the ratings: they say why."

@@ -12,6 +12,10 @@ union all
 select 'purchases' as signal, count(*) as loaded
 from panel_bought where bought_on <= :as_of
 union all
+select 'deliveries' as signal, count(*) as loaded
+from orders
+where is_current and promised_at is not null and cast(delivered_at as date) <= :as_of
+union all
 select 'reasons' as signal, count(*) as loaded
 from subscriptions where is_current and reason is not null and coalesce(cancelled_on, ended_on) <= :as_of
 union all

@@ -95,6 +95,9 @@ def test_it_says_how_many_customers_and_how_much_revenue_was_heard(company):
     assert answer.fact("coverage.customers").value == pytest.approx(by_hand["heard"] / by_hand["n"])
     revenue = float(by_hand["revenue_heard"]) / float(by_hand["revenue"])
     assert answer.fact("coverage.revenue").value == pytest.approx(revenue)
+    silent = float(by_hand["revenue"]) - float(by_hand["revenue_heard"])
+    money = answer.fact("listening.unheard_revenue")
+    assert (money.value, money.unit) == (pytest.approx(6 * silent), "USD")
 
 
 def test_coverage_is_the_same_number_as_on_the_page_about_worth(company):
@@ -188,6 +191,8 @@ def test_three_scores_stand_beside_each_other(answered):
         heard.value, heard.n, everybody["customers"], line=0, lowest=-100, highest=100
     )
     assert answered.fact("listening.tipping_point").value == pytest.approx(tipping.silent)
+    title = next(chart.title for chart in answered.charts if chart.id == "scores")
+    assert title.startswith("NPS of all customers would be 0 if those who did not answer gave ")
 
 
 def test_no_score_is_called_right_and_what_weights_cannot_repair_is_said(answered):
@@ -300,7 +305,7 @@ def test_how_much_is_decided_on_surveys_comes_from_the_register(company):
         company.add("metric_register", metric=metric, decision="Do it", decided_on="2025-03-01")
     fact = ask(company.db, "listening").fact("listening.survey_dependence")
     assert (fact.value, fact.n) == (pytest.approx(2 / 3), 3)
-    assert "1 decisions stand under a metric nobody knows" in fact.caveats[0]
+    assert "1 decision stands under a metric nobody knows" in fact.caveats[0]
 
 
 def test_signals_say_what_is_loaded_and_what_to_add(answered):
