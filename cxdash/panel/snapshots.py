@@ -1,6 +1,7 @@
 """Customers on one day and who had left by then: no dates, so no before and after."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -20,13 +21,14 @@ class CustomerList:
         customer_id, has_left, taken_on (may be missing), tenure_months, monthly_amount, currency.
     traits
         The same rows, a column for each trait as text; None where the list says nothing.
-    sources
-        The imports the list rests on.
+    sources, imported_on
+        The imports the list rests on, and the day of the latest.
     """
 
     rows: pd.DataFrame
     traits: pd.DataFrame
     sources: tuple[str, ...]
+    imported_on: date
 
 
 def customer_list(view: Reader) -> CustomerList | None:
@@ -42,11 +44,12 @@ def customer_list(view: Reader) -> CustomerList | None:
     traits = wide.reindex(rows["row_key"]).reset_index(drop=True)
     traits.columns.name = None
     imports = view.rows(
-        "SELECT import_id, file_name, kind FROM imports WHERE undone_at IS NULL AND import_id IN "
-        "(SELECT import_id FROM snapshots WHERE is_current) ORDER BY import_id"
+        "SELECT import_id, file_name, kind, imported_at FROM imports WHERE undone_at IS NULL "
+        "AND import_id IN (SELECT import_id FROM snapshots WHERE is_current) ORDER BY import_id"
     )
     return CustomerList(
         rows.drop(columns="row_key"),
         traits.astype(object).where(traits.notna(), None),
         tuple(f"import {row['import_id']}: {row['file_name']} ({row['kind']})" for row in imports),
+        max(row["imported_at"] for row in imports).date(),
     )

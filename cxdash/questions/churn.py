@@ -11,9 +11,11 @@ from typing import Final
 
 from cxdash.facts import Answer, Scope, Status, wording
 from cxdash.panel import stamp
+from cxdash.panel.snapshots import customer_list
 from cxdash.questions.churn_charts import churn_charts
 from cxdash.questions.churn_facts import churn_facts
 from cxdash.questions.churn_find import Found, find
+from cxdash.questions.churn_list_answer import answer_of_list
 from cxdash.questions.churn_stage import stage
 from cxdash.questions.churn_tables import tables
 from cxdash.questions.churn_words import caveats, headline, missing
@@ -32,7 +34,10 @@ def churn(view: Reader, scope: Scope) -> Answer:
     """Answer the question for a scope; says "cannot tell" where the data cannot carry it."""
     setting = stage(view, scope)
     if setting is None:
-        return _nothing(view, scope)
+        people = customer_list(view)
+        if people is None:
+            return _nothing(view, scope)
+        return answer_of_list(people, scope, title=TITLE)
     return compose(find(setting))
 
 

@@ -40,7 +40,13 @@ class Sign:
 
 
 def reasons(
-    fit: LogisticFit, matrix: Matrix, signs: Sequence[Sign], *, average: Matrix, level: float
+    fit: LogisticFit,
+    matrix: Matrix,
+    signs: Sequence[Sign],
+    *,
+    average: Matrix,
+    level: float,
+    of: Mask | None = None,
 ) -> list[tuple[str, ...]]:
     """Up to three reasons a row, the largest first.
 
@@ -50,6 +56,8 @@ def reasons(
         Shape (rows, k): customers, as the model was fitted.
     average
         Shape (k,): the average customer of today.
+    of
+        Shape (rows,): rows that are asked for; the others get none. None: all.
     """
     if not signs:
         return [()] * len(matrix)
@@ -57,6 +65,8 @@ def reasons(
     first = np.argsort(-parts, axis=1, kind="stable")[:, :MOST_REASONS]
     return [
         tuple(signs[place].words(row) for place in places if parts[row, place] >= SMALLEST)
+        if of is None or of[row]
+        else ()
         for row, places in enumerate(first)
     ]
 

@@ -18,7 +18,17 @@ from cxdash.questions.churn_steps import label_of, name_of
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.validation import table
 
-__all__ = ["CORNERS", "COUNTED", "HELD", "MOST_RISKS", "driver_method", "held_equal", "tables"]
+__all__ = [
+    "CORNERS",
+    "COUNTED",
+    "HELD",
+    "MOST_COMPARED",
+    "MOST_RISKS",
+    "driver_method",
+    "held_equal",
+    "place",
+    "tables",
+]
 
 COUNTED: Final = "Alone"
 HELD: Final = "All else held equal"
@@ -113,7 +123,7 @@ def _driver(found: Found, driver: Driver) -> Row:
         "rank": driver.ranks.rank,
         "rank_low": driver.ranks.low,
         "rank_high": driver.ranks.high,
-        "place": _place(driver, len(found.drivers)),
+        "place": place(driver, len(found.drivers)),
         "lever": driver.lever,
         "lever_reason": driver.against_lever or "beyond noise, and later windows show it again",
         "grade": method.grade.name,
@@ -122,7 +132,7 @@ def _driver(found: Found, driver: Driver) -> Row:
     }
 
 
-def _place(driver: Driver, many: int) -> str:
+def place(driver: Driver, many: int) -> str:
     """The rank with its range in words."""
     ranks = driver.ranks
     if ranks.low == ranks.high:
