@@ -37,7 +37,7 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
         "premium": list(_premium(found)),
         "accounts": list(_accounts(found)),
         "models": list(_models(found)),
-        "importance": list(_importance(found)),
+        "explained": list(_explained(found)),
     }
     always = {"drivers", "retention"}
     return {name: rows for name, rows in made.items() if rows or name in always}
@@ -62,6 +62,7 @@ def _driver(found: Findings, driver: Driver, link: Link, rank: int) -> Row:
         "label": link.candidate.label,
         "kind": link.kind,
         "change": link.candidate.step,
+        "unit": found.stage.unit,
         "effect": _cents(effect.estimate if effect else None),
         "low": _cents(effect.low if effect else None),
         "high": _cents(effect.high if effect else None),
@@ -274,6 +275,7 @@ def _models(found: Findings) -> Iterator[Row]:
             "driver": each.name,
             "kind": each.kind,
             "model": each.model,
+            "unit": found.stage.unit,
             "effect": _cents(each.estimate.estimate),
             "low": _cents(each.estimate.low),
             "high": _cents(each.estimate.high),
@@ -281,7 +283,7 @@ def _models(found: Findings) -> Iterator[Row]:
         }
 
 
-def _importance(found: Findings) -> Iterator[Row]:
+def _explained(found: Findings) -> Iterator[Row]:
     drivers = found.drivers
     if drivers is None or drivers.importance is None:
         return
