@@ -30,7 +30,7 @@ STUDY = Study(
         ),
         at_least("opinion.says", 1.0, "and the Answer says that weighting cannot repair that"),
         covers("likeness"),
-        at_most("noise.contrast", 0.10, "groups that answer alike are said to differ"),
+        at_most("noise.contrast", 0.08, "groups that answer alike are said to differ"),
         covers("shrunk."),
     ),
     few=6,
