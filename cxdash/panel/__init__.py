@@ -1,6 +1,7 @@
 """Customer-months and outcome windows, as relational expressions on the canonical tables."""
 
 from cxdash.panel.build import IDLE_MONTHS, MEMORY_MONTHS, Panel, panel, settled, stamp
+from cxdash.panel.circumstances import circumstances
 from cxdash.panel.ground import FILTERS, Ground, Item, ground, items
 from cxdash.panel.hearing import ANSWER_DAYS, REPEAT_DAYS, Hearing, Register, hearing, register
 from cxdash.panel.periods import Periods, first_contacts, periods, waves
@@ -27,6 +28,7 @@ __all__ = [
     "Spending",
     "Steward",
     "Windows",
+    "circumstances",
     "events",
     "first_contacts",
     "ground",
