@@ -20,7 +20,7 @@ from scipy.special import ndtr
 from scipy.stats import chi2
 
 from cxdash.stats.proportions import adjusted_p_values
-from cxdash.stats.unit_signals import SIGNS, UnitAnswers, signs
+from cxdash.stats.unit_signals import SIGNS, Day, UnitAnswers, signs
 
 __all__ = ["FEWEST_ANSWERS", "Watch", "watch"]
 
@@ -63,13 +63,13 @@ class Watch:
         return tuple(name for name in SIGNS if ndtr(-self.signs[name][unit]) <= _CLEAR)
 
 
-def watch(answers: UnitAnswers, *, days: Sequence[int] = (), rng: np.random.Generator) -> Watch:
+def watch(answers: UnitAnswers, *, days: Sequence[Day] = (), rng: np.random.Generator) -> Watch:
     """Judge units by all signs that can be seen.
 
     Parameters
     ----------
     days
-        Days on which pay was tied to the score, on the scale of ``answers.day``.
+        Days on which pay was tied to the score.
 
     Units with fewer than 30 answers are left out of every comparison.
     """
@@ -77,7 +77,13 @@ def watch(answers: UnitAnswers, *, days: Sequence[int] = (), rng: np.random.Gene
     blank = np.full(answers.units, np.nan)
     if not judged.any():
         return Watch(judged, np.zeros(answers.units, bool), blank, dict.fromkeys(SIGNS, blank))
-    found = signs(_only(answers, judged), days=days, rng=rng)
+    number = np.cumsum(judged) - 1
+    kept = [
+        (day, None if unit is None else int(number[unit]))
+        for day, unit in days
+        if unit is None or judged[unit]
+    ]
+    found = signs(_only(answers, judged), days=kept, rng=rng)
     spread = {}
     for name, scores in found.items():
         spread[name] = blank.copy()

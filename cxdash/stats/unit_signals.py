@@ -17,9 +17,13 @@ from scipy.stats import binom
 from cxdash.stats.ladder import Ladder, ladder
 from cxdash.stats.spread import FEWEST_UNITS, beyond_ordinary
 
-__all__ = ["SIGNS", "UnitAnswers", "signs", "tally"]
+__all__ = ["SIGNS", "Day", "UnitAnswers", "signs", "tally"]
 
 Matrix = NDArray[np.float64]
+
+#: A day on which pay was tied to the score, on the scale of ``UnitAnswers.day``, and the number of
+#: the unit it concerns; None: all of them.
+Day = tuple[int, int | None]
 
 #: The signs in order; the level comes first because a good score alone is never a reason.
 SIGNS: Final = ("level", "bunching", "break", "outcome", "words", "asked", "speed")
@@ -79,11 +83,11 @@ class UnitAnswers:
 
 
 def signs(
-    answers: UnitAnswers, *, days: Sequence[int] = (), rng: np.random.Generator
+    answers: UnitAnswers, *, days: Sequence[Day] = (), rng: np.random.Generator
 ) -> dict[str, Matrix]:
     """Normal score of each sign for each unit, high when unusual; nan where a sign cannot be seen.
 
-    ``days`` are days on which pay was tied to the score, on the scale of ``answers.day``.
+    ``days`` are days on which pay was tied to the score.
     """
     counts = tally(answers)
     return {
@@ -121,7 +125,7 @@ def _bunching(counts: Matrix) -> Matrix:
     return beyond_ordinary(*steps.bunching(counts)).scores
 
 
-def _break(answers: UnitAnswers, days: Sequence[int], rng: np.random.Generator) -> Matrix:
+def _break(answers: UnitAnswers, days: Sequence[Day], rng: np.random.Generator) -> Matrix:
     """A sudden rise of the share of top answers: at a named day, or at any month's border.
 
     The largest rise over all borders is held against the largest rises in the same answers with
@@ -136,10 +140,12 @@ def _break(answers: UnitAnswers, days: Sequence[int], rng: np.random.Generator) 
     n = np.bincount(place, minlength=answers.units * blocks).reshape(answers.units, blocks)
     hits = np.bincount(place, top, answers.units * blocks).reshape(answers.units, blocks)
     scanned = np.array([_scan(n[u], hits[u], rng) for u in range(answers.units)])
-    found = beyond_ordinary(scanned, np.ones(answers.units)).scores
-    for day in days:
-        found = _sharper(found, _at_day(answers, top, day))
-    return found
+    looks = [beyond_ordinary(scanned, np.ones(answers.units)).scores]
+    for day, unit in days:
+        rise = _at_day(answers, top, day)
+        others = np.arange(answers.units) != unit
+        looks.append(np.where(others, np.nan, rise) if unit is not None else rise)
+    return _sharpest(np.vstack(looks))
 
 
 def _scan(n: NDArray[np.int64], hits: Matrix, rng: np.random.Generator) -> float:
@@ -182,12 +188,12 @@ def _at_day(answers: UnitAnswers, top: NDArray[np.int64], day: int) -> Matrix:
     return beyond_ordinary(rise, np.sqrt(sides[0][1] + sides[1][1])).scores
 
 
-def _sharper(first: Matrix, second: Matrix) -> Matrix:
-    """The more unusual of two scores, paid for with twice its p-value."""
-    most = np.fmax(first, second)
-    both = ~np.isnan(first) & ~np.isnan(second)
-    from_two = -ndtri(np.clip(2 * ndtr(-most), _MOST_UNUSUAL, 1 - _MOST_UNUSUAL))
-    return np.where(both, from_two, most)
+def _sharpest(looks: Matrix) -> Matrix:
+    """The most unusual of several looks at each unit, paid for with that many times its p-value."""
+    count = (~np.isnan(looks)).sum(axis=0)
+    most = np.max(np.where(np.isnan(looks), -np.inf, looks), axis=0)
+    tail = np.clip(count * ndtr(-most), _MOST_UNUSUAL, 1 - _MOST_UNUSUAL)
+    return np.where(count > 0, -ndtri(tail), np.nan)
 
 
 def _at_top(answers: UnitAnswers, values: Matrix, *, high_is_odd: bool) -> Matrix:

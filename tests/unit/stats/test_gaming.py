@@ -91,8 +91,12 @@ def test_a_break_at_the_day_pay_was_tied_is_sharper_than_one_searched_for():
     world = company(np.random.default_rng(7), begging=3, push=(0.6, 0.7), starts_late=1.0)
     day = int(30 * world.since[0])
     searched = signs(world.answers, rng=np.random.default_rng(0))["break"][0]
-    named = signs(world.answers, days=[day], rng=np.random.default_rng(0))["break"][0]
+    named = signs(world.answers, days=[(day, None)], rng=np.random.default_rng(0))["break"][0]
+    alone = signs(world.answers, days=[(day, 0)], rng=np.random.default_rng(0))["break"]
+    other = signs(world.answers, rng=np.random.default_rng(0))["break"]
     assert named > searched > 1.5
+    assert alone[0] == named
+    assert (alone[1:] == other[1:]).all()
 
 
 def test_steps_that_nobody_chose_are_no_steps(begging):
