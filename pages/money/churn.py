@@ -16,10 +16,10 @@ words.headline(answer.headline)
 words.strip(answer)
 frames.chart_frames(reply)
 words.limits(answer)
-if answer.tables["excluded"]:
+if answer.tables.get("excluded"):
     words.section("Left out: they know who left", "excluded")
     tables.detail(answer, "excluded")
-if answer.tables["risks"]:
+if answer.tables.get("risks"):
     words.section("Who may leave next", "risks")
     words.notice(
         ["The reasons are signs, not causes: what sets a customer apart from the average one."],

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cxdash.faces.web import frames, scope, state, tables, words
+from cxdash.faces.web import doubts, frames, scope, state, tables, words
 from cxdash.faces.web.cards import cards
 
 if not state.has_rows():
@@ -15,7 +15,9 @@ answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer, words.coverage(answer))
 frames.chart_frames(reply)
+words.section("The questions, and what the data answer", "questions")
+doubts.exhibits(answer)
 words.limits(answer)
 words.section("The facts", "facts")
 cards(answer.facts)
-tables.every(answer)
+tables.every(answer, but=(doubts.EXHIBITS,))

@@ -1,6 +1,7 @@
 """Every test gets its own database; the pages run through app.py as a visitor's would."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import fixtures
@@ -48,7 +49,8 @@ def answered(database: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str,
 
     def ask(_: Database, name: str, scope: Scope) -> Answer:
         asked.append((name, scope))
-        return {"brief": fixtures.brief, "worth": fixtures.worth}[name](scope)
+        made = fixtures.brief(scope) if name == "brief" else fixtures.worth(scope)
+        return replace(made, question=name)
 
     add_import(database, is_demo=False)
     monkeypatch.setattr(questions, "ask", ask)

@@ -170,6 +170,14 @@ def brief(scope: Scope) -> Answer:
         scope=scope,
         headline="$1.4m of the next 6 months' revenue is at stake, and nearly half of it is with customers nobody hears",
         facts=(
+            fact(
+                "worth.at_stake",
+                "Revenue at stake in the next 6 months",
+                1_435_000.0,
+                "USD",
+                interval=Interval(1_130_000.0, 1_802_000.0),
+                method=ADJUSTED,
+            ),
             fact("coverage.customers", "Share of customers heard", 0.545, "share", n=1200),
             fact("coverage.revenue", "Share of revenue heard", 0.613, "share", n=1200),
             fact("brief.held_back", "Findings held back as noise", 4.0, "count", n=9),

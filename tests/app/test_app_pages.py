@@ -1,6 +1,7 @@
 """The pages through app.py: empty, with Answers, with errors; the scope in the address."""
 
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import fixtures
 import pytest
@@ -13,6 +14,11 @@ from cxdash.faces.web.escape import md
 from cxdash.facts import Answer, Scope
 from cxdash.store import Database
 
+ASKING = [
+    entry.file.removeprefix("pages/").removesuffix(".py")
+    for entry in navigation.PAGES
+    if entry.question
+]
 PAGES = [entry.file.removeprefix("pages/").removesuffix(".py") for entry in navigation.PAGES]
 
 
@@ -46,7 +52,45 @@ def test_the_brief_shows_every_claim_with_its_grade_and_a_link(visit: Open, answ
     assert "Evidence C · Indicated" in text
     assert "54.5% of customers heard" in text
     assert "4 findings held back" in text
-    assert len(at.get("page_link")) == 3
+    links = [link.label for link in at.get("page_link")]
+    assert sum("See the evidence" in label for label in links) == 3
+
+
+def test_a_number_with_a_range_can_be_cross_examined_in_the_same_scope(
+    visit: Open, answered: list
+) -> None:
+    at = visit("", horizon="12")
+    links = [link for link in at.get("page_link") if "Cross-examine" in link.label]
+    claims = fixtures.brief(Scope()).tables["claims"]
+    about = [row for row in claims if row["fact_id"] == "worth.at_stake"]
+    assert len(links) == len(about) + 1, "each claim that rests on it, and its card"
+    asked = [parse_qs(link.proto.query_string) for link in links]
+    assert asked == [{"claim": ["worth.at_stake"], "horizon": ["12"]}] * len(links)
+
+
+def test_the_claim_in_the_address_is_examined_and_nothing_else_is(
+    visit: Open, answered: list
+) -> None:
+    visit("trust/examine", claim="worth.gap", horizon="3")
+    assert answered[-1] == ("examine", Scope(horizon=3, claim="worth.gap"))
+    visit("money/worth", claim="worth.gap")
+    assert answered[-1][1].claim is None
+
+
+@pytest.mark.parametrize("page", ASKING)
+def test_every_page_of_a_question_draws_its_answer_with_chart_limits_and_facts(
+    visit: Open, answered: list, page: str
+) -> None:
+    at = visit(page)
+    name = navigation.info(page.split("/")[1]).question
+    text = words(at)
+    answer = (fixtures.brief if name == "brief" else fixtures.worth)(Scope())
+    assert not at.exception
+    assert answered[-1][0] == name
+    assert "This page could not be drawn" not in text
+    for said in (answer.headline.split(":")[0], answer.caveats[0], answer.facts[0].label):
+        assert said in text
+    assert len(at.get("vega_lite_chart")) == len(answer.charts)
 
 
 def test_worth_shows_headline_facts_limits_and_alternative_texts(

@@ -5,6 +5,8 @@ from typing import Final
 
 import streamlit as st
 
+from cxdash.faces.web import scope
+from cxdash.faces.web.doubts import cross_examine, open_to_questions
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.methods import known_by
 from cxdash.faces.web.words import badge
@@ -27,21 +29,24 @@ def cards(facts: Sequence[Fact]) -> None:
 
 
 def _rows(facts: Sequence[Fact]) -> None:
+    questioned = open_to_questions(facts)
     for start in range(0, len(facts), _ACROSS):
         row = facts[start : start + _ACROSS]
         for column, fact in zip(st.columns(_ACROSS, gap="large"), row, strict=False):
             with column:
-                fact_card(fact)
+                fact_card(fact, questioned=fact.id in questioned)
 
 
-def fact_card(fact: Fact) -> None:
-    """The only way a page shows a number."""
+def fact_card(fact: Fact, *, questioned: bool = False) -> None:
+    """The only way a page shows a number; ``questioned`` adds the link to its cross-examination."""
     with st.container(key=f"fact-{_key(fact.id)}", gap="xsmall"):
         st.markdown(f"**{md(fact.label)}**")
         with st.container(key=f"value-{_key(fact.id)}"):
             st.markdown(md(_sentence_case(printing.fact_value(fact))))
         st.markdown(md(in_words(fact)))
         st.markdown(badge(fact.grade))
+        if questioned:
+            cross_examine(fact.id, scope.current())
         with st.expander("How this is known", type="compact"):
             st.markdown(known_by(fact))
 

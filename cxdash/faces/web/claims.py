@@ -1,11 +1,12 @@
 """The claims of the brief: three columns like a front page, each sentence with its evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import streamlit as st
 
 from cxdash.faces.web import navigation, scope
+from cxdash.faces.web.doubts import cross_examine, open_to_questions
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.words import badge
 from cxdash.facts import Answer, Grade, Row, Scope
@@ -30,15 +31,20 @@ def front_page(answer: Answer, looked_at: Scope) -> None:
         with column, st.container(key=f"column-{kind}", gap="xsmall"):
             with st.container(key=f"kicker-{kind}"):
                 st.markdown(md(label))
-            _column([row for row in claims if row["kind"] == kind], empty, looked_at)
+            own = [row for row in claims if row["kind"] == kind]
+            _column(own, empty, looked_at, open_to_questions(answer.facts))
 
 
-def _column(claims: Sequence[Row], empty: str, looked_at: Scope) -> None:
+def _column(
+    claims: Sequence[Row], empty: str, looked_at: Scope, questioned: Collection[str]
+) -> None:
     if not claims:
         st.markdown(md(empty))
     for row in claims:
         with st.container(key=f"claim-{row['order']}", gap="xsmall"):
             _claim(row, looked_at)
+            if row["fact_id"] in questioned:
+                cross_examine(str(row["fact_id"]), looked_at)
 
 
 def _claim(row: Row, looked_at: Scope) -> None:
