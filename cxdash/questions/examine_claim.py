@@ -1,5 +1,6 @@
 """Which claim is on the stand: what it says goes with what, read from the id of its Fact."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -7,7 +8,7 @@ from cxdash.errors import UsageError
 from cxdash.facts import Scope
 from cxdash.panel import Item
 
-__all__ = ["CLAIM", "Claim", "Outcome", "claim_of"]
+__all__ = ["CLAIM", "COLUMNS", "Claim", "Outcome", "claim_of", "examinable"]
 
 Outcome = Literal["leaving", "spend"]
 
@@ -20,19 +21,43 @@ _ABOUT: Final[dict[str, Outcome]] = {
     "trial": "leaving",
     "revenue": "spend",
 }
+#: Claims of these hold the other answers equal: they are about one answer beyond the others.
+_BEYOND_OTHERS: Final = ("churn", "revenue")
+#: Whole answers of these speak of the metric in question, whatever their id.
+_OF_THE_METRIC: Final = ("worth",)
+#: What finance and operations know and a claim may be about.
+COLUMNS: Final = ("tenure", "spend", "idle", "price_change", "contacts", "unresolved")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim that a survey item goes with an outcome.
+    """A claim that something known of customers goes with an outcome.
 
-    ``metric`` is the item its id names; None when it names none, and the scope decides.
+    ``metric`` is the survey item its id names, ``column`` what finance or operations know that it
+    names instead. With neither, the scope decides the metric. ``beyond_others``: the claim holds
+    the other answers equal.
     """
 
     fact_id: str
     question: str
     outcome: Outcome
-    metric: str | None
+    metric: str | None = None
+    column: str | None = None
+    beyond_others: bool = False
+
+
+def examinable(fact_id: str, items: Collection[str]) -> bool:
+    """Whether a Fact of that id is a claim that can be examined.
+
+    ``items`` are the names of the imported survey items. Counts and sums, such as a retention rate,
+    claim that nothing goes with anything: there is nothing to examine.
+    """
+    question, *parts = fact_id.split(".")
+    if question not in _ABOUT:
+        return False
+    if not parts or question in _OF_THE_METRIC:
+        return True
+    return any(part in items or part in COLUMNS for part in parts)
 
 
 def claim_of(scope: Scope, imported: tuple[Item, ...]) -> Claim:
@@ -41,15 +66,25 @@ def claim_of(scope: Scope, imported: tuple[Item, ...]) -> Claim:
     Raises
     ------
     UsageError
-        The id belongs to a question whose claims rest on nothing that can be examined.
+        The Fact of that id claims nothing that could be examined.
     """
-    fact_id = scope.claim or (CLAIM if scope.outcome != "revenue" else "revenue.gap")
+    fact_id = scope.claim or (CLAIM if scope.outcome != "revenue" else "revenue")
     question, *parts = fact_id.split(".")
-    if question not in _ABOUT:
-        raise UsageError(
-            f"The claim {fact_id!r} cannot be examined.",
-            do_next=f"Name a Fact of one of: {', '.join(_ABOUT)}; for example {CLAIM}.",
-        )
     names = {item.name for item in imported}
-    named = next((part for part in parts if part in names), None)
-    return Claim(fact_id, question, _ABOUT[question], named)
+    if imported and not examinable(fact_id, names):
+        raise UsageError(
+            f"The claim {fact_id!r} cannot be examined: it does not say that one thing goes with "
+            "another.",
+            do_next=f"Name a question ({', '.join(_ABOUT)}) or a claim of it, such as {CLAIM} or "
+            "churn.driver.nps.",
+        )
+    metric = next((part for part in parts if part in names), None)
+    column = next((part for part in parts if part in COLUMNS), None) if metric is None else None
+    return Claim(
+        fact_id=fact_id,
+        question=question,
+        outcome=_ABOUT.get(question, "leaving"),
+        metric=metric,
+        column=column,
+        beyond_others=question in _BEYOND_OTHERS and bool(parts),
+    )

@@ -151,7 +151,7 @@ def _strongest(stand: Stand) -> MeasuredCause | None:
     if not rows.groups:
         return None
     own, others = rows.exposed("bands")
-    held = np.column_stack([rows.held("all"), others])
+    held = np.column_stack([rows.held(rows.base), others])
     found = measured_causes(rows.outcome, own, held, rows.groups)
     return max(found, key=lambda cause: cause.with_exposure * cause.with_outcome)
 
@@ -208,7 +208,7 @@ def _risk_ratio(stand: Stand) -> tuple[float, float, float] | None:
         spread = float(rows.outcome.std())
         found = [risk_ratio_of_means(each, spread) for each in (own.estimate, own.low, own.high)]
         return found[0], found[1], found[2]
-    best = float(rows.outcome[rows.place == rows.bands - 1].mean())
+    best = float(rows.outcome[rows.place == rows.places - 1].mean())
     risks = [best + each for each in (own.estimate, own.low, own.high)]
     if not best > 0 or not risks[0] > 0:
         return None
@@ -243,7 +243,7 @@ def _pilot(stand: Stand) -> int | None:
         size, spread = stand.base.estimate.estimate, float(rows.outcome.std())
         reach = z_of_level(PILOT_LEVEL) + z_of_power(PILOT_POWER)
         return math.ceil(2 * (reach * spread / size) ** 2) if size else None
-    best = float(rows.outcome[rows.place == rows.bands - 1].mean())
+    best = float(rows.outcome[rows.place == rows.places - 1].mean())
     other = min(max(best + stand.base.estimate.estimate, 0.0), 1.0)
     return (
         None

@@ -16,9 +16,10 @@ from cxdash.facts import wording
 from cxdash.panel import month_end, month_index
 from cxdash.panel.registers import Event
 from cxdash.questions.chance import fit_chance
-from cxdash.questions.examine_rows import DEFINITIONS
+from cxdash.questions.examine_exposure import SAME_PRICE
+from cxdash.questions.examine_rows import DEFINITIONS, MEMORIES
 from cxdash.questions.examine_stand import Stand, interval, listed
-from cxdash.questions.examine_ways import MEMORIES, Verdict, largest, verdict
+from cxdash.questions.examine_ways import Verdict, largest, verdict
 from cxdash.stats.association import Association
 from cxdash.stats.estimate import Estimate, z_of_level
 from cxdash.stats.evidence import effective_answers
@@ -27,7 +28,6 @@ from cxdash.stats.logistic import NoConvergenceError
 __all__ = ["Exhibit", "accounts_to_undo", "exhibits", "worst"]
 
 Mask = NDArray[np.bool_]
-SAME_PRICE: Final = 0.01  # a change of spend of up to 1 % is none
 LARGEST: Final = (1, 3, 10)
 ENOUGH_WAYS: Final = 0.75
 _ORDER: Final[Sequence[Verdict]] = ("holds", "weaker", "breaks")
@@ -55,6 +55,7 @@ def exhibits(stand: Stand, prices: Sequence[Event]) -> tuple[Exhibit, ...]:
         lambda: _accounts(stand),
         lambda: _windows(stand),
         lambda: _definitions(stand),
+        lambda: _other_answers(stand),
         lambda: _who_answered(stand),
         lambda: _decided_before(stand),
         lambda: _model(stand),
@@ -195,7 +196,7 @@ def _definitions(stand: Stand) -> Exhibit:
     rows, told, verdicts = stand.rows, [], []
     names = {
         "line": "As a straight line over the whole scale",
-        "top": "With everybody outside the top band counted as unhappy",
+        "top": "With everybody outside the good end put together",
     }
     for definition in DEFINITIONS[1:]:
         if definition in rows.definitions:
@@ -203,18 +204,39 @@ def _definitions(stand: Stand) -> Exhibit:
             told.append(_again(stand, names[definition], found))
             verdicts.append(_held(stand, found))
     short = min(MEMORIES)
-    found = rows.only(rows.recent(short)).difference()
-    told.append(_again(stand, f"With answers of the last {short} months only", found))
-    verdicts.append(_held(stand, found))
+    if short in rows.memories:
+        found = rows.only(rows.recent(short)).difference()
+        told.append(_again(stand, f"With answers of the last {short} months only", found))
+        verdicts.append(_held(stand, found))
     if not rows.leaving:
         found = rows.difference(measure="share")
         told.append(_again(stand, "With each customer's change taken as a share of spend", found))
         verdicts.append(_held(stand, found))
+    if not told:
+        told.append("There is only one way of telling these customers apart.")
     return Exhibit("Would another definition say the same?", " ".join(told), worst(verdicts))
 
 
-def _who_answered(stand: Stand) -> Exhibit:
+def _other_answers(stand: Stand) -> Exhibit | None:
+    """A happy customer likes everything: is it this answer, or a mood in all of them?"""
+    question, rows = "Is it this, or a mood in all answers?", stand.rows
+    if not rows.answers.shape[1]:
+        return None
+    if rows.base == "answers":
+        found = rows.difference(controls="all")
+        said = _again(stand, "With the other answers not held equal", found)
+        return Exhibit(question, said, _held(stand, found))
+    found = rows.difference(controls="answers")
+    said = _again(stand, "With the answers to all other items held equal as well", found)
+    said += " This tells which answer carries the link, not whether there is one."
+    left = _held(stand, found)
+    return Exhibit(question, said, "weaker" if left == "breaks" else left)
+
+
+def _who_answered(stand: Stand) -> Exhibit | None:
     question, rows = "Who answered, and who did not?", stand.rows
+    if not rows.by_answer:
+        return None
     share = float(rows.share_answered.mean())
     if not np.ptp(rows.share_answered) > 0:
         said = "Nothing that finance or operations know tells who answered from who did not."
@@ -240,12 +262,13 @@ def _decided_before(stand: Stand) -> Exhibit | None:
         given = f"Without customers who were gone within the first {early} of {rows.horizon} months"
         told.append(_again(stand, given, found))
         verdicts.append(_held(stand, found) if found else "cannot tell")
-    found = rows.only(~rows.recent(1)).difference()
-    told.append(_again(stand, "With answers at least a month old when the window began", found))
-    verdicts.append(_held(stand, found))
-    return Exhibit(
-        "Had they made up their mind before they answered?", " ".join(told), worst(verdicts)
-    )
+    if rows.by_answer:
+        found = rows.only(~rows.recent(1)).difference()
+        told.append(_again(stand, "With answers at least a month old when the window began", found))
+        verdicts.append(_held(stand, found))
+    if not told:
+        return None
+    return Exhibit("Had they made up their mind before?", " ".join(told), worst(verdicts))
 
 
 def _model(stand: Stand) -> Exhibit | None:
@@ -288,7 +311,7 @@ def _by_odds(stand: Stand) -> Estimate | None:
     """Unhappy minus happy by discrete-time survival, at the mix of all who answered."""
     rows = stand.rows
     own, others = rows.exposed("bands")
-    held = np.column_stack([rows.held("all"), others])
+    held = np.column_stack([rows.held(rows.base), others])
     matrix = np.column_stack([own, held])
     frame = pd.DataFrame({"left_within": rows.outcome, "left_month": rows.left_month})
     deviation = np.full(matrix.shape[1], 2.5)
@@ -304,7 +327,7 @@ def _by_odds(stand: Stand) -> Estimate | None:
         return None
     if fit is None:
         return None
-    calm = np.column_stack([rows.held("all"), np.zeros_like(others)])
+    calm = np.column_stack([rows.held(rows.base), np.zeros_like(others)])
     equal = np.full(rows.rows, 1 / rows.rows)
     ends = [
         fit.gradient(np.column_stack([np.full(rows.rows, at), calm]), equal) for at in (1.0, 0.0)

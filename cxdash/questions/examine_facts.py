@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cxdash.facts import Card, Fact, Method
+from cxdash.facts import format as fmt
 from cxdash.questions.examine_doubt import Doubt
 from cxdash.questions.examine_stand import Stand, interval, listed
 from cxdash.questions.leaving import LEVEL
@@ -12,7 +13,7 @@ __all__ = ["facts"]
 
 _CODE: Final = "cxdash.questions.examine_ways.curve"
 _SLOPE: Final = "cxdash.stats.association.associate"
-_NO_RATIO: Final = "Nobody in the top band left, so no risk ratio can be told."
+_NO_RATIO: Final = "Nobody at the good end left, so no risk ratio can be told."
 _NOT_CLEAR: Final = "The claim's own range holds zero, so there is nothing to undo."
 
 
@@ -197,8 +198,8 @@ _BY_CUSTOMER: Final = (
     "Windows of one customer may depend on each other, those of two customers do not."
 )
 _FORMULAS: Final = {
-    "": "slope of the outcome on being in the bottom band, not the top, others held equal",
-    "e_value": "RR + √(RR × (RR − 1)), RR = (rate of the top band + difference) / that rate",
+    "": "slope of the outcome on being at the bad end, not the good one, others held equal",
+    "e_value": "RR + √(RR × (RR − 1)), RR = (rate of the good end + difference) / that rate",
     "robustness_value": "(√(f⁴ + 4f²) − f²) / 2, with f = |difference| / (error × √freedom)",
     "accounts": "the fewest customers, in the order of how much they move the slope",
     "withdrawal": "the nearer to b of b − z√(s² + s'²) and (z√(1/s² + 1/s'²) − b/s²) × s'², with "
@@ -214,7 +215,7 @@ def _slope_card(stand: Stand, *, beyond: str = "") -> Card:
     return Card(
         model=f"Least squares by customer; outcome: {outcome}",
         formula=_FORMULAS[beyond],
-        sample=f"{own.estimate.n:,} windows of {own.customers:,} customers who had answered",
+        sample=f"{own.estimate.n:,} windows of {own.customers:,} customers",
         window=stand.setting.period,
         exclusions=_exclusions(stand),
         assumptions=(_ALIKE, _BY_CUSTOMER),
@@ -248,10 +249,9 @@ def _curve_card(stand: Stand) -> Card:
 
 
 def _exclusions(stand: Stand) -> tuple[str, ...]:
-    said = [
-        "Customers who had not answered in the twelve months before a window.",
-        "Customers who had said goodbye before a window, and answers given after a goodbye.",
-    ]
+    said = ["Customers who had said goodbye before a window, and answers given after a goodbye."]
+    if stand.rows.by_answer:
+        said.append("Customers who had not answered in the twelve months before a window.")
     said += [
         f"Column {leak.column}: its value knows the outcome ({leak.left} of {leak.n} left)."
         for leak in stand.rows.known_leaks
@@ -260,7 +260,9 @@ def _exclusions(stand: Stand) -> tuple[str, ...]:
 
 
 def _population(stand: Stand) -> str:
-    return f"{stand.setting.population} who had answered {stand.setting.item.name}"
+    if not stand.rows.by_answer:
+        return stand.setting.population
+    return f"{stand.setting.population} who had answered {fmt.spoken(stand.setting.item.name)}"
 
 
 def _sampling(stand: Stand) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from cxdash.facts import format as fmt
 from cxdash.panel import Windows, items
 from cxdash.questions.chance import MIN_EVENTS
 from cxdash.questions.conditions import Reason
+from cxdash.questions.examine_build import heard
 from cxdash.questions.examine_claim import Claim, claim_of
-from cxdash.questions.examine_rows import FEWEST, Heard, heard
+from cxdash.questions.examine_rows import FEWEST, Heard
 from cxdash.questions.examine_ways import Curve, curve
 from cxdash.questions.progress import tell
 from cxdash.questions.setting import Setting, prepare
@@ -77,9 +78,8 @@ class Stand:
 
     @property
     def ends(self) -> tuple[str, str]:
-        """Customers of the bottom and of the top band, in plain words."""
-        variant, bands = self.setting.variant, self.setting.bands
-        return wording.scored(variant, bands[0]), wording.scored(variant, bands[-1])
+        """Customers of the bad and of the good end, in plain words."""
+        return self.rows.ends
 
     @property
     def held_equal(self) -> tuple[str, ...]:
@@ -133,7 +133,7 @@ def take_the_stand(view: Reader, scope: Scope) -> Stand | Refused:
     for step, months in enumerate(HORIZONS):
         tell(f"Looking {months} months ahead", 0.1 + 0.15 * step)
         seen = drawn if months == setting.horizon else _windows(view, setting, months)
-        rows = heard(setting, seen, claim.outcome) if seen else None
+        rows = heard(setting, seen, claim) if seen else None
         if rows is not None:
             found[months] = rows
     own = found.get(setting.horizon)
@@ -183,10 +183,9 @@ def _too_little(setting: Setting, claim: Claim, rows: Heard | None) -> Reason:
             f"Import answers that are at least {months} months older than the newest revenue, or "
             "choose a shorter horizon.",
         )
-    worst, best = int((rows.place == 0).sum()), int((rows.place == rows.bands - 1).sum())
+    worst, best = int((rows.place == 0).sum()), int((rows.place == rows.places - 1).sum())
     counted = (
-        f"{fmt.count(worst)} windows of customers in the bottom band and {fmt.count(best)} of "
-        "those in the top band"
+        f"{fmt.count(worst)} windows of customers at one end and {fmt.count(best)} at the other"
     )
     if claim.outcome == "leaving":
         left = int(rows.outcome.sum())

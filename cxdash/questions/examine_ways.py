@@ -14,28 +14,28 @@ from typing import Final, Literal
 
 import numpy as np
 
-from cxdash.panel import MEMORY_MONTHS
 from cxdash.questions.examine_rows import Heard, Held, Mask, Measure, Taken
 from cxdash.stats.estimate import Estimate
 
-__all__ = ["LARGEST", "MEMORIES", "Curve", "Sample", "Way", "curve", "largest", "verdict"]
+__all__ = ["LARGEST", "Curve", "Sample", "Way", "curve", "largest", "verdict"]
 
 Sample = Literal["all", "small", "late", "early"]
 Verdict = Literal["holds", "weaker", "breaks", "cannot tell"]
 
-MEMORIES: Final = (MEMORY_MONTHS, 6)
 SAMPLES: Final[tuple[Sample, ...]] = ("all", "small", "late", "early")
 LARGEST: Final = 10
+HALF: Final = 0.5  # a claim of which less is left is another claim
 
 _DEFINED: Final[Mapping[Taken, str]] = {
-    "bands": "bottom against top band",
+    "bands": "one end against the other",
     "line": "straight line over the scale",
-    "top": "everybody not in the top band",
+    "top": "everybody not at the good end",
 }
 _HELD: Final[Mapping[Held, str]] = {
     "finance": "finance",
     "all": "finance and operations",
-    "windows": "finance, operations and each window by itself",
+    "answers": "finance, operations and the other answers",
+    "windows": "all that, and each window by itself",
 }
 _SAMPLED: Final[Mapping[Sample, str]] = {
     "all": "all customers and windows",
@@ -120,17 +120,17 @@ def curve(heard: Mapping[int, Heard], horizon: int, expected: float) -> Curve:
 def verdict(base: Estimate, other: Estimate | None) -> Verdict:
     """What another look leaves of the claim.
 
-    ``breaks``: it points the other way, or less than half is left and that may be nothing.
-    ``weaker``: less than half is left, or it may be nothing.
+    ``breaks``: it clearly points the other way, or it may be nothing and cannot be what was
+    claimed. ``weaker``: clear, but less than half is left; or so vague that it may be nothing as
+    well as what was claimed.
     """
     if other is None or base.low <= 0 <= base.high:
         return "cannot tell"
-    left = other.estimate / base.estimate
-    if left <= 0:
-        return "breaks"
     if _clear(other, base.estimate):
-        return "holds" if left >= 0.5 else "weaker"
-    return "weaker" if left >= 0.5 else "breaks"
+        return "holds" if other.estimate / base.estimate >= HALF else "weaker"
+    if _clear(other, -base.estimate) or not other.low <= base.estimate <= other.high:
+        return "breaks"
+    return "weaker"
 
 
 def largest(rows: Heard, count: int) -> Mask:
@@ -143,7 +143,7 @@ def largest(rows: Heard, count: int) -> Mask:
 
 def _ways(rows: Heard, months: int, horizon: int) -> Iterator[Way | None]:
     measures: tuple[Measure | None, ...] = (None,) if rows.leaving else ("money", "share")
-    for memory, sample in product(MEMORIES, SAMPLES):
+    for memory, sample in product(rows.memories, SAMPLES):
         kept = rows.only(rows.recent(memory) & _sampled(rows, sample))
         for definition, measure, held in product(rows.definitions, measures, rows.controls):
             found = None

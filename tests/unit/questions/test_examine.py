@@ -8,6 +8,7 @@ from cxdash.facts import Answer, Scope
 from cxdash.facts.wording import cause_words
 from cxdash.questions import ask
 from cxdash.questions.examine import MOST_MARKS
+from cxdash.questions.examine_claim import examinable
 from cxdash.questions.examine_ways import verdict
 from cxdash.stats.estimate import Estimate
 
@@ -107,7 +108,7 @@ def test_a_season_that_moves_answers_and_leaving_alike_is_said(company):
 
 def test_one_large_account_that_makes_a_finding_is_named(company):
     fill(company, gap=0.0, big=4_000_000)
-    answer = ask(company.db, "examine", Scope(claim="revenue.gap"))
+    answer = ask(company.db, "examine", Scope(claim="revenue.driver.nps"))
     told = by_question(answer)["Was it one large account?"]
     assert "“whale”" in told["reply"]
     first = told["reply"].split(". ")[0]
@@ -156,6 +157,7 @@ def _estimate(value: float, half: float) -> Estimate:
         ((0.10, 0.03), (0.09, 0.03), "holds"),
         ((0.10, 0.03), (0.04, 0.01), "weaker"),
         ((0.10, 0.03), (0.06, 0.08), "weaker"),
+        ((0.10, 0.03), (0.01, 0.12), "weaker"),
         ((0.10, 0.03), (0.02, 0.05), "breaks"),
         ((0.10, 0.03), (-0.02, 0.05), "breaks"),
         ((-0.10, 0.03), (-0.09, 0.03), "holds"),
@@ -166,3 +168,63 @@ def _estimate(value: float, half: float) -> Estimate:
 def test_a_verdict_says_what_another_look_leaves(base, other, said):
     assert verdict(_estimate(*base), _estimate(*other)) == said
     assert verdict(_estimate(*base), None) == "cannot tell"
+
+
+def _calls(company, seed=3, customers=300):
+    """Customers with contacts leave more often; answers say nothing."""
+    rng = np.random.default_rng(seed)
+    for number in range(customers):
+        name = f"c{number:04}"
+        end = None
+        for turn, day in enumerate(YEARS[:-1]):
+            company.answers(name, day, int(rng.integers(0, 11)))
+            troubled = rng.random() < 0.4
+            if troubled:
+                company.add(
+                    "contacts",
+                    contact_id=f"{name}{day}",
+                    customer_id=name,
+                    contacted_at=f"{day} 09:00",
+                )
+            if rng.random() < (0.35 if troubled else 0.05):
+                year, month = int(day[:4]), int(day[5:7])
+                end = f"{year}-{month + 1 + turn % 3:02}-28"
+                break
+        company.contract(name, "2022-05-01", end, amount=100 + number)
+    company.pays("c0001", "2025-06-30", 1)
+
+
+def test_a_claim_about_contacts_is_examined_on_all_customers(company):
+    _calls(company)
+    answer = ask(company.db, "examine", Scope(claim="churn.driver.contacts", horizon=3))
+    assert "ustomers with contacts in three months left more often" in answer.headline
+    assert "recent contacts" not in answer.fact("examine.estimate").method.adjusted_for
+    assert "Who answered, and who did not?" not in by_question(answer)
+    assert {row["memory"] for row in answer.tables["specifications"]} == {12}
+    nps = ask(company.db, "examine", Scope(claim="churn.driver.nps", horizon=3))
+    assert nps.headline.startswith("Cannot tell")
+
+
+def test_a_driver_is_held_against_the_other_answers(company):
+    fill(company)
+    with company.db.writing() as cur:
+        cur.execute(
+            "INSERT INTO scores BY NAME SELECT * REPLACE ('csat' AS item, "
+            "least(10, greatest(0, value + hash(row_key) % 3 - 1)) AS value) FROM scores"
+        )
+    answer = ask(company.db, "examine", Scope(claim="churn.driver.nps"))
+    assert "the other answers" in answer.fact("examine.estimate").method.adjusted_for
+    mood = by_question(answer)["Is it this, or a mood in all answers?"]
+    assert "other answers not held equal" in mood["reply"]
+    worth = by_question(ask(company.db, "examine"))["Is it this, or a mood in all answers?"]
+    assert "held equal as well" in worth["reply"]
+
+
+def test_counts_and_sums_claim_nothing_that_could_be_examined():
+    assert examinable("worth.gap_adjusted", ["nps"])
+    assert examinable("churn", ["nps"])
+    assert examinable("churn.driver.nps", ["nps"])
+    assert examinable("revenue.driver.contacts", ["nps"])
+    assert not examinable("revenue.nrr", ["nps"])
+    assert not examinable("churn.driver.csat", ["nps"])
+    assert not examinable("coverage.customers", ["nps"])

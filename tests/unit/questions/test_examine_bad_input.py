@@ -43,7 +43,7 @@ def test_no_revenue_examines_leaving_and_refuses_spend(company):
     assert answer.status == "answered"
     price = next(row for row in answer.tables["exhibits"] if row["question"] == "Was it price?")
     assert price["verdict"] == "cannot tell"
-    assert _ask(company, claim="revenue.gap").status == "cannot_tell"
+    assert _ask(company, claim="revenue.driver.nps").status == "cannot_tell"
 
 
 def test_no_join_key(company):
@@ -119,7 +119,7 @@ def test_negative_and_refunded_revenue(company):
         company.pays(f"c{number:04}", "2024-08-15", -500, revenue_kind="refund")
     with company.db.writing() as cur:
         cur.execute("UPDATE subscriptions SET monthly_amount = -50 WHERE customer_id < 'c0050'")
-    for claim in ("worth.gap_adjusted", "revenue.gap"):
+    for claim in ("worth.gap_adjusted", "revenue.driver.nps"):
         assert _ask(company, claim=claim).headline
 
 
@@ -136,7 +136,7 @@ def test_two_currencies_without_a_rate(company):
     fill(company)
     company.pays("c0002", "2024-08-15", 100, currency="EUR")
     assert _ask(company).status == "answered"
-    answer = _ask(company, claim="revenue.gap")
+    answer = _ask(company, claim="revenue.driver.nps")
     assert answer.status == "cannot_tell"
     assert "currencies" in answer.headline
 
