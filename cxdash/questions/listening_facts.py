@@ -5,17 +5,20 @@ leaves out.
 from collections.abc import Iterator
 from typing import Final
 
-from cxdash.facts import Fact, Interval, Method
+from cxdash.facts import Card, Fact, Interval, Method
 from cxdash.facts import format as fmt
+from cxdash.questions.leaving import LEVEL
 from cxdash.questions.listening_findings import Findings
 from cxdash.questions.listening_score_facts import (
     COUNTED,
     gap_of,
+    in_a_row,
     no_customers,
     range_of,
     score_facts,
     year,
 )
+from cxdash.questions.listening_silence import HeldEqual
 from cxdash.questions.listening_standing import (
     ANSWERED,
     FEWEST_WINDOWS,
@@ -63,6 +66,7 @@ def _facts(found: Findings) -> Iterator[Fact]:
                 yield _kept(found, each)
         if found.standing.afterwards:
             yield _gap(found, found.standing.gap)
+            yield _gap_held_equal(found, found.standing.held_equal)
     yield _unasked(found)
     yield _decisions(found)
 
@@ -220,6 +224,49 @@ def _gap(found: Findings, gap: Difference | None) -> Fact:
         if gap
         else (f"One of the two groups has fewer than {FEWEST_WINDOWS} closed windows.",),
         sources=found.ground.sources,
+    )
+
+
+def _gap_held_equal(found: Findings, gap: HeldEqual | None) -> Fact:
+    silent = STANDINGS[SILENT if found.ground.has_invitations else UNKNOWN]
+    return Fact(
+        id="listening.gap_adjusted",
+        label=f"Leaving: “{silent}” minus “Answered”, held equal",
+        value=gap.estimate if gap else None,
+        interval=Interval(gap.low, gap.high, LEVEL) if gap else None,
+        unit="share",
+        method=_holding(found, gap) if gap else COUNTED,
+        n=gap.n if gap else 0,
+        population=found.setting.population,
+        period=_windows(found),
+        definition="churn_difference",
+        caveats=(
+            "An association: what else differs between these customers is not held equal.",
+            "It was not checked on later data.",
+        )
+        if gap
+        else ("Too few customers left, or stayed, to hold anything equal.",),
+        sources=found.ground.sources,
+    )
+
+
+def _holding(found: Findings, gap: HeldEqual) -> Method:
+    known = in_a_row(gap.known)
+    return Method(
+        description="Everybody who answered or was silent is taken once as the one and once as the "
+        f"other by a model of leaving that holds {known} equal.",
+        adjusted_for=gap.known,
+        card=Card(
+            model="Logistic model of leaving with a weak prior, standardised to both groups",
+            formula="mean chance of leaving if silent minus mean chance if answered; delta method",
+            sample=f"{gap.n:,} windows, {gap.events:,} of which ended with a goodbye",
+            window=_windows(found),
+            exclusions=("Windows of customers never asked", "Customers who had said goodbye"),
+            assumptions=("Nothing that was not recorded goes with both silence and leaving",),
+            validation="None: silence is described here, not used to foresee leaving.",
+            sensitivity="The counted difference stands beside it.",
+            code="cxdash.questions.listening_silence.held_equal",
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from cxdash.panel import Hearing
 from cxdash.questions.chance import left_of
 from cxdash.questions.design import text_of
 from cxdash.questions.leaving import LEVEL
+from cxdash.questions.listening_silence import HeldEqual, held_equal
 from cxdash.questions.setting import Setting
 from cxdash.stats.estimate import Difference, Estimate
 from cxdash.stats.proportions import adjusted_p_values, share, share_difference
@@ -143,6 +144,8 @@ class Standing:
         One each for answered, silent, never asked; or answered and unknown.
     gap
         Silent (or unknown) minus answered: difference of the counted rates of leaving.
+    held_equal
+        The same with what was known held equal; None without ``gap`` or with too few leavers.
     """
 
     everybody: Group
@@ -151,6 +154,7 @@ class Standing:
     contrast: Contrast | None
     afterwards: tuple[Afterwards, ...]
     gap: Difference | None
+    held_equal: HeldEqual | None
 
     def after(self, name: str) -> Afterwards | None:
         return next((each for each in self.afterwards if each.standing == name), None)
@@ -174,6 +178,7 @@ def standing(setting: Setting, heard: Hearing) -> Standing:
         contrast=_contrast(groups),
         afterwards=after,
         gap=_gap(after),
+        held_equal=_held_equal(setting, past, own[closed]) if _gap(after) else None,
     )
 
 
@@ -323,6 +328,19 @@ def _afterwards(
             if enough and setting.conditions.money_allowed
             else None,
         )
+
+
+def _held_equal(
+    setting: Setting, past: pd.DataFrame, places: NDArray[np.object_]
+) -> HeldEqual | None:
+    silent = SILENT if setting.ground.has_invitations else UNKNOWN
+    return held_equal(
+        past,
+        places == silent,
+        places == ANSWERED,
+        horizon=setting.horizon,
+        contractual=setting.panel.contractual,
+    )
 
 
 def _gap(after: tuple[Afterwards, ...]) -> Difference | None:

@@ -64,8 +64,8 @@ def gap_title(found: Findings) -> str:
     """Whether the silent left at another rate than those who answered."""
     by_id = facts_by_id(found)
     silent = SILENT if found.ground.has_invitations else UNKNOWN
-    gap = by_id["listening.gap"]
-    return wording.compare_rates(
+    gap, held = by_id["listening.gap"], by_id["listening.gap_adjusted"]
+    said = wording.compare_rates(
         _SAID[silent],
         _HEARD,
         did=f"left within {found.setting.horizon} months",
@@ -75,6 +75,12 @@ def gap_title(found: Findings) -> str:
         rate_second=by_id.get(f"listening.left.{ANSWERED}"),
         needed=_needed(found, silent),
     )
+    if gap.interval is None or gap.interval.holds(0) or held.interval is None:
+        return said
+    if held.value is None:
+        return said
+    known = "what finance and service knew"
+    return f"{said} {wording.remaining(held.interval, held.value, held_equal=known)}"
 
 
 def coverage_title(found: Findings) -> str:
@@ -165,8 +171,8 @@ def _about_silence(found: Findings) -> Iterator[str]:
         )
     if found.standing.afterwards:
         yield (
-            "That the silent left at another rate is an association: nothing is held equal there, "
-            "and not answering may be a sign or just a habit."
+            "How the silent left is an association: not answering may be a sign or just a habit, "
+            "and only what was recorded can be held equal."
         )
     if found.standing.suppressed:
         one = found.standing.suppressed == 1

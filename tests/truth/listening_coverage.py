@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from listening_worlds import World, fill, simulate
+from scipy.special import expit
 from trial import Study, Trial, at_least, at_most, covers, over
 
 from cxdash.facts import Answer, Scope
 from cxdash.panel import settled
 from cxdash.questions.listening import listening
 from cxdash.questions.listening_score_facts import CANNOT_REPAIR
+from cxdash.questions.listening_silence import held_equal
 from cxdash.stats.shrinkage import shrunk_means, shrunk_shares
 from cxdash.store import Database
 
@@ -19,7 +22,8 @@ STUDY = Study(
     title="Listening: what all customers think, from those who answered",
     simulated="700 customers whose opinion goes with segment, region, tenure and contacts, and has "
     "a part nobody records. Answering goes with the recorded facts; then with the unrecorded "
-    "opinion too; then with nothing. And 14 small units with true shares and means.",
+    "opinion too; then with nothing. 14 small units with true shares and means. And 1,500 windows "
+    "in which silence and leaving both go with segment, tenure and contacts.",
     targets=(
         covers("adjusted."),
         at_least("bounds.", 1.0, "the bounds hold, whatever decides who answers"),
@@ -32,6 +36,7 @@ STUDY = Study(
         covers("likeness"),
         at_most("noise.contrast", 0.08, "groups that answer alike are said to differ"),
         covers("shrunk."),
+        covers("gap."),
     ),
     few=6,
 )
@@ -45,6 +50,7 @@ def trials(seed: int) -> list[Trial]:
         *_by_opinion(seed),
         *_by_nothing(seed),
         *_units(seed),
+        _gap(seed),
     ]
 
 
@@ -98,6 +104,40 @@ def _units(seed: int) -> Iterable[Trial]:
     for name, found, truth in (("shares", shares, share), ("means", means, mean)):
         for held in (found.low <= truth) & (truth <= found.high):
             yield Trial(seed, f"shrunk.{name}", bool(held))
+
+
+def _gap(seed: int) -> Trial:
+    """Silence and leaving share causes that finance knows, and silence adds a sign of its own."""
+    rng = np.random.default_rng(seed)
+    n = 1_500
+    segment, months = rng.integers(0, 3, n), rng.integers(2, 90, n)
+    contacts = rng.poisson(0.6, n)
+    shared = np.array([0.8, 0.0, -0.7])[segment] - 0.3 * (np.log1p(months) - 3)
+    silent = rng.random(n) < expit(0.9 * shared + 0.3 * np.log1p(contacts))
+    base = -1.8 + shared + 0.4 * np.log1p(contacts)
+    chance = {flag: expit(base + 0.5 * flag) for flag in (0, 1)}
+    left = rng.random(n) < np.where(silent, chance[1], chance[0])
+    rows = pd.DataFrame(
+        {
+            "customer_id": [f"c{number}" for number in range(n)],
+            "landmark": 24_300 + 6 * rng.integers(0, 3, n),
+            "tenure_months": months,
+            "rate": np.exp(rng.normal(5, 1, n)),
+            "rate_earlier": np.nan,
+            "idle_days": 0,
+            "contacts_before": contacts,
+            "unresolved_before": 0,
+            "segment": np.array(["Small", "Middle", "Large"], dtype=object)[segment],
+            "plan": None,
+            "region": None,
+            "left_within": left.astype(float),
+            "left_month": np.nan,
+        }
+    )
+    found = held_equal(rows, silent, ~silent, horizon=6, contractual=False)
+    assert found is not None
+    truth = float((chance[1] - chance[0]).mean())
+    return Trial(seed, "gap.held_equal", found.low <= truth <= found.high)
 
 
 def run(seeds: Iterable[int], workers: int = 2) -> dict[str, tuple[float, int]]:

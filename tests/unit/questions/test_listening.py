@@ -26,11 +26,13 @@ def town(
     invitations=True,
     silent_leave=0.30,
     answered_leave=0.06,
+    small_leave=0.0,
     by_segment=True,
 ):
     """A third each never asked, silent and answering; the silent leave more often; S1 answers more.
 
-    Enterprise-like customers (segment S1) pay ten times as much and answer twice as often.
+    Enterprise-like customers (segment S1) pay ten times as much and answer twice as often; the
+    others leave more often by ``small_leave``, whether they answer or not.
     """
     rng = np.random.default_rng(seed)
     for number in range(customers):
@@ -39,7 +41,8 @@ def town(
         company.add("customers", customer_id=name, segment="S1" if large else "S0", row_key=name)
         asked = rng.random() < 0.8
         answers = asked and rng.random() < (0.75 if large and by_segment else 0.35)
-        leaves = rng.random() < (answered_leave if answers else silent_leave)
+        chance = answered_leave if answers else silent_leave
+        leaves = rng.random() < chance + (0 if large else small_leave)
         end = f"2025-{rng.integers(2, 13):02}-15" if leaves else None
         company.contract(name, "2022-05-01", end, amount=1000 if large else 100)
         for day in ("2024-05-10", "2024-11-10", "2025-05-10", "2025-11-10"):
@@ -139,6 +142,25 @@ def test_without_a_difference_the_headline_is_silent_about_it(company):
     assert not direction_words(answer.headline)
     title = next(chart.title for chart in answer.charts if chart.id == "afterwards")
     assert title.startswith("Cannot tell whether")
+
+
+def test_what_is_left_of_the_difference_with_all_known_held_equal_stands_beside_it(company):
+    town(company, customers=600)
+    answer = ask(company.db, "listening")
+    counted, held = answer.fact("listening.gap"), answer.fact("listening.gap_adjusted")
+    assert 0 < held.interval.low < counted.value
+    assert "segment" in held.method.adjusted_for
+    assert "With what finance and service knew held equal, the difference is" in answer.headline
+    assert held.grade.name == "D"
+
+
+def test_small_customers_who_answer_less_and_leave_more_do_not_make_silence_a_sign(company):
+    """Within each segment the silent leave as often as the others."""
+    town(company, customers=900, silent_leave=0.03, answered_leave=0.03, small_leave=0.45)
+    answer = ask(company.db, "listening")
+    assert answer.fact("listening.gap").interval.low > 0
+    assert answer.fact("listening.gap_adjusted").interval.holds(0)
+    assert "held equal: cannot tell whether a difference remains" in answer.headline
 
 
 def test_rates_of_leaving_by_standing_can_be_counted_by_hand(company):
@@ -402,9 +424,9 @@ def test_filters_narrow_whom_it_speaks_of(company):
 
 
 def test_every_model_has_its_card(answered):
-    for name in ("nps.adjusted", "listening.representativeness"):
+    for name in ("nps.adjusted", "listening.representativeness", "listening.gap_adjusted"):
         card = answered.fact(name).card
-        assert card.code.startswith("cxdash.stats.")
+        assert card.code.startswith("cxdash.")
         assert card.formula
         assert card.sample
         assert card.sensitivity
