@@ -19,6 +19,7 @@ from cxdash.questions.churn_list_answer import answer_of_list
 from cxdash.questions.churn_stage import stage
 from cxdash.questions.churn_tables import tables
 from cxdash.questions.churn_words import caveats, headline, missing
+from cxdash.questions.score_drivers import score_drivers
 from cxdash.store import Reader
 
 __all__ = ["TITLE", "churn", "compose"]
@@ -31,7 +32,15 @@ _WOULD_HELP: Final = (
 
 
 def churn(view: Reader, scope: Scope) -> Answer:
-    """Answer the question for a scope; says "cannot tell" where the data cannot carry it."""
+    """Answer the question for a scope; says "cannot tell" where the data cannot carry it.
+
+    What goes before low scores stands beside it, as something to look at before anybody leaves.
+    """
+    answer, low = _leaving(view, scope), score_drivers(view, scope)
+    return low.beside(answer) if low else answer
+
+
+def _leaving(view: Reader, scope: Scope) -> Answer:
     setting = stage(view, scope)
     if setting is None:
         people = customer_list(view)

@@ -58,7 +58,8 @@ def right_in_all(record: Record | None) -> bool:
 def _facts(found: Found) -> Iterator[Fact]:
     yield _rate(found)
     if found.model is None:
-        yield _lacking(found)
+        if found.stage.conditions.rates_allowed:
+            yield _lacking(found)
         return
     yield from _today(found)
     if found.record:
@@ -86,13 +87,16 @@ def _rate(found: Found) -> Fact:
         population=f"{found.stage.population} who had not said goodbye",
         period=found.stage.period,
         definition="churn_rate",
-        caveats=()
-        if rate
-        else (
-            f"No {found.stage.horizon}-month window is over, so nobody was followed to its end.",
-        ),
+        caveats=() if rate else _why_no_rate(found),
         sources=found.stage.ground.sources,
     )
+
+
+def _why_no_rate(found: Found) -> tuple[str, ...]:
+    against = found.stage.conditions.against_rates
+    if against:
+        return tuple(reason.why for reason in against)
+    return (f"No {found.stage.horizon}-month window is over, so nobody was followed to its end.",)
 
 
 def _lacking(found: Found) -> Fact:

@@ -154,7 +154,8 @@ def find(stage: ChurnStage) -> Found:
     if len(closed.rows) < len(everyone.rows):
         sampled = int(closed.rows["customer_id"].nunique())
     events = int(left_of(everyone.rows).sum())
-    rate = share(events, len(everyone.rows), level=LEVEL) if len(everyone.rows) else None
+    allowed = stage.conditions.rates_allowed and bool(len(everyone.rows))
+    rate = share(events, len(everyone.rows), level=LEVEL) if allowed else None
     nothing = Found(
         stage=stage,
         closed=everyone,
@@ -170,7 +171,7 @@ def find(stage: ChurnStage) -> Found:
         dropped=(),
         sampled=sampled,
     )
-    if not len(closed.rows) or not learnable(closed.rows):
+    if not allowed or not learnable(closed.rows):
         return nothing
     return _modelled(nothing, closed)
 

@@ -1,6 +1,6 @@
 """The stage of ``churn``: windows of customers with all their surveys, and what these may tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cxdash.errors import UsageError
@@ -79,13 +79,18 @@ def stage(view: Reader, scope: Scope) -> ChurnStage | None:
     if seen.rows.empty:
         return None
     data = ground(view, built)
+    conditions = check(built, data, None)
     as_of = month_end(month)
+    clear = cleared(view, narrowed(seen, scope), as_of)
+    if not conditions.rates_allowed:
+        # Where it cannot be told who left, nothing can be said to know it.
+        clear = replace(clear, excluded=(), leaks=())
     return ChurnStage(
         scope=scope,
         panel=built,
         ground=data,
-        cleared=cleared(view, narrowed(seen, scope), as_of),
-        conditions=check(built, data, None),
+        cleared=clear,
+        conditions=conditions,
         as_of=as_of,
     )
 

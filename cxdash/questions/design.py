@@ -286,6 +286,8 @@ def leaks(closed: pd.DataFrame, columns: Sequence[str] = GROUPS) -> tuple[Leak, 
     for column in columns:
         each = closed.assign(value=text_of(closed[column])).groupby(["customer_id", "value"])
         gone = each["left_within"].max().astype(float).groupby("value").agg(["sum", "size"])
+        if gone["sum"].sum() >= LEAK_SHARE * gone["size"].sum():
+            continue  # nearly everybody left, whatever stands there
         for value, left, n in gone.itertuples():
             if n >= MIN_LEAVERS and left >= LEAK_SHARE * n and len(gone) > 1:
                 found.append(Leak(column, str(value), int(left), int(n)))

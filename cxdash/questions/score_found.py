@@ -1,10 +1,10 @@
 """The drivers of low scores, as sentences, Facts, a table and a picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from cxdash.facts import Card, Chart, Fact, Interval, Method, Row, wording
+from cxdash.facts import Answer, Card, Chart, Fact, Interval, Method, Row, wording
 from cxdash.facts import format as fmt
 from cxdash.facts.definitions import Band
 from cxdash.panel import Item
@@ -126,7 +126,7 @@ class ScoreDrivers:
             did=f"scored {_ends(self.band)}",
             difference=Interval(-effect.high, -effect.low, LEVEL),
             estimate=-effect.estimate,
-            held_constant=_listed(self._beside(driver)),
+            held_constant=_a_few(self._beside(driver)),
         )
 
     def facts(self) -> tuple[Fact, ...]:
@@ -168,6 +168,24 @@ class ScoreDrivers:
                 "drawn by lot; ranges allow for it."
             )
         return tuple(said)
+
+    def beside(self, answer: Answer) -> Answer:
+        """The answer with what goes before low scores put beside it.
+
+        Where the answer itself cannot tell, the leading driver is still worth a headline.
+        """
+        if not self.found:
+            return answer
+        says = f" {self.sentence()}" if answer.status == "cannot_tell" and self.named else ""
+        chart = self.chart()
+        return replace(
+            answer,
+            headline=answer.headline + says,
+            facts=(*answer.facts, *self.facts()),
+            tables={**answer.tables, "score_drivers": self.table()},
+            charts=(*answer.charts, *((chart,) if chart else ())),
+            caveats=(*answer.caveats, *self.caveats()),
+        )
 
     def _beside(self, driver: ScoreDriver) -> tuple[str, ...]:
         own = _OWN_WORDS.get(driver.name, "")
@@ -283,6 +301,13 @@ def _doubts(driver: ScoreDriver) -> tuple[str, ...]:
 
 def _ends(band: Band) -> str:
     return fmt.printer([band.low, band.high], "count").spread(band.low, band.high)
+
+
+def _a_few(words: Sequence[str]) -> str:
+    """Some of them and how many others there are: a headline is no inventory."""
+    if len(words) <= 3:
+        return _listed(words)
+    return f"{', '.join(words[:2])} and {fmt.count(len(words) - 2)} other things"
 
 
 def _listed(words: Sequence[str]) -> str:
