@@ -118,7 +118,6 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "score_drivers": "what goes before low scores",
         "scores": "the score as heard, weighted and bounded",
         "segments": "by segment",
-        "score_drivers": "what goes before low scores",
         "signals": "what is heard beside surveys",
         "specifications": "every defensible way of computing it",
         "stay": "how long customers stay",
