@@ -41,6 +41,7 @@ __all__ = [
     "compare_rates",
     "coverage",
     "direction_words",
+    "earned",
     "effect",
     "examined",
     "excess",
@@ -54,7 +55,9 @@ __all__ = [
     "remaining",
     "scored",
     "stake",
+    "step",
     "three_scores",
+    "to_check",
     "wait",
     "withheld",
 ]
@@ -336,7 +339,7 @@ def leavers(
 ) -> str:
     """The alarm: a score was lifted by those who are no longer there to pull it down.
 
-    ``It rose because unhappy customers left (−$579,708 a year): that alone makes +3.9 points
+    ``It rose because unhappy customers left (−$579,708 a year), which alone makes +3.9 points
     (range 1.8–6.1).`` This is arithmetic, not a guess at causes: the part is what the score gains
     when their answers are taken out of the earlier period.
 
@@ -363,21 +366,21 @@ def leavers(
     if revenue is not None and revenue.value is not None and revenue.value > 0:
         cost = f" ({MINUS}{fact_value(revenue)} a year)"
     if difference is not None and difference.low > 0:
-        return f"It rose because {who} left{cost}: that alone makes {_signed_size(part)}."
-    return f"{_start(who)} who left{cost} lifted it: that alone makes {_signed_size(part)}."
+        return f"It rose because {who} left{cost}, which alone makes {_signed_size(part)}."
+    return f"{_start(who)} left{cost}, which alone makes {_signed_size(part)}."
 
 
-def made_of(parts: Sequence[Fact]) -> str:
+def made_of(parts: Sequence[tuple[str, Fact]]) -> str:
     """Parts of a change beyond noise: ``Beyond chance: +8 points (range 1–15) from ... and ...``
 
-    The labels continue "from". Empty without parts.
+    Each part comes with the words that continue "from". Empty without parts.
 
     Raises
     ------
     ValueError
         If a part may be nothing.
     """
-    said = [f"{_signed_size(part)} from {named(part.label)}" for part in parts]
+    said = [f"{_signed_size(part)} from {named(words)}" for words, part in parts]
     if not said:
         return ""
     listed = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
@@ -532,6 +535,92 @@ def held_back(findings: int) -> str:
     if findings == 1:
         return "1 finding is held back: it may be noise."
     return f"{count(findings)} findings are held back: they may be noise."
+
+
+def earned(names: Sequence[str], metrics: int, *, told: str) -> str:
+    """How many metrics earned their place, and which.
+
+    ``2 of 9 metrics earned their place: NPS and billing tell beforehand who leaves.``
+
+    Parameters
+    ----------
+    names
+        The metrics that did, in order.
+    metrics
+        All that were tried.
+    told
+        What they do, in the plural, without a full stop.
+    """
+    if len(names) > metrics or metrics < 1:
+        raise ValueError(f"{len(names)} of {metrics} metrics do not add up")
+    tried = f"{count(metrics)} metric{'s' if metrics > 1 else ''}"
+    if not names:
+        return (
+            f"None of {tried} has earned its place yet."
+            if metrics > 1
+            else ("The only metric has not earned its place yet.")
+        )
+    place = "its place" if len(names) == 1 else "their place"
+    listed = [named(name) for name in names]
+    all_of = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return f"{count(len(names))} of {tried} earned {place}: {all_of} {neutral(told)}."
+
+
+def to_check(units: int, judged: int, metric: str) -> str:
+    """How many units should be looked at; nothing is said of anybody's doing.
+
+    ``3 of 14 units should be checked: their best answers to csat do not fit with the rest.``
+    """
+    if not 0 <= units <= judged or judged < 1:
+        raise ValueError(f"{units} of {judged} units do not add up")
+    what = named(metric)
+    if not units:
+        return f"No unit of {count(judged)} stands out by its best answers to {what}."
+    return (
+        f"{count(units)} of {count(judged)} units should be checked: "
+        f"{'its' if units == 1 else 'their'} best answers to {what} do not fit with the rest."
+    )
+
+
+def step(
+    metric: str,
+    size: str,
+    *,
+    upward: bool,
+    did: str,
+    difference: Interval | None,
+    estimate: float | None,
+    spent: bool = False,
+    held_constant: str = "",
+) -> str:
+    """What goes with a step of a metric, as far as customers on both sides of it differ.
+
+    ``Customers with NPS 2 points higher left less often within 6 months, by 1.2 percentage points
+    (range 0.6–1.9).``
+
+    Parameters
+    ----------
+    size
+        The step with its unit, such as ``2 points``.
+    upward
+        Whether the step that is good for the company goes up the scale.
+    did
+        What followed, beginning with its verb in the past tense.
+    difference, estimate
+        Share (0 to 1) after the step minus before it.
+    spent
+        Whether ``did`` is an amount rather than how often something happened.
+    """
+    who = f"customers with {named(metric)} {neutral(size)}"
+    given = f", given the same {neutral(held_constant)}" if held_constant else ""
+    gap = _clear_size(difference, estimate, "share")
+    verb, _, rest = neutral(did).partition(" ")
+    if difference is None or gap is None:
+        subject = f"whether {who} apart {verb} {rest} at another rate{given}".replace("  ", " ")
+        return _unclear(subject, difference, estimate, "share", needed=None, whom="")
+    side = "higher" if upward else "lower"
+    happened = f"{verb} {(_PAID if spent else _OFTEN).word(difference)} {rest}".rstrip()
+    return f"{_start(who)} {side} {happened}{given}, by {gap}."
 
 
 def ask(decision: str, fact: Fact | None = None) -> str:

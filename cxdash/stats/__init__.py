@@ -14,6 +14,7 @@ from cxdash.stats.discrimination import Lift, auc, auc_difference, lift
 from cxdash.stats.estimate import Difference, Estimate
 from cxdash.stats.evidence import design_effect, e_value, effective_answers
 from cxdash.stats.extremity import at_the_ends, strong_feelings
+from cxdash.stats.foreseen import surprise_saved
 from cxdash.stats.importance import (
     Importance,
     Part,
@@ -212,6 +213,7 @@ __all__ = [
     "shrunk_shares",
     "split_change",
     "strong_feelings",
+    "surprise_saved",
     "synthetic_control",
     "synthetic_did",
     "theme_impact",

@@ -44,6 +44,9 @@ WITHOUT_GOLDEN = {
     "clv.buying",
     "score_change_part",
     "revenue_of_leavers",
+    "money_per_move",
+    "metrics_working",
+    "sentiment.taught",
 }
 
 
