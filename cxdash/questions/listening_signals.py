@@ -113,7 +113,7 @@ def _signals(heard: Hearing) -> Iterator[Signal]:
 
 def traces(heard: Hearing, unheard: pd.Series) -> Traces:
     """What the customers of that column of numbers, who answered nothing, let us know unasked."""
-    mine = heard.traces[heard.traces["customer_id"].isin(set(unheard))]
+    mine = heard.traces[heard.traces["customer_id"].isin(unheard)]
     return Traces(
         unheard=len(unheard),
         contacts=len(mine),

@@ -168,8 +168,9 @@ def standing(setting: Setting, heard: Hearing) -> Standing:
     told = setting.conditions.rates_allowed
     today, places = rows[base], own[base]
     past = rows[closed] if told else rows[closed].iloc[:0]
-    everybody = _group("", EVERYBODY, today, places, past)
-    groups, suppressed = _groups(today, places, past)
+    rate, left = today["rate"].to_numpy(np.float64), left_of(past)
+    everybody = _group("", EVERYBODY, rate, places, left)
+    groups, suppressed = _groups(today, places, past, left)
     after = tuple(_afterwards(setting, past, own[closed])) if told else ()
     return Standing(
         everybody=everybody,
@@ -212,9 +213,13 @@ def _standing_of(rows: pd.DataFrame, heard: Hearing, *, known: bool) -> NDArray[
 
 
 def _groups(
-    today: pd.DataFrame, places: NDArray[np.object_], past: pd.DataFrame
+    today: pd.DataFrame,
+    places: NDArray[np.object_],
+    past: pd.DataFrame,
+    left: NDArray[np.bool_],
 ) -> tuple[tuple[Group, ...], int]:
     found, suppressed = [], 0
+    rate = today["rate"].to_numpy(np.float64)
     for column in (*_COLUMNS, TENURE, SPEND):
         now, then = text_of(today[column]).to_numpy(object), text_of(past[column]).to_numpy(object)
         names, counts = np.unique(now.astype(str), return_counts=True)
@@ -226,7 +231,7 @@ def _groups(
                 suppressed += 1
                 continue
             label = str(name) or "Not given"
-            found.append(_group(column, label, today[mine], places[mine], past[before]))
+            found.append(_group(column, label, rate[mine], places[mine], left[before]))
     return tuple(found), suppressed
 
 
@@ -240,23 +245,30 @@ def _named(column: str, names: NDArray[np.str_], counts: NDArray[np.int64]) -> l
 
 
 def _group(
-    column: str, name: str, today: pd.DataFrame, places: NDArray[np.object_], past: pd.DataFrame
+    column: str,
+    name: str,
+    rate: NDArray[np.float64],
+    places: NDArray[np.object_],
+    left: NDArray[np.bool_],
 ) -> Group:
+    """One group: what its customers pay and where they stand, and which of its windows ended with
+    a goodbye.
+    """
     count = {place: int((places == place).sum()) for place in (SILENT, NEVER_ASKED, UNKNOWN)}
     answered = places == ANSWERED
-    rate = today["rate"].to_numpy(np.float64)
-    n = len(past)
     return Group(
         column=column,
         name=name,
-        customers=len(today),
+        customers=places.size,
         answered=int(answered.sum()),
         silent=count[SILENT],
         never_asked=count[NEVER_ASKED],
         unknown=count[UNKNOWN],
         revenue=float(rate.sum()),
         revenue_heard=float(rate[answered].sum()),
-        rate=share(int(left_of(past).sum()), n, level=LEVEL) if n >= FEWEST_WINDOWS else None,
+        rate=share(int(left.sum()), left.size, level=LEVEL)
+        if left.size >= FEWEST_WINDOWS
+        else None,
     )
 
 
