@@ -25,7 +25,15 @@ from cxdash.stats.split import (
 )
 from cxdash.stats.waves import Wave
 
-__all__ = ["LABELS", "facts", "metric_name", "money_withheld", "period_name", "sentence_case"]
+__all__ = [
+    "LABELS",
+    "facts",
+    "metric_name",
+    "money_withheld",
+    "period_name",
+    "sentence_case",
+    "short_period",
+]
 
 #: Part to what it means in plain words, as it continues "from".
 LABELS: Final = MappingProxyType(
@@ -89,6 +97,13 @@ def money_withheld(found: Findings) -> tuple[str, ...]:
     """Why no dollars are shown, one sentence a reason; empty when they are."""
     conditions = found.stage.conditions
     return tuple(r.why for r in (*conditions.against_rates, *conditions.against_money))
+
+
+def short_period(after: date, until: date) -> str:
+    """``Jan–Jun 2026``: the same for a legend."""
+    first = after + timedelta(days=1)
+    year = "" if first.year == until.year else f" {first.year}"
+    return f"{fmt.month(first)[:3]}{year}–{fmt.month(until)[:3]} {until.year}"
 
 
 def _facts(found: Findings) -> Iterator[Fact]:
@@ -198,7 +213,7 @@ def _part(found: Findings, step: Step) -> Fact:
         )
     return Fact(
         id=f"change.{step.name}",
-        label=LABELS[step.name],
+        label=f"From {LABELS[step.name]}{_in_points(found)}",
         value=step.estimate,
         interval=Interval(step.low, step.high, LEVEL) if step.n else None,
         unit=found.stage.measure.change_unit,
@@ -280,7 +295,7 @@ def _smallest(found: Findings) -> Fact:
             "A true change of this size would be seen four times in five.",
             "Power of a two-sided comparison",
             "(z of 90 % + z of 80 % power) × standard error of the change",
-            "cxdash.stats.waves.Change.smallest_readable",
+            "cxdash.stats.waves.Change",
         ),
         n=found.n_before + found.n_after,
         population=found.stage.population,
@@ -301,7 +316,7 @@ def _needed(found: Findings) -> Fact:
             "From the spread of the answers, and the share of people who answer in both periods.",
             "Sample size of a two-sided comparison",
             "((z of 90 % + z of 80 % power) / change)² × variance",
-            "cxdash.stats.waves.Change.needed",
+            "cxdash.stats.waves.Change",
         ),
         n=found.n_before + found.n_after,
         population=found.stage.population,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cxdash.facts import Row
-from cxdash.questions.change_facts import LABELS, period_name, sentence_case
+from cxdash.questions.change_facts import LABELS, period_name, sentence_case, short_period
 from cxdash.questions.change_findings import Findings
 from cxdash.questions.change_words import verdict
 from cxdash.stats.waves import Change, Wave
@@ -102,8 +102,8 @@ def _restated(found: Findings) -> Sequence[Row]:
     """The score of both periods among all, among customers of both, among the same people."""
     both = found.stage.both
     names = (
-        period_name(both.before_from, both.before_until),
-        period_name(both.before_until, both.until),
+        short_period(both.before_from, both.before_until),
+        short_period(both.before_until, both.until),
     )
     rows: list[Row] = []
     for who, change in ((EVERYBODY, found.change), (STAYERS, found.stayers), (SAME, found.same)):

@@ -39,6 +39,7 @@ __all__ = [
 _MOST_UNKNOWN = 0.2
 _FEW_TWICE = 30
 _MOST_EVENTS = 4
+_MOST_PARTS = 3
 
 
 def headline(found: Findings) -> str:
@@ -62,6 +63,7 @@ def _headline(found: Findings) -> Iterator[str]:
         yield _too_few(found)
         return
     yield _moved(found, by_id)
+    others = found.clear_steps
     if found.flattered:
         yield wording.leavers(
             by_id["change.total"].interval,
@@ -70,9 +72,12 @@ def _headline(found: Findings) -> Iterator[str]:
             revenue=by_id.get("change.leavers_revenue"),
         )
         yield _among_stayers(found)
+        others = tuple(step for step in others if step.name != LEFT)
     else:
         yield _season(found)
-        yield wording.made_of([by_id[f"change.{step.name}"] for step in found.clear_steps[:3]])
+    yield wording.made_of(
+        [(LABELS[step.name], by_id[f"change.{step.name}"]) for step in others[:_MOST_PARTS]]
+    )
     if found.wait and not found.out_of_reach:
         yield wording.wait(found.wait.months, found.wait.until)
     if found.out_of_reach:
@@ -186,9 +191,9 @@ def caveats(found: Findings) -> tuple[str, ...]:
 
 
 def _caveats(found: Findings) -> Iterator[str]:
+    yield from _about_events(found)
     yield from _told_apart(found)
     yield from _about_time(found)
-    yield from _about_events(found)
     yield from _left_out(found)
     if found.steps:
         yield (

@@ -506,14 +506,12 @@ LOST = fact(579_708.0, "USD", id="change.leavers_revenue")
 def test_the_alarm_says_that_it_rose_only_if_it_did() -> None:
     rose = w.leavers(Interval(1.0, 9.0), PART, unhappy=True, revenue=LOST)
     assert rose == (
-        "It rose because unhappy customers left (−$579,708 a year): that alone makes +4.0 points "
+        "It rose because unhappy customers left (−$579,708 a year), which alone makes +4.0 points "
         "(range 2.0–6.0)."
     )
     for unclear in (None, Interval(-3.0, 9.0), Interval(-9.0, -3.0)):
         said = w.leavers(unclear, PART, unhappy=False)
-        assert said == (
-            "Less happy customers who left lifted it: that alone makes +4.0 points (range 2.0–6.0)."
-        )
+        assert said == ("Less happy customers left, which alone makes +4.0 points (range 2.0–6.0).")
         assert w.cause_words(said) == ()
 
 
@@ -525,14 +523,15 @@ def test_leavers_who_may_have_lifted_nothing_are_no_alarm() -> None:
 
 
 def test_parts_of_a_change_carry_their_sign_and_range() -> None:
-    down = fact(-5.8, label="who happened to answer", interval=Interval(-9.8, -1.9))
+    down = fact(-5.8, interval=Interval(-9.8, -1.9))
     assert w.made_of([]) == ""
-    assert w.made_of([PART, down]) == (
+    parts = [("customers who left", PART), ("who happened to answer", down)]
+    assert w.made_of(parts) == (
         "Beyond chance: +4.0 points (range 2.0–6.0) from customers who left and −6 points "
         "(range −10 to −2) from who happened to answer."
     )
     with pytest.raises(ValueError, match="may be nothing"):
-        w.made_of([fact(1.0, interval=Interval(-1.0, 3.0))])
+        w.made_of([("nobody", fact(1.0, interval=Interval(-1.0, 3.0)))])
 
 
 def test_waiting_is_told_in_months_without_a_promise() -> None:
