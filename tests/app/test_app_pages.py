@@ -139,6 +139,12 @@ def test_the_scope_line_names_the_rating_that_is_used(
     assert answered[-1][1].metric == "product_quality", "only people read it with a blank"
 
 
+def test_a_question_about_the_past_says_so_in_its_scope(visit: Open, answered: list) -> None:
+    at = visit("trust/change")
+    assert "last 6 months against the 6 before" in words(at)
+    assert answered[-1][0] == "change"
+
+
 def test_an_impossible_scope_in_the_address_falls_back(visit: Open, answered: list) -> None:
     visit("", metric="bogus", horizon="7")
     assert answered[-1] == ("brief", Scope())

@@ -24,6 +24,7 @@ CLAIM: Final = "claim"  # name in the address of the Fact that is to be examined
 EXAMINES: Final = "examine"  # the question, and the page, that look at a claim
 _FACT: Final = re.compile(r"[\w.-]{1,120}")
 HORIZONS: Final = (3, 6, 12)
+_LOOKS_BACK: Final = ("change",)  # questions whose months lie behind us
 _USUAL_HORIZON: Final = str(Scope().horizon)
 _AUTO: Final = "auto"
 _ALL: Final = "all"
@@ -48,15 +49,18 @@ def current() -> Scope:
     return scope
 
 
-def in_words(scope: Scope, main: str) -> str:
+def in_words(scope: Scope, main: str, *, back: bool = False) -> str:
     """The scope as a reader says it: "rating NPS, next 6 months, region: North".
 
     ``main`` is the rating that is used when none was chosen; empty when nobody rated anything.
+    ``back`` says that the question compares the months behind us.
     """
     rating = scope.metric or main
     said = f"rating {spoken(rating)}" if rating else "no rating"
     who = [f"{spoken(column)}: {plain(value, 40)}" for column, value in scope.where]
-    return ", ".join([said, f"next {scope.horizon} months", *(who or ["all customers"])])
+    months = scope.horizon
+    when = f"last {months} months against the {months} before" if back else f"next {months} months"
+    return ", ".join([said, when, *(who or ["all customers"])])
 
 
 def query(scope: Scope) -> dict[str, str]:
@@ -81,7 +85,8 @@ def _bar(entry: PageInfo) -> Scope:
         with st.popover("Change what is looked at", width="content", type="tertiary"):
             chosen = {key: _select(key, values, _main(offers)) for key, values in offers.items()}
     scope = replace(_scope(chosen), claim=_claim(entry))
-    said.markdown(md(in_words(scope, _main(offers))))
+    back = entry.question in _LOOKS_BACK
+    said.markdown(md(in_words(scope, _main(offers), back=back)))
     _write(offers, chosen, query(scope))
     return scope
 
