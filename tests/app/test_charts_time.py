@@ -109,8 +109,8 @@ def test_few_short_moments_are_written_into_the_picture(kind):
 def test_crowded_or_long_moments_are_numbered_and_told_below(more):
     chart = replace(CHART, moments=(*MOMENTS, *more))
     told = notes(chart, ROWS)
-    assert [note[:2] for note in told] == ["1:", "2:", "3:"]
-    assert told[0] == "1: 10 Feb 2025: Price rise"
+    assert [note[:7] for note in told] == ["Line 1,", "Line 2,", "Line 3,"]
+    assert told[0] == "Line 1, 10 Feb 2025: Price rise"
     _, own = data(picture(chart, ROWS))
     assert ["1", "2", "3"] in [[mark.get("w") for mark in marks] for marks in own]
 

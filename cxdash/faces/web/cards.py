@@ -40,7 +40,7 @@ def _rows(facts: Sequence[Fact]) -> None:
 def fact_card(fact: Fact, *, questioned: bool = False) -> None:
     """The only way a page shows a number; ``questioned`` adds the link to its cross-examination."""
     with st.container(key=f"fact-{_key(fact.id)}", gap="xsmall"):
-        st.markdown(f"**{md(fact.label)}**")
+        st.markdown(f"**{md(_sentence_case(fact.label))}**")
         with st.container(key=f"value-{_key(fact.id)}"):
             st.markdown(md(_sentence_case(printing.fact_value(fact))))
         st.markdown(md(in_words(fact)))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cxdash.faces.columns import columns
 from cxdash.faces.web import tables
-from cxdash.faces.web.charts import Spec, notes
+from cxdash.faces.web.charts import Spec, is_wide, notes
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.state import Reply
 from cxdash.faces.web.words import lead
@@ -20,12 +20,21 @@ _NOTHING: Final = "There is nothing to draw here: the data cannot tell these val
 
 
 def chart_frames(reply: Reply) -> None:
-    """The first chart over the whole width, the others two to a row."""
-    first, rest = reply.answer.charts[:1], reply.answer.charts[1:]
-    for chart in first:
-        _frame(reply, chart, wide=True)
-    for start in range(0, len(rest), 2):
-        _pair(reply, rest[start : start + 2])
+    """Wide charts over the whole width, the others two to a row, in the Answer's order."""
+    waiting: list[Chart] = []
+    for chart in reply.answer.charts:
+        if is_wide(reply.answer, chart):
+            _pairs(reply, waiting)
+            waiting = []
+            _frame(reply, chart, wide=True)
+        else:
+            waiting.append(chart)
+    _pairs(reply, waiting)
+
+
+def _pairs(reply: Reply, charts: Sequence[Chart]) -> None:
+    for start in range(0, len(charts), 2):
+        _pair(reply, charts[start : start + 2])
 
 
 def _pair(reply: Reply, charts: Sequence[Chart]) -> None:

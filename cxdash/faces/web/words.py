@@ -42,8 +42,9 @@ _COVERAGE: Final = {
 }
 _UNKNOWN: Final = "an unknown share"
 _SENTENCE_END: Final = re.compile(r"\.\s+(?=[A-Z])")
-_TOO_LONG: Final = 110  # characters of a headline
-_LONG: Final = 60  # characters before a colon that can stand alone as a finding
+_TOO_LONG: Final = 90  # characters of a headline
+_LONG: Final = 28  # characters that can stand alone as a finding
+_BREAKS: Final = (": ", ", given the same ", ", a difference of ")  # where a long one may be cut
 GRADE_COLOUR: Final = {
     Grade.A: "green",
     Grade.B: "green",
@@ -63,7 +64,7 @@ def kicker(asks: str) -> None:
 def headline(sentences: str) -> None:
     """The finding in large type; what follows it stands below as the standfirst."""
     finding, rest = lead(sentences)
-    with st.container(key="headline"):
+    with st.container(key="headline" if len(finding) <= _TOO_LONG else "headline-long"):
         st.title(md(finding), anchor=False)
     if rest:
         with st.container(key="standfirst"):
@@ -71,7 +72,7 @@ def headline(sentences: str) -> None:
 
 
 def lead(sentences: str) -> tuple[str, str]:
-    """The finding, and the rest: after the first sentence, or after the colon of a long one.
+    """The finding, and the rest: after the first sentence, or where a long one may be cut.
 
     >>> lead("A is higher than B. By 5 points.")
     ('A is higher than B', 'By 5 points.')
@@ -80,10 +81,12 @@ def lead(sentences: str) -> tuple[str, str]:
     first, rest = (
         (sentences[: found.start()], sentences[found.end() :]) if found else (sentences, "")
     )
-    before, colon, after = first.partition(": ")
-    if colon and len(first) > _TOO_LONG and len(before) >= _LONG:
-        tail = f"{after[:1].upper()}{after[1:]}"
-        return before, f"{tail}. {rest}".strip() if rest else f"{tail.removesuffix('.')}."
+    if len(first) > _TOO_LONG:
+        for mark in _BREAKS:
+            before, found_mark, after = first.partition(mark)
+            if found_mark and len(before) >= _LONG:
+                tail = f"{mark.strip(', :')} {after}".strip().removesuffix(".")
+                return before, f"{tail[:1].upper()}{tail[1:]}. {rest}".strip()
     return first.removesuffix("."), rest
 
 

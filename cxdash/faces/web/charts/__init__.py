@@ -10,6 +10,6 @@ and the range in words.
 
 from cxdash.faces.web.charts.marks import MAX_MARKS, Mark, marks
 from cxdash.faces.web.charts.notes import notes
-from cxdash.faces.web.charts.picture import Spec, picture, pictures
+from cxdash.faces.web.charts.picture import Spec, is_wide, picture, pictures
 
-__all__ = ["MAX_MARKS", "Mark", "Spec", "marks", "notes", "picture", "pictures"]
+__all__ = ["MAX_MARKS", "Mark", "Spec", "is_wide", "marks", "notes", "picture", "pictures"]

@@ -147,13 +147,13 @@ def _kinds(steps: Sequence[Mark]) -> list[str]:
 def _colour(steps: Sequence[Mark]) -> alt.Color:
     # Three colours of the theme in a fixed order, so that a picture without a kind keeps the rest.
     domain = [_UP, _DOWN, _TOTAL]
-    shown = legend()
+    shown = legend(_kinds(steps), wide=True)
     shown.values = _kinds(steps)
     return alt.Color("k", type="nominal", scale=alt.Scale(domain=domain), legend=shown)
 
 
 def _shape(steps: Sequence[Mark]) -> alt.Shape:
-    shown = legend()
+    shown = legend(_kinds(steps), wide=True)
     shown.values = _kinds(steps)
     scale = alt.Scale(domain=[_TOTAL, _UP, _DOWN], range=list(_SHAPES))
     return alt.Shape("k", type="nominal", scale=scale, legend=shown)

@@ -43,7 +43,7 @@ def line(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     ]
     low, high = ends(drawn)
     shared = alt.Chart().encode(
-        x=_time(chart, drawn, timed=bool(timed)), color=colour(chart, drawn)
+        x=_time(chart, drawn, timed=bool(timed)), color=colour(chart, drawn, wide=wide)
     )
     band = shared.mark_area(opacity=0.18).encode(y=heights(chart, "lo", low, high), y2=alt.Y2("hi"))
     path = shared.mark_line(strokeWidth=3, point=alt.OverlayMarkDef(size=70)).encode(
@@ -84,24 +84,26 @@ def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChar
         *_levels(level, marked, y),
         *if_any(marked, interval, "r"),
         level.mark_line(strokeWidth=2.5).encode(y=y("v")),
-        _dots(chart, level).encode(y=y("v")),
+        _dots(chart, level, marked, wide=wide).encode(y=y("v")),
         *if_any(marked, label, "w"),
         *_names_of_levels(marked, y),
         height=_HEIGHT[wide],
     )
 
 
-def _dots(chart: Chart, level: alt.Chart) -> alt.Chart:
+def _dots(chart: Chart, level: alt.Chart, marked: Sequence[Mark], *, wide: bool) -> alt.Chart:
     """Points that tell by shape, size and colour whether they lie outside the limits."""
     domain = [INSIDE, OUTSIDE]
+    limited = any("a" in mark or "b" in mark for mark in marked)
+    said = legend(domain, wide=wide) if limited else None
 
     def told(of: list[Any]) -> dict[str, Any]:
         return {"type": "nominal", "scale": alt.Scale(domain=domain, range=of)}
 
     dots: alt.Chart = level.mark_point(filled=True, opacity=1).encode(
-        shape=alt.Shape("g", legend=legend(), **told(["circle", "diamond"])),
+        shape=alt.Shape("g", legend=said, **told(["circle", "diamond"])),
         size=alt.Size("g", legend=None, **told([70, 300])),
-        color=alt.Color("g", type="nominal", scale=alt.Scale(domain=domain), legend=legend()),
+        color=alt.Color("g", type="nominal", scale=alt.Scale(domain=domain), legend=said),
         tooltip=tooltip(chart)[:1] + tooltip(chart)[-2:],
     )
     return dots

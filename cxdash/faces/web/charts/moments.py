@@ -67,7 +67,7 @@ class Moments:
         """What the numbers in the picture stand for; nothing when the words are written there."""
         if not self.numbered:
             return []
-        return [f"{number}: {moment}" for number, moment in enumerate(self.shown, start=1)]
+        return [f"Line {number}, {moment}" for number, moment in enumerate(self.shown, start=1)]
 
 
 def rules(moments: Moments) -> list[alt.Chart]:

@@ -11,7 +11,7 @@ from cxdash.faces.web.charts.scatter import scatter
 from cxdash.faces.web.charts.shared import LABEL, SMALL
 from cxdash.facts import Answer, Cell, Chart
 
-__all__ = ["Spec", "picture", "pictures"]
+__all__ = ["Spec", "is_wide", "picture", "pictures"]
 
 Spec = dict[str, Any]
 
@@ -26,11 +26,17 @@ _DRAWN_BY: Final = {
 
 
 def pictures(answer: Answer) -> dict[str, Spec]:
-    """The picture of every chart by its id; the first has the page's whole width."""
+    """The picture of every chart by its id; as wide as it will be shown."""
     return {
-        chart.id: picture(chart, answer.tables[chart.table], wide=number == 0)
-        for number, chart in enumerate(answer.charts)
+        chart.id: picture(chart, answer.tables[chart.table], wide=is_wide(answer, chart))
+        for chart in answer.charts
     }
+
+
+def is_wide(answer: Answer, chart: Chart) -> bool:
+    """Whether a chart has the page's whole width: the first, and a map of many names."""
+    names = chart.kind == "scatter" and not chart.diagonal
+    return chart == answer.charts[0] or names
 
 
 def picture(chart: Chart, rows: Sequence[Mapping[str, Cell]], *, wide: bool = True) -> Spec:

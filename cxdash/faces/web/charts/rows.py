@@ -47,16 +47,16 @@ def intervals(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerCh
     if _too_many_to_name(drawn):
         return _curve(chart, drawn, wide=wide)
     interval = (
-        _rows(chart, drawn)
+        _rows(chart, drawn, wide=wide)
         .mark_rule(strokeWidth=4, opacity=0.55, strokeCap="round")
         .encode(x=_values(chart, drawn, "lo", wide=wide), x2=alt.X2("hi"))
     )
     dot = (
-        _rows(chart, drawn)
+        _rows(chart, drawn, wide=wide)
         .mark_point(filled=True, size=190, opacity=1)
         .encode(
             x=_values(chart, drawn, "v", wide=wide),
-            shape=shape(chart, drawn),
+            shape=shape(chart, drawn, wide=wide),
             tooltip=tooltip(chart),
         )
     )
@@ -68,12 +68,12 @@ def intervals(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerCh
 def bars(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     """Bars from zero with their intervals as thin rules."""
     bar = (
-        _rows(chart, drawn)
+        _rows(chart, drawn, wide=wide)
         .mark_bar(opacity=0.75)
         .encode(x=_values(chart, drawn, "v", wide=wide), x2=alt.X2Datum(0), tooltip=tooltip(chart))
     )
     interval = (
-        _rows(chart, drawn)
+        _rows(chart, drawn, wide=wide)
         .mark_rule(strokeWidth=3)
         .encode(x=_values(chart, drawn, "lo", wide=wide), x2=alt.X2("hi"))
     )
@@ -90,14 +90,14 @@ def _curve(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart
     ]
     names = [alt.Tooltip("n", type="nominal", title=plain(chart.category_title) or "Choice")]
     row = alt.Chart().encode(
-        y=alt.Y("c", type="nominal", title=None, axis=None), color=colour(chart, drawn)
+        y=alt.Y("c", type="nominal", title=None, axis=None), color=colour(chart, drawn, wide=wide)
     )
     interval = row.mark_rule(strokeWidth=3, opacity=0.5).encode(
         x=_values(chart, drawn, "lo", wide=wide, room=0.03), x2=alt.X2("hi")
     )
     dot = row.mark_point(filled=True, size=70, opacity=1).encode(
         x=_values(chart, drawn, "v", wide=wide, room=0.03),
-        shape=shape(chart, drawn),
+        shape=shape(chart, drawn, wide=wide),
         tooltip=[*names, *tooltip(chart)[1:]],
     )
     height = _around(chart) + _THIN_ROW * len(placed)
@@ -180,10 +180,12 @@ def _categories(chart: Chart, drawn: Sequence[Mark]) -> alt.Y:
     )
 
 
-def _rows(chart: Chart, drawn: Sequence[Mark]) -> alt.Chart:
+def _rows(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Chart:
     """A layer without a mark yet: one row a category, groups below each other, coloured."""
     lane = alt.YOffset("g", type="nominal", sort=distinct(drawn, "g")) if chart.group else None
-    rows: alt.Chart = alt.Chart().encode(y=_categories(chart, drawn), color=colour(chart, drawn))
+    rows: alt.Chart = alt.Chart().encode(
+        y=_categories(chart, drawn), color=colour(chart, drawn, wide=wide)
+    )
     return rows if lane is None else rows.encode(yOffset=lane)
 
 
@@ -207,7 +209,7 @@ def _height(chart: Chart, drawn: Sequence[Mark]) -> int:
 def _labels(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Chart:
     """The value, then its range, written after the interval's end."""
     two_lines = not wide and not chart.group
-    text = _rows(chart, drawn).mark_text(
+    text = _rows(chart, drawn, wide=wide).mark_text(
         align="left",
         baseline="middle",
         dx=12,

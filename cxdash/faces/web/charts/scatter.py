@@ -53,13 +53,13 @@ def scatter(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChar
     across, upright = _spans(chart, drawn)
     x, y = _across(chart, across), heights(chart, "v", *upright)
     named = _named(chart, drawn, across, upright, wide=wide)
-    point = alt.Chart().encode(x=x, color=colour(chart, drawn))
+    point = alt.Chart().encode(x=x, color=colour(chart, drawn, wide=wide))
     interval = point.mark_rule(strokeWidth=3, opacity=0.4).encode(
         y=heights(chart, "lo", *upright), y2=alt.Y2("hi")
     )
     more = alt.Tooltip("xt", type="nominal", title=plain(chart.x_title) or "Across")
     dot = point.mark_point(filled=True, size=190, opacity=1).encode(
-        y=y, shape=shape(chart, drawn), tooltip=tooltip(chart, more)
+        y=y, shape=shape(chart, drawn, wide=wide), tooltip=tooltip(chart, more)
     )
     guides = _diagonal(x, y, across) if chart.diagonal else _means(drawn, x, y)
     corners = _corners(chart)

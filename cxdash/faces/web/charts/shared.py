@@ -34,6 +34,8 @@ SMALL: Final = 14
 UPRIGHT_ROOM: Final = 0.15
 EDGE: Final = 32  # pixels within which an axis label is drawn inwards instead of being cut
 INK: Final = "currentColor"  # the colour of the page's text, in either theme
+_LINE: Final = (46, 110)  # letters one line of a legend holds: narrow, wide
+_AROUND_ENTRY: Final = 4  # letters the symbol and the gap of an entry take
 _SHAPES: Final = ("circle", "diamond", "square", "triangle-up")
 
 
@@ -54,9 +56,14 @@ def layered(drawn: Sequence[Mark], *layers: alt.Chart, height: int) -> alt.Layer
     return alt.LayerChart(data=data, layer=list(layers), height=height)
 
 
-def legend() -> alt.Legend:
-    """The legend above the picture, large enough to be read from afar."""
+def legend(names: Sequence[str], *, wide: bool) -> alt.Legend:
+    """The legend above the picture, large enough to be read from afar.
+
+    Its entries stand below each other when a line would not hold them.
+    """
+    long = sum(map(len, names)) + _AROUND_ENTRY * len(names) > _LINE[wide]
     return alt.Legend(
+        columns=1 if long else 0,
         orient="top",
         offset=26,
         title=None,
@@ -67,7 +74,7 @@ def legend() -> alt.Legend:
     )
 
 
-def colour(chart: Chart, drawn: Sequence[Mark]) -> alt.Color:
+def colour(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Color:
     """Colour by group; with one group all takes the accent, the theme's first colour."""
     groups = distinct(drawn, "g")
     return alt.Color(
@@ -75,11 +82,11 @@ def colour(chart: Chart, drawn: Sequence[Mark]) -> alt.Color:
         type="nominal",
         sort=groups,
         scale=alt.Scale(domain=groups),
-        legend=legend() if chart.group else None,
+        legend=legend(groups, wide=wide) if chart.group else None,
     )
 
 
-def shape(chart: Chart, drawn: Sequence[Mark]) -> alt.Shape:
+def shape(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Shape:
     """A shape for each group, so that none is told by its colour alone."""
     groups = distinct(drawn, "g")
     return alt.Shape(
@@ -87,7 +94,7 @@ def shape(chart: Chart, drawn: Sequence[Mark]) -> alt.Shape:
         type="nominal",
         sort=groups,
         scale=alt.Scale(domain=groups, range=list(_SHAPES)),
-        legend=legend() if chart.group else None,
+        legend=legend(groups, wide=wide) if chart.group else None,
     )
 
 
