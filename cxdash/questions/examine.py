@@ -11,7 +11,7 @@ from cxdash.facts import Answer, Chart, Row, Scope, wording
 from cxdash.facts import format as fmt
 from cxdash.panel.registers import events
 from cxdash.questions.examine_doubt import doubts, unmeasured, withdrawal
-from cxdash.questions.examine_exhibits import Exhibit, exhibits
+from cxdash.questions.examine_exhibits import Exhibit, dominant, exhibits
 from cxdash.questions.examine_facts import facts
 from cxdash.questions.examine_stand import Refused, Stand, take_the_stand
 from cxdash.questions.examine_ways import Way
@@ -77,12 +77,14 @@ def _refused(view: Reader, scope: Scope, found: Refused) -> Answer:
 def _headline(stand: Stand, asked: tuple[Exhibit, ...]) -> str:
     curve = stand.curve
     counted = wording.examined(curve.holding, curve.agreeing, len(curve.ways))
+    alone = dominant(stand)
     if not stand.clear:
         clear = fmt.count(curve.holding + curve.opposing)
-        return (
+        said = (
             f"{stand.sentence} In {clear} of {fmt.count(len(curve.ways))} defensible ways of "
             "computing it a difference shows."
         )
+        return f"{said} It rests on one account: {wording.quoted(alone)}." if alone else said
     broken = [exhibit.question for exhibit in asked if exhibit.verdict == "breaks"]
     if not broken:
         return f"{counted} {stand.sentence}"

@@ -19,13 +19,13 @@ from cxdash.questions.chance import fit_chance
 from cxdash.questions.examine_exposure import SAME_PRICE
 from cxdash.questions.examine_rows import DEFINITIONS, MEMORIES
 from cxdash.questions.examine_stand import Stand, interval, listed
-from cxdash.questions.examine_ways import Verdict, largest, verdict
+from cxdash.questions.examine_ways import HALF, Verdict, largest, verdict
 from cxdash.stats.association import Association
 from cxdash.stats.estimate import Estimate, z_of_level
 from cxdash.stats.evidence import effective_answers
 from cxdash.stats.logistic import NoConvergenceError
 
-__all__ = ["Exhibit", "accounts_to_undo", "exhibits", "worst"]
+__all__ = ["Exhibit", "accounts_to_undo", "dominant", "exhibits", "worst"]
 
 Mask = NDArray[np.bool_]
 LARGEST: Final = (1, 3, 10)
@@ -97,6 +97,18 @@ def accounts_to_undo(stand: Stand) -> tuple[int, ...] | None:
     return tuple(int(code) for code in order[:high])
 
 
+def dominant(stand: Stand) -> str | None:
+    """The customer who alone carries more than half of the claim's doubt; None if nobody does.
+
+    Whatever such a claim says, it says of that customer.
+    """
+    squares = np.square(stand.base.moves)
+    if squares.max() <= squares.sum() / 2:
+        return None
+    codes = np.unique(stand.rows.customer)
+    return str(stand.rows.ids[codes[int(np.argmax(squares))]])
+
+
 def _mix(stand: Stand) -> Exhibit:
     said = _again(stand, "As counted, with nothing held equal", stand.raw)
     if not stand.held_equal:
@@ -164,6 +176,15 @@ def _accounts(stand: Stand) -> Exhibit:
     verdicts.append(_held(stand, found))
     name = wording.quoted(str(rows.ids[most]))
     told.append(_again(stand, f"Without the one account that speaks most for it, {name}", found))
+    alone = dominant(stand)
+    if alone is not None:
+        rest = rows.only(rows.ids[rows.customer] != alone).difference()
+        told.insert(
+            0, f"More than half of all doubt is that of one account, {wording.quoted(alone)}."
+        )
+        told.append(_again(stand, f"Without {wording.quoted(alone)}", rest))
+        left = rest.estimate.estimate / stand.base.estimate.estimate if rest else 0.0
+        verdicts.append("holds" if left >= HALF else "breaks")
     if rows.leaving and (rows.rate > 0).any():
         counted = rows.difference(weight=rows.rate)
         told.append(_again(stand, "Counting each dollar once, not each customer", counted))

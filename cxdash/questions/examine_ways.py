@@ -17,7 +17,7 @@ import numpy as np
 from cxdash.questions.examine_rows import Heard, Held, Mask, Measure, Taken
 from cxdash.stats.estimate import Estimate
 
-__all__ = ["LARGEST", "Curve", "Sample", "Way", "curve", "largest", "verdict"]
+__all__ = ["HALF", "LARGEST", "Curve", "Sample", "Way", "curve", "largest", "verdict"]
 
 Sample = Literal["all", "small", "late", "early"]
 Verdict = Literal["holds", "weaker", "breaks", "cannot tell"]
