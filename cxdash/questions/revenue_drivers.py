@@ -29,7 +29,7 @@ __all__ = ["Driver", "Drivers", "Rival", "drivers"]
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-FALSE_SHARE: Final = 0.10  # of the changes named, so many may be noise
+FALSE_SHARE: Final = 0.05  # of the changes named, so many may be noise
 _SEED: Final = 20_131
 _TOGETHER: Final = 0.5  # an item stays in the split while so many rows answered all of them
 _MEDIAN_ROWS: Final = 1_500

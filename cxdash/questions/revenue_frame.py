@@ -1,9 +1,8 @@
 """Answers beside the money that came after them: one row a customer and window.
 
 The answer is the last one before the window begins, the money is what the customer paid in the
-window, nothing after leaving included as zero. ``later`` is the first look at what the customer
-said once the window was over: money cannot follow from it, so if money goes with it, money moved
-first.
+window, nothing after leaving included as zero. ``later`` is what the customer said once the window
+was over, or nearly: money cannot follow from it, so if money goes with it, money moved first.
 """
 
 from collections.abc import Iterator, Sequence
@@ -242,6 +241,13 @@ def _usual_change(lived: Frame, number: int) -> float | None:
 
 
 def _said_later(lived: Frame, scores: Matrix, ages: Matrix) -> Matrix:
-    """The last answer two windows on, if it was given after this window was over."""
-    fresh = (lived.after >= 0) & (ages[lived.after] < lived.months * _DAYS_A_MONTH - 1)
-    return np.where(fresh, scores[lived.after], np.nan)
+    """What the customer said when the window was over, or nearly.
+
+    The last answer by the window's end if it was given in its last quarter, when hardly any of the
+    money was still to come; else the last one of the window after it.
+    """
+    days = lived.months * _DAYS_A_MONTH
+    at_end = (lived.following >= 0) & (ages[lived.following] < days / 4)
+    after = (lived.after >= 0) & (ages[lived.after] < days - 1)
+    then = np.where(after, scores[lived.after], np.nan)
+    return np.where(at_end, scores[lived.following], then)

@@ -170,7 +170,7 @@ def _caveats(found: Findings) -> Iterator[str]:
         )
         yield (
             f"{fmt.count(found.drivers.tested)} things were compared; of those that stand out, at "
-            "most one in ten is expected to be noise."
+            "most one in twenty is expected to be noise."
         )
         yield from _about_drivers(found)
         yield from _about_premium(found)
