@@ -98,15 +98,22 @@ def accounts_to_undo(stand: Stand) -> tuple[int, ...] | None:
 
 
 def dominant(stand: Stand) -> str | None:
-    """The customer who alone carries more than half of the claim's doubt; None if nobody does.
+    """The customer who alone makes up more than half of the claim's variance; None if nobody does.
 
-    Whatever such a claim says, it says of that customer.
+    Whatever such a claim says, it says of that customer. Tried are the one who pays most, who may
+    bend what is held equal, and the one who moves the estimate most.
     """
-    squares = np.square(stand.base.moves)
-    if squares.max() <= squares.sum() / 2:
-        return None
-    codes = np.unique(stand.rows.customer)
-    return str(stand.rows.ids[codes[int(np.argmax(squares))]])
+    rows = stand.rows
+    codes = np.unique(rows.customer)
+    tried = {
+        int(rows.customer[largest(rows, 1)][0]),
+        int(codes[int(np.argmax(np.abs(stand.base.moves)))]),
+    }
+    for code in sorted(tried):
+        rest = rows.only(rows.customer != code).difference()
+        if rest is not None and rest.error**2 < stand.base.error**2 / 2:
+            return str(rows.ids[code])
+    return None
 
 
 def _mix(stand: Stand) -> Exhibit:
