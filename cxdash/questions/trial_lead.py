@@ -9,7 +9,7 @@ no merit of the score.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -20,10 +20,9 @@ from cxdash.facts.definitions import definition
 from cxdash.panel import Windows
 from cxdash.questions.chance import fit_chance, learnable, left_of
 from cxdash.questions.churn_steps import Design, item_move
-from cxdash.questions.design import Controls
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.trial_stage import FEWEST_WINDOWS, Metric, TrialStage
-from cxdash.stats.association import NothingLeftError, associate
+from cxdash.stats.association import Association, NothingLeftError, associate
 from cxdash.stats.calibration import log_losses
 from cxdash.stats.estimate import Estimate, p_of_z, z_of_level
 from cxdash.stats.foreseen import Foreseen, foreseen, steadiness, surprise_saved
@@ -67,6 +66,8 @@ class Link:
         the reporting currency; positive is revenue kept or won.
     unsteady_p
         p-value of "the link is the same in all windows"; None with one window.
+    step
+        The realistic move, on the metric's own scale.
     n, events
         Windows with an answer, and leavers among them (spend: windows of those who stayed).
     moved
@@ -81,6 +82,7 @@ class Link:
     skill: Estimate | None
     money: Estimate | None
     unsteady_p: float | None
+    step: float
     n: int
     events: int
     moved: int
@@ -105,28 +107,19 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One metric's own windows: those over, and today's."""
+    """One metric's own windows: those over, and today's; and a realistic move on its scale."""
 
     stage: TrialStage
     metric: Metric
     over: Windows
     today: Windows
-
-    def controls(self, seen: Windows) -> Controls:
-        # Solved contacts are themselves what operations know of unsolved ones.
-        without = ("unresolved",) if self.metric.kind == "contacts" else ()
-        return Controls.learned(seen.rows, self.stage.base.cleared.leaks, without=without)
+    step: float
 
     def designs(self, seen: Windows) -> tuple[Design, Design]:
         """With the metric and without it, learned on some windows."""
-        controls = self.controls(seen)
+        controls = self.stage.controls(self.metric, seen)
         larger = Design.learned(seen, controls, (self.metric.number,))
         return larger, Design.learned(seen, controls, ())
-
-    @property
-    def step(self) -> float:
-        """A realistic move, on the item's own scale."""
-        return item_move(self.over, self.metric.number).size
 
     def better(self, seen: Windows) -> Matrix:
         """By how much each answer would move, turned so that more is better; shape (rows,)."""
@@ -156,7 +149,13 @@ def links(stage: TrialStage, metric: Metric) -> tuple[Link, ...]:
         return ()
     answered = ~np.isnan(stage.closed.scores[:, metric.number])
     today = stage.seen.is_base & ~np.isnan(stage.seen.scores[:, metric.number])
-    case = _Case(stage, metric, stage.closed.part(answered), stage.seen.part(today))
+    case = _Case(
+        stage,
+        metric,
+        over=stage.closed.part(answered),
+        today=stage.seen.part(today),
+        step=item_move(stage.closed, metric.number).size,
+    )
     try:
         found = (_leaving(case), _spend(case))
     except NoConvergenceError:
@@ -190,6 +189,7 @@ def _leaving(case: _Case) -> Link | None:
         skill=skill,
         money=_money_kept(case, larger, full),
         unsteady_p=_unsteady(over, plain, matrix[:, -1], left, base.probabilities(plain)),
+        step=case.step,
         n=len(matrix),
         events=int(left.sum()),
         moved=len(case.today.rows),
@@ -271,7 +271,7 @@ def _spend(case: _Case) -> Link | None:
     stayed = ~left_of(rows) & (rows["rate"].to_numpy(np.float64) > 0)
     if stayed.sum() < FEWEST_WINDOWS:
         return None
-    own = _Case(case.stage, case.metric, case.over.part(stayed), case.today)
+    own = replace(case, over=case.over.part(stayed))
     larger, smaller = own.designs(own.over)
     if not larger.ratings.numbers:
         return None
@@ -281,9 +281,8 @@ def _spend(case: _Case) -> Link | None:
     plain = smaller.matrix(own.over)
     if not np.ptp(change) > 0:
         return None
-    try:
-        found = associate(change, column, plain, customer.astype(np.int64), level=LEVEL)
-    except NothingLeftError:
+    found = _associated(change, column, plain, customer.astype(np.int64))
+    if found is None:
         return None
     step = float(own.better(own.over).mean())
     later, skill = _later(own, _predicted_spend, change, logs=False)
@@ -296,6 +295,7 @@ def _spend(case: _Case) -> Link | None:
         skill=skill,
         money=_money_won(own, found.estimate),
         unsteady_p=_unsteady_spend(own, plain, column, change, customer),
+        step=own.step,
         n=int(stayed.sum()),
         events=int(stayed.sum()),
         moved=len(own.today.rows),
@@ -324,17 +324,13 @@ def _predicted_spend(case: _Case, past: Windows, coming: Windows) -> _Said | Non
     larger, smaller = case.designs(past)
     if not larger.ratings.numbers:
         return None
-    change = _spend_change(_Case(case.stage, case.metric, past, case.today))
+    change = _spend_change(replace(case, over=past))
     customer = np.unique(past.rows["customer_id"].astype(str), return_inverse=True)[1]
     column = larger.column_of(case.metric.number)
-    try:
-        found = associate(
-            change,
-            larger.matrix(past)[:, column],
-            smaller.matrix(past),
-            customer.astype(np.int64),
-        )
-    except NothingLeftError:
+    found = _associated(
+        change, larger.matrix(past)[:, column], smaller.matrix(past), customer.astype(np.int64)
+    )
+    if found is None:
         return None
     kept = _kept(found.estimate.estimate, found.error)
     more, less = (
@@ -359,13 +355,21 @@ def _unsteady_spend(
         rows = month == landmark
         if rows.sum() < FEWEST_WINDOWS:
             continue
-        try:
-            found = associate(change[rows], column[rows], plain[rows], customer[rows])
-        except NothingLeftError:
-            continue
-        slopes.append(found.estimate.estimate)
-        errors.append(found.error)
+        found = _associated(change[rows], column[rows], plain[rows], customer[rows])
+        if found is not None:
+            slopes.append(found.estimate.estimate)
+            errors.append(found.error)
     return steadiness(slopes, errors)
+
+
+def _associated(
+    change: Matrix, column: Matrix, plain: Matrix, customer: NDArray[np.int64]
+) -> Association | None:
+    """The slope of spend on the metric; None where nothing of it is left to tell."""
+    try:
+        return associate(change, column, plain, customer, level=LEVEL)
+    except NothingLeftError:
+        return None
 
 
 # -- later windows --------------------------------------------------------------------------------

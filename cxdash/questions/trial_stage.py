@@ -18,6 +18,7 @@ from cxdash.panel.past import answer_past, remarks, solved_before
 from cxdash.questions.churn_stage import ChurnStage, stage
 from cxdash.questions.churn_steps import label_of, name_of
 from cxdash.questions.conditions import LOWEST_MATCH
+from cxdash.questions.design import Controls
 from cxdash.questions.progress import tell
 from cxdash.stats.sentiment import FEWEST_TAUGHT, taught_tone, word_list_tone
 from cxdash.store import Reader
@@ -93,6 +94,17 @@ class TrialStage:
     @property
     def horizon(self) -> int:
         return self.base.horizon
+
+    def held_equal(self, metric: Metric) -> tuple[str, ...]:
+        """What is held equal when a metric is tried, in plain words."""
+        answered = ~np.isnan(self.closed.scores[:, metric.number])
+        return self.controls(metric, self.closed.part(answered)).held_equal
+
+    def controls(self, metric: Metric, seen: Windows) -> Controls:
+        """What finance and operations know beside a metric, learned on some windows."""
+        # Solved contacts are themselves what operations know of unsolved ones.
+        without = ("unresolved",) if metric.kind == "contacts" else ()
+        return Controls.learned(seen.rows, self.base.cleared.leaks, without=without)
 
 
 def trial_stage(view: Reader, scope: Scope) -> TrialStage | None:

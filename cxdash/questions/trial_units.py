@@ -234,7 +234,7 @@ def _weights(rows: pd.DataFrame, seen: UnitAnswers, steps: int, meant: Definitio
 
 def _added(rows: pd.DataFrame, meant: Definition) -> Matrix:
     band = rows["band"].to_numpy(dtype=object)
-    liked = (band == _best(meant)).astype(np.float64)
+    liked = np.asarray(band == _best(meant), np.float64)
     if meant.unit == "points":
         return np.asarray(100 * (liked - (band == _worst(meant))))
     if meant.unit == "share":

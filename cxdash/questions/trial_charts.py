@@ -1,0 +1,95 @@
+"""The charts of ``trial``: what each metric adds, money for a realistic move, units restated."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from cxdash.facts import Cell, Chart, Row, wording
+from cxdash.facts import format as fmt
+from cxdash.questions.trial_find import Tried
+
+__all__ = ["MOST_DRAWN", "trial_charts"]
+
+Tables = Mapping[str, Sequence[Row]]
+
+MOST_DRAWN: Final = 16
+
+
+def trial_charts(tried: Tried, tables: Tables) -> tuple[Chart, ...]:
+    """Charts of what there is to show."""
+    return tuple(_charts(tried, tables))
+
+
+def _charts(tried: Tried, tables: Tables) -> Iterator[Chart]:
+    rows = [row for row in tables["metrics"] if row["lead_p"] is not None]
+    order = tuple(str(row["label"]) for row in rows[:MOST_DRAWN])
+    months = tried.stage.horizon
+    if any(row["added_skill"] is not None for row in rows):
+        yield Chart(
+            id="added",
+            title="What each metric adds to finance and operations on windows it had not seen",
+            kind="interval",
+            table="metrics",
+            category="label",
+            value="added_skill",
+            low="added_low",
+            high="added_high",
+            group="verdict",
+            unit="share",
+            category_title="Metric",
+            value_title="Share of the surprise taken away",
+            category_order=order,
+            alt=_alt(rows, "added_skill", "added_low", "added_high", "share"),
+        )
+    if any(row["money_per_move"] is not None for row in rows):
+        unit = tried.stage.base.currency or "count"
+        yield Chart(
+            id="money",
+            title=f"Revenue over {months} months that goes with a realistic move of each metric",
+            kind="interval",
+            table="metrics",
+            category="label",
+            value="money_per_move",
+            low="money_low",
+            high="money_high",
+            group="verdict",
+            unit=unit,
+            category_title="Metric",
+            value_title="Revenue kept or won, if everybody who answered moved",
+            category_order=order,
+            alt=_alt(rows, "money_per_move", "money_low", "money_high", unit),
+        )
+    if tables["restated"]:
+        own = next(own for own in tried.watched if own.to_look_at)
+        yield Chart(
+            id="units",
+            title=wording.to_check(len(own.to_look_at), len(own.units), own.metric.label),
+            kind="interval",
+            table="restated",
+            category="unit",
+            value="score",
+            low="low",
+            high="high",
+            group="view",
+            unit=own.unit,
+            category_title="Unit",
+            value_title=own.metric.label,
+            category_order=tuple(dict.fromkeys(str(row["unit"]) for row in tables["restated"])),
+            alt=_alt(tables["restated"], "score", "low", "high", own.unit, name="unit"),
+        )
+
+
+def _alt(
+    rows: Sequence[Row], value: str, low: str, high: str, unit: str, *, name: str = "label"
+) -> str:
+    """Every mark as text."""
+    parts = [
+        f"{row[name]}: {_number(row[value], unit)} ({_number(row[low], unit)} to "
+        f"{_number(row[high], unit)})"
+        for row in rows[:MOST_DRAWN]
+        if row[value] is not None
+    ]
+    return "; ".join(parts) + "."
+
+
+def _number(value: Cell, unit: str) -> str:
+    return fmt.number(float(value or 0.0), unit)

@@ -1,0 +1,246 @@
+"""The exhibits of ``trial``: ten questions a sceptic asks of a metric, each with its finding.
+
+Directions come from the grammar in :mod:`cxdash.facts.wording` alone.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from cxdash.facts import Interval, wording
+from cxdash.facts import format as fmt
+from cxdash.facts.format import count
+from cxdash.panel import month_end
+from cxdash.questions.trial_echo import MATERIAL
+from cxdash.questions.trial_find import Case, Tried
+from cxdash.questions.trial_lead import Link
+from cxdash.questions.trial_units import Watched
+from cxdash.questions.trial_words import explained, reason, step_of, wanted, worth_acting_on
+from cxdash.stats.estimate import Estimate
+
+__all__ = ["EXHIBITS", "exhibits"]
+
+#: The exhibits in the order a sceptic asks, and what each is called.
+EXHIBITS: Final = {
+    "leads": "Does it go before money?",
+    "echo": "Does it repeat money?",
+    "adds": "Does it add to what finance knows?",
+    "money": "What goes with a realistic move?",
+    "noise": "Does it move beyond noise?",
+    "represents": "Whom does it speak for?",
+    "honest": "Is it asked for or paid for?",
+    "used": "Who uses it?",
+    "steady": "Is it the same over time?",
+    "mind": "What would change our mind?",
+}
+
+
+def exhibits(case: Case, tried: Tried) -> Iterator[tuple[str, str]]:
+    """The exhibits of one metric: which, and its finding."""
+    yield "leads", _leads(case, tried)
+    yield "echo", _echo(case)
+    yield "adds", _adds(case)
+    yield "money", _money(case, tried)
+    yield "noise", _noise(case)
+    yield "represents", _represents(case)
+    yield "honest", _honest(case)
+    yield "used", _used(case)
+    yield "steady", _steady(case)
+    yield "mind", _mind(case, tried)
+
+
+def _leads(case: Case, tried: Tried) -> str:
+    if not case.links:
+        return reason(case)
+    said = [_followed(link, case, tried) for link in case.links]
+    return " ".join(said)
+
+
+def _followed(link: Link, case: Case, tried: Tried) -> str:
+    months = tried.stage.horizon
+    leaving = link.outcome == "leaving"
+    return wording.step(
+        case.metric.label,
+        step_of(case),
+        upward=case.metric.item.high_is_good,
+        did=f"left within {months} months" if leaving else f"spent over the next {months} months",
+        difference=Interval(link.effect.low, link.effect.high, link.effect.level),
+        estimate=link.effect.estimate,
+        spent=not leaving,
+        held_constant="finance and operations" if leaving else "",
+    )
+
+
+def _echo(case: Case) -> str:
+    if case.metric.kind == "contacts":
+        return "Not asked: it is counted from contacts, which operations know anyway."
+    if case.echo is None:
+        return wording.cannot_tell(
+            "whether it repeats money", "too few answers have a month as a customer behind them"
+        )
+    if not case.echoes:
+        return (
+            f"No: past spend and contacts account for {fmt.number(case.echo.share, 'share')} of "
+            f"its differences ({count(case.echo.n)} answers); {fmt.number(MATERIAL, 'share')} is "
+            "where it would matter."
+        )
+    return f"Yes: {explained(case.echo)}."
+
+
+def _adds(case: Case) -> str:
+    link = case.link
+    if link is None or link.skill is None:
+        return wording.cannot_tell(
+            "what it adds on later data", "no later window could be foretold"
+        )
+    held = {
+        None: "Nothing it added told customers apart.",
+        True: f"What it added went with what then happened ({fmt.p_value(_later_p(link))}).",
+        False: f"What it added did not go with what then happened beyond noise "
+        f"({fmt.p_value(_later_p(link))}).",
+    }[case.confirmed]
+    around = Interval(link.skill.low, link.skill.high, link.skill.level)
+    ends = fmt.spread(link.skill.low, link.skill.high, "share")
+    return (
+        f"On {count(link.skill.n)} later windows it took away "
+        f"{fmt.number(link.skill.estimate, 'share', interval=around)} (range {ends}) of the "
+        f"surprise that finance and operations leave. {held}"
+    )
+
+
+def _later_p(link: Link) -> float:
+    return link.later.p_value if link.later else 1.0
+
+
+def _money(case: Case, tried: Tried) -> str:
+    link = case.link
+    if link is None:
+        return wording.withheld("money for a realistic move", "no link could be estimated")
+    if link.money is None:
+        against = tried.stage.base.conditions.against_money
+        why = against[0].short if against else "no customer of today has answered it"
+        return wording.withheld("money for a realistic move", why)
+    unit = tried.stage.base.currency or "count"
+    around = Interval(link.money.low, link.money.high, link.money.level)
+    low = fmt.number(link.money.low, unit, interval=around)
+    high = fmt.number(link.money.high, unit, interval=around)
+    middle = fmt.number(link.money.estimate, unit, interval=around)
+    kept = "kept" if link.outcome == "leaving" else "won"
+    return (
+        f"If each of the {count(link.moved)} customers who answered moved by "
+        f"{step_of(case)}, {middle} (range {low} to {high}) of revenue {kept} over "
+        f"{tried.stage.horizon} months goes with it."
+    )
+
+
+def _noise(case: Case) -> str:
+    moved = case.movement
+    if moved is None:
+        return wording.cannot_tell(
+            "whether it moves beyond noise", "there are not two quarters with ten answers each"
+        )
+    readable = fmt.gap(moved.readable, moved.unit).lstrip("+")
+    largest = fmt.gap(moved.largest, moved.unit).lstrip("+")
+    return (
+        f"With the usual {count(moved.usual_n)} answers a quarter only changes of {readable} can "
+        f"be read. The largest of {count(moved.changes)} changes was {largest}; "
+        f"{count(moved.beyond) if moved.beyond else 'none'} went beyond noise."
+    )
+
+
+def _represents(case: Case) -> str:
+    spoken = case.represented
+    if not spoken.customers:
+        return wording.cannot_tell("whom it speaks for", "there are no customers today")
+    share = fmt.number(spoken.heard / spoken.customers, "share")
+    said = (
+        f"{count(spoken.heard)} of {count(spoken.customers)} customers of today ({share}) have one "
+        "from the last twelve months"
+    )
+    if not spoken.revenue > 0:
+        return f"{said}."
+    paid = fmt.number(spoken.revenue_heard / spoken.revenue, "share")
+    return f"{said}; they bring {paid} of revenue."
+
+
+def _honest(case: Case) -> str:
+    said = [
+        f"Pay was tied to it on {fmt.day(event.day)}"
+        f"{f' for {wording.quoted(event.unit)}' if event.unit else ''}."
+        for event in case.incentives
+    ]
+    if case.units is None:
+        said.append("Its answers name no unit with thirty answers, so units were not compared.")
+    else:
+        own = case.units
+        said.append(wording.to_check(len(own.to_look_at), len(own.units), case.metric.label))
+        if own.restated is not None:
+            said.append(_without(own, own.restated))
+    return " ".join(said)
+
+
+def _without(own: Watched, restated: Estimate) -> str:
+    whole = Interval(own.observed.low, own.observed.high, own.observed.level)
+    rest = Interval(restated.low, restated.high, restated.level)
+    return (
+        f"The score is {fmt.number(own.observed.estimate, own.unit, interval=whole)} (range "
+        f"{fmt.spread(whole.low, whole.high, own.unit)}), without them "
+        f"{fmt.number(restated.estimate, own.unit, interval=rest)} (range "
+        f"{fmt.spread(rest.low, rest.high, own.unit)})."
+    )
+
+
+def _used(case: Case) -> str:
+    if not case.registered:
+        return wording.cannot_tell("who uses it", "no register of metrics is loaded")
+    keeper = case.steward
+    if keeper is None:
+        return "It is not in the register of metrics."
+    parts = [
+        f"owner {wording.quoted(keeper.owner)}" if keeper.owner else "no owner",
+        f"goal {wording.quoted(keeper.goal)}" if keeper.goal else "no goal",
+    ]
+    if keeper.decision:
+        when = f" on {fmt.day(keeper.decided_on)}" if keeper.decided_on else ""
+        parts.append(f"last decision {wording.quoted(keeper.decision)}{when}")
+    else:
+        parts.append("no decision it changed")
+    text = ", ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _steady(case: Case) -> str:
+    link = case.link
+    if link is None or link.unsteady_p is None:
+        return wording.cannot_tell("whether the link is a steady one", "there is only one window")
+    told = (
+        "differs between windows beyond noise"
+        if link.unsteady_p <= 0.05
+        else ("does not differ between windows beyond noise")
+    )
+    return f"The link {told} ({fmt.p_value(link.unsteady_p)})."
+
+
+def _mind(case: Case, tried: Tried) -> str:
+    next_window = fmt.day(month_end(tried.stage.seen.today + tried.stage.horizon))
+    after = f"the windows that end on {next_window}"
+    said = {
+        "confirmed": f"If {after} do not show it again, or its answers turn out to be asked for.",
+        "gamed": "If the answers of the units named hold on inspection, it is working.",
+        "not_confirmed": f"If {after} show it again beyond noise, it is working.",
+        "not_checked": f"If {after} show it beyond noise, it is working.",
+        "echo": "If it goes before leaving or spend with past money held equal.",
+        "excluded": f"If another group of customers or another outcome shows a link worth acting "
+        f"on: {worth_acting_on()}.",
+        "asked_for": "If, with the units named left out, something follows from it beyond noise.",
+        "paid_for": "If it is no longer tied to pay and something follows from it beyond noise.",
+        "unused": f"If somebody owns it and a decision turns on it, or with {wanted(case, tried)}.",
+        "too_few": f"With {wanted(case, tried)} it can be told.",
+        "not_tried": "If what is lacking is imported: " + _lacking(tried),
+    }
+    return said[case.reason]
+
+
+def _lacking(tried: Tried) -> str:
+    if tried.stage.base.conditions.would_help:
+        return tried.stage.base.conditions.would_help[0]
+    return "answers from before customers leave, with a customer key."

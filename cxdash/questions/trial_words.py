@@ -1,0 +1,205 @@
+"""The sentences of ``trial``: the headline, why each verdict is what it is, and what is missing.
+
+Directions come from the grammar in :mod:`cxdash.facts.wording` alone.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from cxdash.facts import format as fmt
+from cxdash.facts import wording
+from cxdash.facts.format import count
+from cxdash.questions.trial_echo import Echo
+from cxdash.questions.trial_find import Case, Tried
+from cxdash.questions.trial_lead import WORTHWHILE_LEAVING, WORTHWHILE_SPEND
+from cxdash.questions.trial_units import FEWEST_PEOPLE
+from cxdash.stats.gaming import FEWEST_ANSWERS
+
+__all__ = [
+    "caveats",
+    "headline",
+    "missing",
+    "reason",
+    "signs_of",
+    "step_of",
+]
+
+_SIGNS: Final = {
+    "level": "its score is far above that of other units",
+    "bunching": "it has too many best answers for its other answers",
+    "break": "best answers became frequent from one day on",
+    "outcome": "customers with best answers came back or left unusually often",
+    "words": "comments beside best answers sound cooler than elsewhere",
+    "asked": "customers write that a mark was asked for",
+    "speed": "answers came unusually soon after the contact",
+}
+_SEEN: Final = {
+    "level": "the level",
+    "bunching": "the shape of the answers",
+    "break": "breaks over time",
+    "outcome": "what happened afterwards",
+    "words": "the words beside the mark",
+    "asked": "phrases of begging",
+    "speed": "the time to the answer",
+}
+_FAR: Final = 10  # years beyond which nobody waits
+
+
+def headline(tried: Tried) -> str:
+    """How many metrics earned their place, and how many units should be checked."""
+    working = [case.metric.label for case in tried.with_verdict("working")]
+    told = "go before what customers do" if len(working) > 1 else "goes before what customers do"
+    said = [
+        wording.earned(
+            working, len(tried.cases), told=f"{told}, beyond what finance and operations know"
+        )
+    ]
+    said += [
+        wording.to_check(len(own.to_look_at), len(own.units), own.metric.label)
+        for own in tried.watched[:1]
+        if own.to_look_at
+    ]
+    return " ".join(said)
+
+
+def reason(case: Case) -> str:
+    """Why the verdict is what it is, in one sentence."""
+    units = len(case.units.to_look_at) if case.units else 0
+    check = f"the best answers of {count(units)} unit{'s' if units != 1 else ''} should be checked"
+    nothing = "Nothing that customers do follows from it beyond noise"
+    said = {
+        "confirmed": "It goes before what customers do, beyond what finance and operations know, "
+        "and did so again on later windows.",
+        "gamed": f"It goes before what customers do, but first {check}.",
+        "not_confirmed": "It goes with what customers do next, but later windows do not show it "
+        "again beyond noise.",
+        "not_checked": "It goes with what customers do next, but there are no later windows to "
+        "check it on.",
+        "excluded": "A link worth acting on would have been seen, and there is none: "
+        f"{worth_acting_on()}.",
+        "asked_for": f"{nothing}, and {check}.",
+        "paid_for": f"{nothing}, and pay is tied to it.",
+        "unused": f"{nothing}, and the register lists no owner, goal or decision for it.",
+        "not_tried": case.metric.barred
+        or "There is too little to learn from: hardly anybody left or stayed after an answer.",
+    }
+    if case.reason == "echo":
+        return (
+            f"It repeats what was known: {explained(case.echo)}. Given that, nothing that "
+            "customers do follows from it beyond noise."
+        )
+    if case.reason == "too_few":
+        return wording.cannot_tell("whether it goes before what customers do", _thin(case))
+    return said[case.reason]
+
+
+def step_of(case: Case) -> str:
+    """A realistic move in words: ``2 points``, ``8 percentage points``."""
+    if case.link is None:
+        return "a realistic step"
+    if case.metric.kind == "contacts":
+        return fmt.gap(case.link.step, "share").lstrip("+")
+    number = fmt.number(case.link.step, "score")
+    return f"{number} {'point' if number == '1' else 'points'}"
+
+
+def signs_of(pointing: tuple[str, ...]) -> str:
+    """The signs that point to a unit, as a sentence; never anybody's doing."""
+    if not pointing:
+        return "Check: several weak signs together."
+    told = "; ".join(_SIGNS[name] for name in pointing)
+    return f"Check: {told}."
+
+
+def caveats(tried: Tried) -> Iterator[str]:
+    """What the Answer cannot say."""
+    stage = tried.stage
+    yield (
+        "A metric that goes before leaving need not be its cause: whether moving the metric moves "
+        "the money only a pilot can tell."
+    )
+    if stage.sampled:
+        yield (
+            f"Links were estimated on {count(stage.sampled)} customers chosen by a hash; ranges "
+            "are as wide as that sample makes them."
+        )
+    for own in tried.watched[:1]:
+        seen = [_SEEN[name] for name in own.seen]
+        yield (
+            f"Units were compared by {_listed(seen)}; offers of the survey are not recorded by "
+            "unit, so who was asked at all could not be looked at. A unit named is a reason to "
+            "look, not a verdict on anybody."
+        )
+        if own.persons:
+            yield (
+                f"{count(own.persons)} unit{'s' if own.persons != 1 else ''} with answers about "
+                f"fewer than {FEWEST_PEOPLE} people "
+                f"{'are' if own.persons != 1 else 'is'} not judged and not shown."
+            )
+        if own.few:
+            yield (
+                f"{count(own.few)} unit{'s' if own.few != 1 else ''} with fewer than "
+                f"{FEWEST_ANSWERS} answers {'are' if own.few != 1 else 'is'} not judged."
+            )
+    if not any(case.registered for case in tried.cases):
+        yield "Nobody has said who owns which metric, so use was not part of any verdict."
+
+
+def missing(tried: Tried) -> Iterator[str]:
+    """What would let more be told."""
+    yield from tried.stage.base.conditions.would_help
+    if not any(case.metric.kind == "survey" for case in tried.cases):
+        yield "Import a survey export with a customer key, a date and at least one rating."
+    if not any(case.registered for case in tried.cases):
+        yield "Import the register of metrics: owner, goal and the last decision of each."
+    if not tried.watched:
+        yield "Map the column that names the team or desk an answer is about."
+
+
+def explained(found: Echo | None) -> str:
+    """How much past money and operations account for; continues a sentence."""
+    if found is None:
+        return "it could not be told what money accounts for"
+    return (
+        f"past spend and contacts account for {fmt.number(found.share, 'share')} of its "
+        f"differences, most of all {found.most} ({count(found.n)} answers)"
+    )
+
+
+def worth_acting_on() -> str:
+    """The size of a link worth acting on; continues a sentence."""
+    fewer, more = fmt.number(WORTHWHILE_LEAVING, "share"), fmt.number(WORTHWHILE_SPEND, "share")
+    return f"{fewer} fewer leavers or {more} more spend for a realistic move"
+
+
+def _thin(case: Case) -> str:
+    windows = count(case.link.n) if case.link else "so few"
+    return (
+        f"{windows} windows with an answer neither show a link beyond noise nor rule out one worth "
+        "acting on"
+    )
+
+
+def wanted(case: Case, tried: Tried) -> str:
+    """Windows needed, and months until then at today's pace."""
+    needs = [link for link in case.links if not link.excluded] or list(case.links)
+    if not needs:
+        return "more answers"
+    link = max(needs, key=lambda one: one.windows_needed / one.n)
+    windows = max(1, len(tried.stage.seen.closed_months))
+    pace = link.n / windows / tried.stage.horizon
+    months = round((link.windows_needed - link.n) / pace)
+    about = f"about {count(_rounded(link.windows_needed))} windows with an answer"
+    if months > 12 * _FAR:
+        return f"{about}, which is out of reach at today's pace"
+    return f"{about}, in some {count(max(1, months))} months at today's pace"
+
+
+def _rounded(n: int) -> int:
+    """Two digits: a planning figure is no more exact."""
+    unit: int = 10 ** max(0, len(str(n)) - 2)
+    return -(-n // unit) * unit
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
