@@ -16,20 +16,24 @@ LONG = (
         ("A is higher than B. By 5 points.", "A is higher than B", "By 5 points."),
         ("Short: told in one line", "Short: told in one line", ""),
         (
-            "Cannot tell whether NPS changed: it was 16 (372 people), then 15 (342 people); the "
-            "difference lies anywhere.",
+            (
+                "Cannot tell whether NPS changed: it was 16 (372 people), then 15 (342 people); the "
+                "difference lies anywhere."
+            ),
             "Cannot tell whether NPS changed",
             "It was 16 (372 people), then 15 (342 people); the difference lies anywhere.",
         ),
         (
             f"{LONG}. No single answer stands out.",
-            LONG.split(", given")[0],
-            "Given the same time as a customer and spend, a difference of 3.0 points. No single "
-            "answer stands out.",
+            LONG.split(", given", maxsplit=1)[0],
+            (
+                "Given the same time as a customer and spend, a difference of 3.0 points. No single "
+                "answer stands out."
+            ),
         ),
         (
             LONG.replace(", given the same time as a customer and spend", ""),
-            LONG.split(", given")[0],
+            LONG.split(", given", maxsplit=1)[0],
             "A difference of 3.0 points.",
         ),
     ],
