@@ -17,8 +17,8 @@ LONG = (
         ("Short: told in one line", "Short: told in one line", ""),
         (
             (
-                "Cannot tell whether NPS changed: it was 16 (372 people), then 15 (342 people); the "
-                "difference lies anywhere."
+                "Cannot tell whether NPS changed: it was 16 (372 people), then 15 (342 people); "
+                "the difference lies anywhere."
             ),
             "Cannot tell whether NPS changed",
             "It was 16 (372 people), then 15 (342 people); the difference lies anywhere.",
@@ -27,8 +27,8 @@ LONG = (
             f"{LONG}. No single answer stands out.",
             LONG.split(", given", maxsplit=1)[0],
             (
-                "Given the same time as a customer and spend, a difference of 3.0 points. No single "
-                "answer stands out."
+                "Given the same time as a customer and spend, a difference of 3.0 points. No "
+                "single answer stands out."
             ),
         ),
         (
