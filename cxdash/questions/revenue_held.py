@@ -1,8 +1,9 @@
 """What is held equal when answers are set beside money, worked out once for all candidates.
 
-Between customers: time as a customer in five bands, segment, plan, region, period; not what they
-paid before, which is what is to be told. Within customers: the period, time as a customer, recent
-contacts; all that stays the same about a customer drops out by itself.
+Between customers: time as a customer, segment, plan, region, period; not what they paid before,
+which is what is to be told. Within customers: the period, time as a customer, recent contacts; all
+that stays the same about a customer drops out by itself. Time as a customer counts in whole years
+too, since prices and terms move at anniversaries.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +23,8 @@ Mask = NDArray[np.bool_]
 
 _GROUPS: Final = ("segment", "plan", "region")
 _OTHER: Final = ("window", "spend", "price_change", "contacts", "unresolved", "idle")
-_TENURE_BANDS: Final = 5
+_LONGEST_YEARS: Final = 10
+_SAME_SPEND: Final = 1e-6
 _TENURE: Final = "time as a customer"
 
 
@@ -45,6 +47,15 @@ class Held:
     @property
     def customers(self) -> int:
         return int(np.unique(self.customer).size)
+
+    @property
+    def moves(self) -> bool:
+        """Whether any customer paid another amount in one window than in another."""
+        codes = np.unique(self.customer, return_inverse=True)[1]
+        lowest, highest = np.full(codes.max() + 1, np.inf), np.zeros(codes.max() + 1)
+        np.minimum.at(lowest, codes, self.spend)
+        np.maximum.at(highest, codes, self.spend)
+        return bool((highest - lowest > _SAME_SPEND * highest).any())
 
     def part(self, keep: Mask) -> "Held":
         """The rows for which ``keep`` (shape (rows,)) holds."""
@@ -77,9 +88,8 @@ def held_equal(lived: Frame) -> Held:
     periods = _periods(lived.period)
     controls = Controls.learned(rows, leaks(rows, _GROUPS), groups=_GROUPS, without=_OTHER)
     tenure = rows["tenure_months"].to_numpy(np.float64)
-    edges = np.unique(np.quantile(tenure, np.arange(1, _TENURE_BANDS) / _TENURE_BANDS))
-    band = np.searchsorted(edges, tenure, side="right")
-    bands = [(band == k).astype(np.float64) for k in range(1, len(edges) + 1)]
+    years = np.clip(tenure // 12, 0, _LONGEST_YEARS)
+    bands = [(years == k).astype(np.float64) for k in range(1, _LONGEST_YEARS + 1)]
     words = [name for name in controls.held_equal if name != _TENURE]
     contacts = rows["contacts_before"].to_numpy(np.float64)
     unsolved = rows["unresolved_before"].to_numpy(np.float64)
@@ -90,7 +100,7 @@ def held_equal(lived: Frame) -> Held:
         period=lived.period,
         between=np.column_stack([*bands, controls.matrix(rows), periods]),
         between_words=(_TENURE, *words),
-        moving=np.column_stack([np.log1p(tenure.clip(min=0)), periods]),
+        moving=np.column_stack([*bands, np.log1p(tenure.clip(min=0)), periods]),
         contacts=np.column_stack(served) if served else np.empty((len(rows), 0)),
     )
 

@@ -188,6 +188,8 @@ def changed(lived: Frame, held: Held, candidate: Candidate) -> Link:
     words = held.within_words(candidate)
     if inner.customers < FEWEST or not np.ptp(own) > 0:
         return _unknown("change", candidate, words, _few(inner))
+    if not inner.moves:
+        return _unknown("change", candidate, words, "no customer paid another amount than before")
     design = np.column_stack([own, inner.within(candidate)])
     fit = _within(inner, design)
     if fit is None or fit.customers < FEWEST or not fit.tells(0):
