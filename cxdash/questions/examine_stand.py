@@ -23,6 +23,7 @@ from cxdash.store import Reader
 __all__ = ["HORIZONS", "Refused", "Stand", "take_the_stand"]
 
 HORIZONS: Final = (3, 6, 12)
+_NAMED: Final = 2
 MOST_CUSTOMERS: Final = 40_000  # more than so many are sampled, so that all ways are done in time
 
 
@@ -97,7 +98,7 @@ class Stand:
                 did=f"left within {months} months",
                 difference=reach,
                 estimate=own.estimate,
-                held_constant=listed(self.held_equal) if self.held_equal else "",
+                held_constant=_shortly(self.held_equal),
             )
         return wording.compare(
             first,
@@ -162,6 +163,13 @@ def interval(of: Estimate) -> Interval:
 def listed(parts: tuple[str, ...]) -> str:
     """``a, b and c``."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _shortly(parts: tuple[str, ...]) -> str:
+    """``a, b and 6 other things``: the whole list is told with the Facts."""
+    if len(parts) <= _NAMED + 1:
+        return listed(parts) if parts else ""
+    return f"{', '.join(parts[:_NAMED])} and {fmt.count(len(parts) - _NAMED)} other things"
 
 
 def _windows(view: Reader, setting: Setting, months: int) -> Windows | None:
