@@ -33,7 +33,7 @@ _MONEY: Final = ("revenue", "stake", "cost", "amount", "price", "money", "lost",
 _SHARE: Final = ("rate", "share", "coverage", "retention", "probability", "heard", "kept", "risk")
 _EMPTY: Final = "cannot tell"
 _NAMES_A_RATING: Final = "metric"
-_SAID_BY_LABEL: Final = ("driver", "band")  # names for machines that stand beside a label
+_SAID_BY_LABEL: Final = ("driver", "band", "part")  # names for machines that stand beside a label
 _COUNTERS: Final = ("order",)  # numbers of rows, which stand in that order anyway
 _MONTHS: Final = ("month", "quarter")
 _LONG: Final = 40  # characters of a text that is said once when it is the same in every row
@@ -119,6 +119,12 @@ def columns(answer: Answer, table: str) -> list[Column]:
         hidden.add(_PER_ROW)
     units = {chart.value: chart.unit for chart in (*answer.charts, *drawn.values())}
     units |= {chart.x: chart.x_unit for chart in drawn.values() if chart.x}
+    units |= {
+        name: chart.unit
+        for chart in drawn.values()
+        for name in (chart.centre, chart.limit_low, chart.limit_high)
+        if name
+    }
     money = money_unit(answer)
     return [
         Column(name, _unit(name, rows, units, money, per_row=per_row), *folded.get(name, ()))
@@ -159,7 +165,7 @@ def _figure(column: Column, row: Mapping[str, Cell], value: float) -> str:
         return printing.p_value(value).removeprefix("p = ").replace("p < ", "<")
     unit = str(row.get(_PER_ROW)) if column.unit == "row" else column.unit
     low, high = row.get(column.low or ""), row.get(column.high or "")
-    if isinstance(low, int | float) and isinstance(high, int | float):
+    if isinstance(low, int | float) and isinstance(high, int | float) and low < high:
         text = show(value, unit, float(low), float(high))
         return f"{text} ({show_range(float(low), float(high), unit)})"
     return show(value, unit)

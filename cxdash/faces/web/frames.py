@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
 
-from cxdash.faces.columns import columns
+from cxdash.faces.columns import Column, columns
 from cxdash.faces.web import tables
 from cxdash.faces.web.charts import Spec, is_wide, notes
 from cxdash.faces.web.escape import md, plain
@@ -56,12 +57,17 @@ def _frame(reply: Reply, chart: Chart, *, wide: bool) -> None:
             st.markdown(md("; ".join(told)))
         with st.expander("The numbers behind this picture", type="compact"):
             shown = [
-                column
+                _headed(column, chart)
                 for column in columns(answer, chart.table)
                 if column.name in {chart.category, chart.group, chart.value, "n", "customers"}
             ]
             key = f"{answer.question}-{chart.id}".replace(".", "-")
             tables.draw(shown, answer.tables[chart.table], key=key)
+
+
+def _headed(column: Column, chart: Chart) -> Column:
+    """The drawn column under the words of the picture's axis."""
+    return replace(column, heading=chart.value_title) if column.name == chart.value else column
 
 
 def _draw(chart: Chart, spec: Spec) -> None:

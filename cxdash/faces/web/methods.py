@@ -1,12 +1,18 @@
 """How a number is known: the Fact's own words and its methods card, in the order a sceptic asks."""
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+from cxdash.faces.days import day_of
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.glossary import meaning
 from cxdash.facts import Fact
+from cxdash.facts import format as printing
 
 __all__ = ["known_by"]
+
+_ISO_DAY: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def known_by(fact: Fact) -> str:
@@ -25,9 +31,16 @@ def known_by(fact: Fact) -> str:
 
 
 def _entry(name: str, texts: Sequence[str]) -> str:
-    if len(texts) == 1:
-        return f"**{name}.** {md(texts[0])}"
-    return "\n".join([f"**{name}.**", "", *(f"- {md(text)}" for text in texts)])
+    told = [md(_ISO_DAY.sub(_spoken, text)) for text in texts]
+    if len(told) == 1:
+        return f"**{name}.** {told[0]}"
+    return "\n".join([f"**{name}.**", "", *(f"- {text}" for text in told)])
+
+
+def _spoken(found: re.Match[str]) -> str:
+    """A day as the pages write it; digits that are no day stay as they are."""
+    day = day_of(found[0])
+    return printing.day(day) if day else found[0]
 
 
 def _parts(fact: Fact) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import altair as alt
 
 from cxdash.faces.days import day_of
-from cxdash.faces.web.charts.marks import Mark, order
+from cxdash.faces.web.charts.marks import Mark, distinct, order
 from cxdash.faces.web.charts.moments import Moments, rules
 from cxdash.faces.web.charts.shared import (
     EDGE,
@@ -17,9 +17,11 @@ from cxdash.faces.web.charts.shared import (
     colour,
     ends,
     heights,
+    heights_of,
     if_any,
     layered,
     legend,
+    legend_height,
     real,
     tooltip,
 )
@@ -31,6 +33,9 @@ __all__ = ["INSIDE", "OUTSIDE", "control", "line", "moments_of"]
 INSIDE: Final = "Within the limits of chance"
 OUTSIDE: Final = "Outside the limits: more than chance"
 _FOR_LEVELS: Final = (0.3, 0.14)  # share of the axis kept for the names of the levels
+_AXIS: Final = 62  # pixels below and above the drawing itself
+_ABOVE: Final = 14  # pixels between a point and the middle of its words
+_LINE_OF_TEXT: Final = 19
 _HEIGHT: Final = (280, 340)  # narrow, wide
 
 
@@ -38,10 +43,13 @@ def line(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     """A line over time with its band; the last point of each line carries the label."""
     timed = _dated(drawn)
     last = {mark["g"]: mark["c"] for mark in timed or _in_order(chart, drawn)}
-    marked = [
-        {**mark, "w": mark["t"] if mark["c"] == last[mark["g"]] else ""} for mark in timed or drawn
-    ]
     low, high = ends(drawn)
+    written = [mark for mark in timed or drawn if mark["c"] == last[mark["g"]]]
+    places = _apart(written, heights_of(chart, low, high), _HEIGHT[wide])
+    marked = [
+        {**mark, "w": mark["t"] if mark in written else "", "l": places.get(str(mark["g"]), 0.0)}
+        for mark in timed or drawn
+    ]
     shared = alt.Chart().encode(
         x=_time(chart, drawn, timed=bool(timed)), color=colour(chart, drawn, wide=wide)
     )
@@ -49,12 +57,28 @@ def line(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     path = shared.mark_line(strokeWidth=3, point=alt.OverlayMarkDef(size=70)).encode(
         y=heights(chart, "v", low, high), tooltip=tooltip(chart)
     )
-    label = shared.mark_text(align="right", dy=-14, fontSize=LABEL, fontWeight=600).encode(
-        y=heights(chart, "v", low, high), text=alt.Text("w", type="nominal")
+    label = shared.mark_text(align="right", fontSize=LABEL, fontWeight=600).encode(
+        y=heights(chart, "l", low, high), text=alt.Text("w", type="nominal")
     )
     moments = rules(moments_of(chart, drawn))
     labels = if_any(marked, label, "w")
-    return layered(marked, *moments, band, path, *labels, height=_HEIGHT[wide])
+    height = _HEIGHT[wide] + (legend_height(distinct(drawn, "g"), wide=wide) if chart.group else 0)
+    return layered(marked, *moments, band, path, *labels, height=height)
+
+
+def _apart(written: Sequence[Mark], scale: tuple[float, float], height: int) -> dict[str, float]:
+    """Where the last values are written, by group: just above their points, never on each other."""
+    pixel = (scale[1] - scale[0]) / (height - _AXIS)
+    places: dict[str, float] = {}
+    ceiling = scale[1]
+    for mark in sorted(written, key=lambda one: -real(one, "v")):
+        value = real(mark, "v")
+        place = min(value + _ABOVE * pixel, ceiling)
+        if place < value + _ABOVE * pixel / 2:
+            place = min(place, value - _ABOVE * pixel)
+        places[str(mark["g"])] = place
+        ceiling = place - _LINE_OF_TEXT * pixel
+    return places
 
 
 def control(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:

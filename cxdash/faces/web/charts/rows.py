@@ -20,6 +20,7 @@ from cxdash.faces.web.charts.shared import (
     figures,
     if_any,
     layered,
+    legend_height,
     real,
     shape,
     tooltip,
@@ -33,11 +34,15 @@ _ROW: Final = 48
 _GROUP_ROW: Final = 27
 _GAP: Final = 12  # pixels between categories that hold groups
 _AXIS_AND_TITLE: Final = 66
-_LEGEND_LINE: Final = 48
 _LEFT_ROOM: Final = 0.02  # share of the scale, so that no interval begins at the very edge
 _FAR: Final = 3.0  # times their own spread from zero
 _CLOSE: Final = 8  # categories from which rows close up
 _CLOSED_UP: Final = 0.7
+_WIDTH: Final = (500, 1_100)  # pixels a picture has on a projector: narrow, wide
+_NAME_LIMIT: Final = (230, 320)  # pixels for the names of categories
+_LETTER: Final = 8.6  # pixels of a letter
+_BESIDE_WORDS: Final = 20  # pixels between an interval and its words
+_MOST_FOR_WORDS: Final = 0.6  # share of the picture
 _NAMED: Final = 24  # categories that still get a name each
 _THIN_ROW: Final = 8
 
@@ -61,7 +66,7 @@ def intervals(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerCh
         )
     )
     label = _labels(chart, drawn, wide=wide)
-    height = _height(chart, drawn)
+    height = _height(chart, drawn, wide=wide)
     return layered(drawn, *_zero(chart, drawn, wide=wide), interval, dot, label, height=height)
 
 
@@ -79,7 +84,7 @@ def bars(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     )
     label = _labels(chart, drawn, wide=wide)
     ranges = if_any(drawn, interval, "r")
-    return layered(drawn, bar, *ranges, label, height=_height(chart, drawn))
+    return layered(drawn, bar, *ranges, label, height=_height(chart, drawn, wide=wide))
 
 
 def _curve(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
@@ -100,7 +105,7 @@ def _curve(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart
         shape=shape(chart, drawn, wide=wide),
         tooltip=[*names, *tooltip(chart)[1:]],
     )
-    height = _around(chart) + _THIN_ROW * len(placed)
+    height = _around(chart, drawn, wide=wide) + _THIN_ROW * len(placed)
     zero = _zero(chart, drawn, wide=wide, room=0.03)
     return layered(placed, *zero, interval, dot, height=height)
 
@@ -129,9 +134,18 @@ def _domain(
     if chart.kind == "bar" or low < (high - low) * _FAR:
         low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or abs(high) or 1.0
-    share = room if room is not None else 0.34 if wide else 0.5
-    left = _LEFT_ROOM * span if low < 0 else 0.0
-    return low - left, high + share * span
+    low -= _LEFT_ROOM * span if low < 0 else 0.0
+    if room is not None:
+        return low, high + room * span
+    return low, low + max(span, *(_reach(mark, drawn, low, wide=wide) for mark in drawn))
+
+
+def _reach(mark: Mark, drawn: Sequence[Mark], low: float, *, wide: bool) -> float:
+    """How long the value scale must be for the words after this mark's interval to fit."""
+    names = min(_NAME_LIMIT[wide], max(len(str(one["c"])) for one in drawn) * _LETTER)
+    words = max(map(len, str(mark["w"]).split("\n"))) * _LETTER + _BESIDE_WORDS
+    share = min(words / (_WIDTH[wide] - names), _MOST_FOR_WORDS)
+    return (real(mark, "hi") - low) / (1 - share)
 
 
 def _values(
@@ -159,7 +173,7 @@ def _zero(
     return [rule.encode(x=alt.XDatum(0, type="quantitative"))]
 
 
-def _categories(chart: Chart, drawn: Sequence[Mark]) -> alt.Y:
+def _categories(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Y:
     title = plain(chart.category_title, 120)
     above: dict[str, Any] = {
         "titleAngle": 0,
@@ -175,7 +189,11 @@ def _categories(chart: Chart, drawn: Sequence[Mark]) -> alt.Y:
         title=title or None,
         scale=alt.Scale(paddingInner=0.15 if _closed_up(drawn) else 0.35, paddingOuter=0.2),
         axis=alt.Axis(
-            domain=False, ticks=False, labelLimit=320, labelPadding=10, **(above if title else {})
+            domain=False,
+            ticks=False,
+            labelLimit=_NAME_LIMIT[wide],
+            labelPadding=10,
+            **(above if title else {}),
         ),
     )
 
@@ -184,7 +202,7 @@ def _rows(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Chart:
     """A layer without a mark yet: one row a category, groups below each other, coloured."""
     lane = alt.YOffset("g", type="nominal", sort=distinct(drawn, "g")) if chart.group else None
     rows: alt.Chart = alt.Chart().encode(
-        y=_categories(chart, drawn), color=colour(chart, drawn, wide=wide)
+        y=_categories(chart, drawn, wide=wide), color=colour(chart, drawn, wide=wide)
     )
     return rows if lane is None else rows.encode(yOffset=lane)
 
@@ -193,17 +211,18 @@ def _closed_up(drawn: Sequence[Mark]) -> bool:
     return len(distinct(drawn, "c")) > _CLOSE
 
 
-def _around(chart: Chart) -> int:
-    return _AXIS_AND_TITLE + (_LEGEND_LINE if chart.group else 0)
+def _around(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> int:
+    shown = legend_height(distinct(drawn, "g"), wide=wide) if chart.group else 0
+    return _AXIS_AND_TITLE + shown
 
 
-def _height(chart: Chart, drawn: Sequence[Mark]) -> int:
+def _height(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> int:
     """Height in pixels: one row a category, taller when groups share it, less when many do."""
     groups, categories = len(distinct(drawn, "g")), len(distinct(drawn, "c"))
     row = _ROW if groups == 1 else _GROUP_ROW * groups + _GAP
     if _closed_up(drawn):
         row = round(row * _CLOSED_UP)
-    return _around(chart) + categories * row
+    return _around(chart, drawn, wide=wide) + categories * row
 
 
 def _labels(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Chart:

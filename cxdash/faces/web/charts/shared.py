@@ -20,9 +20,11 @@ __all__ = [
     "ends",
     "figures",
     "heights",
+    "heights_of",
     "if_any",
     "layered",
     "legend",
+    "legend_height",
     "real",
     "roomy",
     "shape",
@@ -35,6 +37,9 @@ UPRIGHT_ROOM: Final = 0.15
 EDGE: Final = 32  # pixels within which an axis label is drawn inwards instead of being cut
 INK: Final = "currentColor"  # the colour of the page's text, in either theme
 _LINE: Final = (46, 110)  # letters one line of a legend holds: narrow, wide
+_LEGEND: Final = 48  # pixels of a legend of one line
+_ENTRY: Final = 27
+_ALL: Final = 100.0  # a share that is all, as it is drawn
 _AROUND_ENTRY: Final = 4  # letters the symbol and the gap of an entry take
 _SHAPES: Final = ("circle", "diamond", "square", "triangle-up")
 
@@ -61,9 +66,8 @@ def legend(names: Sequence[str], *, wide: bool) -> alt.Legend:
 
     Its entries stand below each other when a line would not hold them.
     """
-    long = sum(map(len, names)) + _AROUND_ENTRY * len(names) > _LINE[wide]
     return alt.Legend(
-        columns=1 if long else 0,
+        columns=1 if _stacked(names, wide=wide) else 0,
         orient="top",
         offset=26,
         title=None,
@@ -72,6 +76,16 @@ def legend(names: Sequence[str], *, wide: bool) -> alt.Legend:
         symbolSize=150,
         symbolOpacity=1,
     )
+
+
+def legend_height(names: Sequence[str], *, wide: bool) -> int:
+    """Pixels the legend takes above the picture."""
+    lines = len(names) if _stacked(names, wide=wide) else 1
+    return _LEGEND + _ENTRY * (lines - 1)
+
+
+def _stacked(names: Sequence[str], *, wide: bool) -> bool:
+    return sum(map(len, names)) + _AROUND_ENTRY * len(names) > _LINE[wide]
 
 
 def colour(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Color:
@@ -139,9 +153,16 @@ def roomy(low: float, high: float, share: float) -> tuple[float, float]:
     return (max(0.0, low - room) if low >= 0 else low - room), high + room
 
 
+def heights_of(chart: Chart, low: float, high: float) -> tuple[float, float]:
+    """Ends of the upright scale: with room, but no share is offered beyond all or nothing."""
+    bottom, top = roomy(low, high, UPRIGHT_ROOM)
+    whole = chart.unit == "share" and high <= _ALL
+    return bottom, min(top, _ALL) if whole else top
+
+
 def heights(chart: Chart, field: str, low: float, high: float) -> alt.Y:
     """The upright scale of values from ``low`` to ``high``, its title written level on top."""
-    bottom, top = roomy(low, high, UPRIGHT_ROOM)
+    bottom, top = heights_of(chart, low, high)
     return alt.Y(
         field,
         type="quantitative",
