@@ -178,3 +178,15 @@ def test_units_of_a_company_are_not_taken_for_units_of_measure():
 def test_headings_fall_back_on_the_name():
     assert heading("never_asked") == "Never asked"
     assert heading("csat_by_team") == "CSAT by team"
+
+
+def test_the_limits_of_a_control_chart_have_the_unit_of_its_figures():
+    row = {"period": "2026-03", "score": 0.81, "centre": 0.7, "limit_low": 0.6, "limit_high": 0.8}
+    levels = {"centre": "centre", "limit_low": "limit_low", "limit_high": "limit_high"}
+    made = answer({"control": [row]}, [chart("control", "score", "share", **levels)])
+    assert [cell(one, row) for one in columns(made, "control")][1:] == ["81%", "70%", "60%", "80%"]
+
+
+def test_a_part_is_named_by_its_label():
+    rows = [{"part": "left", "label": "Customers who left", "points": 3.2}]
+    assert [one.name for one in columns(answer({"parts": rows}), "parts")] == ["label", "points"]
