@@ -124,8 +124,10 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "specifications": "every defensible way of computing it",
         "stay": "how long customers stay",
         "strong_feelings": "who answers only when it matters",
+        "unit_scores": "units as they are, and without answers that do not fit",
         "units": "units, and whether their scores deserve a check",
         "validation": "how right the models were on later data",
+        "verdicts": "the verdict on each metric",
         "worse": "what got worse beyond chance",
     }
 )

@@ -16,6 +16,7 @@ from cxdash.questions.examine import examine
 from cxdash.questions.listening import listening
 from cxdash.questions.progress import tell
 from cxdash.questions.revenue import revenue
+from cxdash.questions.trial import trial
 from cxdash.questions.worth import worth
 from cxdash.store import Database, Reader
 
@@ -45,6 +46,7 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         QuestionInfo("worth", "What it is worth", "What is our customers' voice worth?", worth),
         QuestionInfo("churn", "Who leaves", "Who leaves, and what goes before it?", churn),
         QuestionInfo("revenue", "Revenue", "What makes customers spend more or less?", revenue),
+        QuestionInfo("trial", "Trial", "Which metrics deserve attention?", trial),
         QuestionInfo("listening", "Whom we hear", "Whom do we not hear?", listening),
         QuestionInfo("change", "Change", "Why did the score move?", change),
         QuestionInfo("examine", "Cross-examination", "What would a sceptic ask?", examine),

@@ -58,13 +58,13 @@ def _charts(tried: Tried, tables: Tables) -> Iterator[Chart]:
             category_order=order,
             alt=_alt(rows, "money_per_move", "money_low", "money_high", unit),
         )
-    if tables["restated"]:
+    if tables["unit_scores"]:
         own = next(own for own in tried.watched if own.to_look_at)
         yield Chart(
             id="units",
             title=wording.to_check(len(own.to_look_at), len(own.units), own.metric.label),
             kind="interval",
-            table="restated",
+            table="unit_scores",
             category="unit",
             value="score",
             low="low",
@@ -73,8 +73,8 @@ def _charts(tried: Tried, tables: Tables) -> Iterator[Chart]:
             unit=own.unit,
             category_title="Unit",
             value_title=own.metric.label,
-            category_order=tuple(dict.fromkeys(str(row["unit"]) for row in tables["restated"])),
-            alt=_alt(tables["restated"], "score", "low", "high", own.unit, name="unit"),
+            category_order=tuple(dict.fromkeys(str(row["unit"]) for row in tables["unit_scores"])),
+            alt=_alt(tables["unit_scores"], "score", "low", "high", own.unit, name="unit"),
         )
 
 

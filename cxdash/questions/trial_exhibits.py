@@ -12,16 +12,23 @@ from cxdash.facts.format import count
 from cxdash.panel import month_end
 from cxdash.questions.trial_echo import MATERIAL
 from cxdash.questions.trial_find import Case, Tried
-from cxdash.questions.trial_lead import Link
+from cxdash.questions.trial_link import Link
 from cxdash.questions.trial_units import Watched
 from cxdash.questions.trial_words import explained, reason, step_of, wanted, worth_acting_on
 from cxdash.stats.estimate import Estimate
 
-__all__ = ["EXHIBITS", "exhibits"]
+__all__ = ["EXHIBITS", "WHO", "exhibits"]
+
+#: Of whom a metric speaks, by its kind.
+WHO: Final = {
+    "survey": "who answered",
+    "words": "who wrote a comment",
+    "contacts": "with a contact",
+}
 
 #: The exhibits in the order a sceptic asks, and what each is called.
 EXHIBITS: Final = {
-    "leads": "Does it go before money?",
+    "leads": "Does it tell beforehand?",
     "echo": "Does it repeat money?",
     "adds": "Does it add to what finance knows?",
     "money": "What goes with a realistic move?",
@@ -52,6 +59,9 @@ def _leads(case: Case, tried: Tried) -> str:
     if not case.links:
         return reason(case)
     said = [_followed(link, case, tried) for link in case.links]
+    if case.lead_p is not None:
+        tries = sum(len(one.links) for one in tried.cases)
+        said.append(f"Allowing for {count(tries)} links tried: {fmt.p_value(case.lead_p)} of none.")
     return " ".join(said)
 
 
@@ -126,7 +136,7 @@ def _money(case: Case, tried: Tried) -> str:
     middle = fmt.number(link.money.estimate, unit, interval=around)
     kept = "kept" if link.outcome == "leaving" else "won"
     return (
-        f"If each of the {count(link.moved)} customers who answered moved by "
+        f"If each of the {count(link.moved)} customers {WHO[case.metric.kind]} moved by "
         f"{step_of(case)}, {middle} (range {low} to {high}) of revenue {kept} over "
         f"{tried.stage.horizon} months goes with it."
     )
@@ -153,8 +163,8 @@ def _represents(case: Case) -> str:
         return wording.cannot_tell("whom it speaks for", "there are no customers today")
     share = fmt.number(spoken.heard / spoken.customers, "share")
     said = (
-        f"{count(spoken.heard)} of {count(spoken.customers)} customers of today ({share}) have one "
-        "from the last twelve months"
+        f"{count(spoken.heard)} of {count(spoken.customers)} customers of today ({share}) are "
+        f"those {WHO[case.metric.kind]} in the last twelve months"
     )
     if not spoken.revenue > 0:
         return f"{said}."
@@ -169,7 +179,11 @@ def _honest(case: Case) -> str:
         for event in case.incentives
     ]
     if case.units is None:
-        said.append("Its answers name no unit with thirty answers, so units were not compared.")
+        said.append(
+            "Its answers name no unit with thirty answers, so units were not compared."
+            if case.metric.kind == "survey"
+            else "Nobody is asked for a mark, so no mark can be asked for."
+        )
     else:
         own = case.units
         said.append(wording.to_check(len(own.to_look_at), len(own.units), case.metric.label))

@@ -6,7 +6,7 @@ from typing import Final
 from cxdash.facts import Card, Fact, Interval, Method
 from cxdash.facts import format as fmt
 from cxdash.questions.trial_find import CHANCE, Case, Tried
-from cxdash.questions.trial_lead import Link
+from cxdash.questions.trial_link import Link
 from cxdash.questions.trial_units import Watched
 from cxdash.questions.trial_words import reason, step_of
 from cxdash.stats.estimate import Estimate

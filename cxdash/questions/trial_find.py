@@ -14,7 +14,8 @@ from cxdash.panel.registers import Event, Steward, events, stewards
 from cxdash.panel.units import unit_answers, unit_people
 from cxdash.questions.progress import tell
 from cxdash.questions.trial_echo import Echo, echo
-from cxdash.questions.trial_lead import Link, links
+from cxdash.questions.trial_lead import links
+from cxdash.questions.trial_link import Link
 from cxdash.questions.trial_noise import Movement, movement
 from cxdash.questions.trial_stage import Metric, TrialStage
 from cxdash.questions.trial_units import Watched, watched
@@ -193,6 +194,7 @@ def _case(
             excluded=bool(own) and all(one.excluded for one in own),
             gamed=gamed,
             paid=bool(incentives),
+            hinted=any(one.hinted for one in own),
             unused=steward is not None and _nobodys(steward),
         )
     )

@@ -19,18 +19,22 @@ _RESTATED: Final = "Without best answers the rest cannot explain"
 
 
 def tables(tried: Tried) -> dict[str, Sequence[Row]]:
-    """Every table of the contract; ``restated`` draws the units of the first metric that has any
+    """Every table of the contract; ``unit_scores`` draws the units of the first metric that has any
     to look at.
     """
     return {
         "metrics": [_metric(case) for case in tried.cases],
+        "verdicts": [
+            {"label": case.metric.label, "verdict": case.verdict, "reason": reason(case)}
+            for case in tried.cases
+        ],
         "exhibits": [
             {"metric": case.metric.name, "exhibit": EXHIBITS[name], "finding": finding}
             for case in tried.cases
             for name, finding in exhibits(case, tried)
         ],
         "units": [_unit(own, unit) for own in tried.watched for unit in own.units],
-        "restated": list(_restated(tried)),
+        "unit_scores": list(_unit_scores(tried)),
     }
 
 
@@ -81,7 +85,7 @@ def _unit(own: Watched, unit: Unit) -> dict[str, Cell]:
     }
 
 
-def _restated(tried: Tried) -> list[dict[str, Cell]]:
+def _unit_scores(tried: Tried) -> list[dict[str, Cell]]:
     own = next((own for own in tried.watched if own.to_look_at), None)
     if own is None:
         return []

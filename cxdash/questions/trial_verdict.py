@@ -7,7 +7,8 @@ working    It goes before what customers do, beyond what finance and operations 
 echo       It does not go before anything, and past money or operations predict it.
 vanity     It does not go before anything, and one of: an effect worth acting on would have been
            seen; it is tied to pay or its answers look asked for; or the register of metrics lists
-           it without an owner, a goal or a decision it changed.
+           it without an owner, a goal or a decision it changed, and there is not even a hint of
+           a link.
 unproven   Everything else: what would settle it is said beside it.
 =========  =====================================================================================
 
@@ -54,6 +55,8 @@ class Evidence:
         Whether a unit's answers should be looked at.
     paid
         Whether pay is tied to it.
+    hinted
+        Whether a link, looked at alone, leaves out "nothing": then being unused does not settle it.
     unused
         Whether the register of metrics lists it without an owner, a goal or a decision.
     """
@@ -64,6 +67,7 @@ class Evidence:
     excluded: bool = False
     gamed: bool = False
     paid: bool = False
+    hinted: bool = False
     unused: bool = False
 
 
@@ -79,7 +83,7 @@ def verdict(found: Evidence) -> tuple[Verdict, Reason]:
         (found.excluded, "vanity", "excluded"),
         (found.gamed, "vanity", "asked_for"),
         (found.paid, "vanity", "paid_for"),
-        (found.unused, "vanity", "unused"),
+        (found.unused and not found.hinted, "vanity", "unused"),
     )
     fallback: tuple[Verdict, Reason] = ("unproven", "too_few")
     return next(((said, why) for holds, said, why in rules if holds), fallback)

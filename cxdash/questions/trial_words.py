@@ -48,7 +48,11 @@ _FAR: Final = 10  # years beyond which nobody waits
 def headline(tried: Tried) -> str:
     """How many metrics earned their place, and how many units should be checked."""
     working = [case.metric.label for case in tried.with_verdict("working")]
-    told = "go before what customers do" if len(working) > 1 else "goes before what customers do"
+    told = (
+        "tell beforehand what customers do"
+        if len(working) > 1
+        else ("tells beforehand what customers do")
+    )
     said = [
         wording.earned(
             working, len(tried.cases), told=f"{told}, beyond what finance and operations know"
@@ -66,11 +70,11 @@ def reason(case: Case) -> str:
     """Why the verdict is what it is, in one sentence."""
     units = len(case.units.to_look_at) if case.units else 0
     check = f"the best answers of {count(units)} unit{'s' if units != 1 else ''} should be checked"
-    nothing = "Nothing that customers do follows from it beyond noise"
+    nothing = "Over all metrics tried, nothing that customers do follows from it beyond chance"
     said = {
-        "confirmed": "It goes before what customers do, beyond what finance and operations know, "
-        "and did so again on later windows.",
-        "gamed": f"It goes before what customers do, but first {check}.",
+        "confirmed": "It tells beforehand what customers do, beyond what finance and operations "
+        "know, and did so again on later windows.",
+        "gamed": f"It tells beforehand what customers do, but first {check}.",
         "not_confirmed": "It goes with what customers do next, but later windows do not show it "
         "again beyond noise.",
         "not_checked": "It goes with what customers do next, but there are no later windows to "
@@ -85,11 +89,11 @@ def reason(case: Case) -> str:
     }
     if case.reason == "echo":
         return (
-            f"It repeats what was known: {explained(case.echo)}. Given that, nothing that "
-            "customers do follows from it beyond noise."
+            f"It repeats what was known: {explained(case.echo)}. Given that, "
+            "nothing that customers do follows from it beyond chance."
         )
     if case.reason == "too_few":
-        return wording.cannot_tell("whether it goes before what customers do", _thin(case))
+        return wording.cannot_tell("whether it tells beforehand what customers do", _thin(case))
     return said[case.reason]
 
 
@@ -175,8 +179,8 @@ def worth_acting_on() -> str:
 def _thin(case: Case) -> str:
     windows = count(case.link.n) if case.link else "so few"
     return (
-        f"{windows} windows with an answer neither show a link beyond noise nor rule out one worth "
-        "acting on"
+        f"{windows} windows with an answer neither show a link beyond chance, over all metrics "
+        "tried, nor rule out one worth acting on"
     )
 
 

@@ -37,6 +37,7 @@ PAGES: Final = (
     PageInfo("Money", "worth", "Worth", QUESTIONS["worth"].asks, "worth"),
     PageInfo("Money", "churn", "Churn", QUESTIONS["churn"].asks, "churn"),
     PageInfo("Money", "revenue", "Revenue", QUESTIONS["revenue"].asks, "revenue"),
+    PageInfo("Trust", "trial", "Trial", QUESTIONS["trial"].asks, "trial"),
     PageInfo("Trust", "listening", "Listening", QUESTIONS["listening"].asks, "listening"),
     PageInfo("Trust", "change", "Change", QUESTIONS["change"].asks, "change"),
     PageInfo("Trust", "examine", "Cross-examine", QUESTIONS["examine"].asks, "examine"),

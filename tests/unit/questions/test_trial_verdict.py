@@ -26,6 +26,7 @@ NOTHING = Evidence(leads=False)
         (Evidence(leads=False, gamed=True), ("vanity", "asked_for")),
         (Evidence(leads=False, paid=True), ("vanity", "paid_for")),
         (Evidence(leads=False, unused=True), ("vanity", "unused")),
+        (Evidence(leads=False, unused=True, hinted=True), ("unproven", "too_few")),
         (NOTHING, ("unproven", "too_few")),
         (Evidence(leads=False, confirmed=True), ("unproven", "too_few")),
         (Evidence(leads=None), ("unproven", "not_tried")),
@@ -38,7 +39,7 @@ def test_each_rule(found, said):
 
 def every():
     yes_no = (False, True)
-    for parts in product((None, *yes_no), (None, *yes_no), *[yes_no] * 5):
+    for parts in product((None, *yes_no), (None, *yes_no), *[yes_no] * 6):
         yield Evidence(*parts)
 
 
