@@ -38,7 +38,7 @@ STUDY = Study(
         covers("shrunk."),
         covers("gap."),
     ),
-    few=6,
+    few=4,
 )
 ITEMS = ("nps", "csat", "mood")
 

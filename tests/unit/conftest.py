@@ -123,3 +123,10 @@ def _insert(cur: Any, table: str, rows: list[dict[str, Any]]) -> None:
 def company(tmp_path: Path) -> Iterator[Company]:
     with Database(tmp_path / "company.duckdb") as db:
         yield Company(db)
+
+
+@pytest.fixture(scope="module")
+def shared_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """A company that the tests of a module share: one fills it, all others only read."""
+    with Database(tmp_path_factory.mktemp("shared") / "company.duckdb") as db:
+        yield Company(db)

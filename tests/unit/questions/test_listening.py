@@ -74,18 +74,23 @@ def _words(answer):
     return said
 
 
-@pytest.fixture
-def answered(company):
-    town(company)
-    return ask(company.db, "listening")
+@pytest.fixture(scope="module")
+def usual(shared_company):
+    """The usual town, which the tests only ask and count."""
+    town(shared_company)
+    return shared_company.db
 
 
-def test_it_says_how_many_customers_and_how_much_revenue_was_heard(company):
-    town(company)
-    answer = ask(company.db, "listening")
+@pytest.fixture(scope="module")
+def answered(usual):
+    return ask(usual, "listening")
+
+
+def test_it_says_how_many_customers_and_how_much_revenue_was_heard(usual):
+    answer = ask(usual, "listening")
     assert answer.status == "answered"
     assert answer.headline.startswith("We heard ")
-    by_hand = company.db.rows(
+    by_hand = usual.rows(
         """
         SELECT count(*) AS n, sum(s.monthly_amount) AS revenue,
                count(r.customer_id) AS heard,
@@ -103,9 +108,8 @@ def test_it_says_how_many_customers_and_how_much_revenue_was_heard(company):
     assert (money.value, money.unit) == (pytest.approx(6 * silent), "USD")
 
 
-def test_coverage_is_the_same_number_as_on_the_page_about_worth(company):
-    town(company)
-    here, there = ask(company.db, "listening"), ask(company.db, "worth")
+def test_coverage_is_the_same_number_as_on_the_page_about_worth(usual):
+    here, there = ask(usual, "listening"), ask(usual, "worth")
     for name in ("coverage.customers", "coverage.revenue"):
         assert here.fact(name).value == there.fact(name).value
 
@@ -125,9 +129,8 @@ def test_groups_are_as_the_contract_has_them_and_their_counts_add_up(answered):
         assert sum(segments) == everybody[part]
 
 
-def test_how_the_silent_behaved_is_said_only_when_it_is_clear(company):
-    town(company)
-    clear = ask(company.db, "listening")
+def test_how_the_silent_behaved_is_said_only_when_it_is_clear(usual):
+    clear = ask(usual, "listening")
     gap = clear.fact("listening.gap")
     assert gap.interval.low > 0
     assert "asked and did not answer left more often" in clear.headline
@@ -163,10 +166,9 @@ def test_small_customers_who_answer_less_and_leave_more_do_not_make_silence_a_si
     assert "held equal: cannot tell whether a difference remains" in answer.headline
 
 
-def test_rates_of_leaving_by_standing_can_be_counted_by_hand(company):
-    town(company)
-    answer = ask(company.db, "listening", Scope(horizon=6))
-    by_hand = company.db.rows(
+def test_rates_of_leaving_by_standing_can_be_counted_by_hand(usual):
+    answer = ask(usual, "listening", Scope(horizon=6))
+    by_hand = usual.rows(
         """
         WITH marks(starts, ends) AS (VALUES (DATE '2024-06-30', DATE '2024-12-31'),
                                             (DATE '2024-12-31', DATE '2025-06-30'),
@@ -257,10 +259,9 @@ def test_without_invitations_silent_and_never_asked_are_not_told_apart(company):
     assert any("import the invitations" in line for line in answer.missing)
 
 
-def test_response_rates_are_counted_by_month(company):
-    town(company)
-    answer = ask(company.db, "listening")
-    by_hand = company.db.rows(
+def test_response_rates_are_counted_by_month(usual):
+    answer = ask(usual, "listening")
+    by_hand = usual.rows(
         """
         SELECT last_day(CAST(i.sent_at AS DATE)) AS month, count(*) AS n,
                count(r.customer_id) AS hit
@@ -277,9 +278,8 @@ def test_response_rates_are_counted_by_month(company):
     )
 
 
-def test_a_month_whose_invitations_have_not_had_their_time_is_not_shown(company):
-    town(company)
-    answer = ask(company.db, "listening", Scope(as_of=date(2025, 5, 31)))
+def test_a_month_whose_invitations_have_not_had_their_time_is_not_shown(usual):
+    answer = ask(usual, "listening", Scope(as_of=date(2025, 5, 31)))
     assert [row["month"] for row in answer.tables["response_rate"]] == ["2024-05-31", "2024-11-30"]
 
 
@@ -401,10 +401,9 @@ def test_a_satisfied_share_and_an_average_are_told_on_their_own_scales(company):
     assert 1 <= bounds.low < mean.fact("mood.adjusted").value < bounds.high <= 7
 
 
-def test_the_weighted_score_hardly_depends_on_the_way_of_weighting(company):
+def test_the_weighted_score_hardly_depends_on_the_way_of_weighting(usual):
     """Raking to counts and one over the chance of answering stand beside each other in the card."""
-    town(company)
-    with settled(company.db) as view:
+    with settled(usual) as view:
         setting = prepare(view, Scope())
         assert setting is not None
         adjusted = find(view, setting).score.adjusted
@@ -412,10 +411,9 @@ def test_the_weighted_score_hardly_depends_on_the_way_of_weighting(company):
     assert adjusted.raked == pytest.approx(adjusted.weighted.estimate, abs=4)
 
 
-def test_filters_narrow_whom_it_speaks_of(company):
-    town(company)
-    everyone = ask(company.db, "listening")
-    some = ask(company.db, "listening", Scope(where=(("segment", "S1"),)))
+def test_filters_narrow_whom_it_speaks_of(usual):
+    everyone = ask(usual, "listening")
+    some = ask(usual, "listening", Scope(where=(("segment", "S1"),)))
     counted = [answer.tables["groups"][0]["customers"] for answer in (everyone, some)]
     assert counted[1] < counted[0]
     assert some.fact("coverage.customers").value > everyone.fact("coverage.customers").value

@@ -177,7 +177,7 @@ def test_all_answers_alike(company):
 
 
 def test_answers_after_the_goodbye_are_named_and_left_out(company):
-    town(company)
+    town(company, customers=150)
     before = _ask(company)
     gone = company.db.rows(
         "SELECT customer_id, left_on FROM panel_spells WHERE left_on IS NOT NULL"
@@ -251,7 +251,7 @@ def test_a_business_without_repeat_customers_is_heard_but_nobody_leaves(company)
 
 
 def test_names_that_claim_something_are_put_in_quotes(company):
-    town(company)
+    town(company, customers=150)
     with company.db.writing() as cur:
         cur.execute("UPDATE customers SET segment = 'Growth beats “all”' WHERE segment = 'S1'")
     title = _ask(company).charts[0].title

@@ -63,6 +63,26 @@ def test_the_adjusted_average_holds_the_customers_true_one_nine_times_in_ten():
     assert plain / rounds < 0.05
 
 
+def test_when_nearly_all_answered_little_doubt_is_left():
+    """The customers are a fixed list: whoever answered is no longer in doubt."""
+    held, widths = 0, []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        known = rng.normal(size=(400, 1))
+        opinion = 100 * np.sign(np.round(known[:, 0] + rng.normal(size=400)))
+        answered = rng.random(400) < 0.9
+        found = adjusted_mean(opinion[answered], response_model(known, answered), step=100)
+        held += found.low <= opinion.mean() <= found.high
+        widths.append((found.high - found.low) / (mean_width(opinion[answered])))
+    assert 0.85 <= held / 200 <= 0.95
+    assert np.mean(widths) < 0.5
+
+
+def mean_width(answers):
+    plain = mean_score(answers)
+    return plain.high - plain.low
+
+
 def test_knowing_why_people_answer_makes_the_range_narrower():
     known, opinion, answered = _company(1)
     model = response_model(known, answered)
