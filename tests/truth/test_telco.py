@@ -1,4 +1,4 @@
-"""A public list of 7,043 customers without dates: cross-validated, out of time impossible, no lever.
+"""A public list of 7,043 customers without dates: cross-validated, and no lever is offered.
 
 The file is not ours to give away; the test reads it from beside the project.
 """

@@ -1,0 +1,200 @@
+"""Who leaves and what goes before it, in a company whose reasons are known."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from churn_worlds import EFFECTS, fill, put, simulate
+
+from cxdash.errors import UsageError
+from cxdash.facts import Scope
+from cxdash.facts.words import cause_words
+from cxdash.questions import ask
+from cxdash.store import Database
+
+CUSTOMERS = 1100
+
+
+@pytest.fixture(scope="module")
+def world():
+    return simulate(7, customers=CUSTOMERS)
+
+
+@pytest.fixture(scope="module")
+def db(world, tmp_path_factory):
+    with Database(tmp_path_factory.mktemp("churn") / "c.duckdb") as opened:
+        fill(opened, world)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def told(db):
+    return ask(db, "churn")
+
+
+def _drivers(answer):
+    return {row["driver"]: row for row in answer.tables["drivers"]}
+
+
+def test_what_matters_is_a_lever_and_what_only_goes_along_is_not(told):
+    rows = _drivers(told)
+    assert rows["support"]["lever"]
+    assert rows["support"]["rank"] <= 2  # an unsolved contact weighs as much
+    assert rows["support"]["high"] < 0
+    assert not rows["billing"]["lever"]
+    assert not rows["billing"]["beyond_noise"]
+    assert rows["billing"]["raw_high"] < 0  # alone it looks as if it mattered
+
+
+def test_an_item_that_only_marks_a_segment_is_no_lever_and_says_why(told):
+    row = _drivers(told)["advice"]
+    assert row["raw_high"] < 0
+    assert row["within_low"] <= 0 <= row["within_high"]
+    assert not row["lever"]
+    assert "segment" in row["lever_reason"]
+
+
+def test_finance_and_operations_stand_beside_experience_and_are_no_levers_by_themselves(told):
+    rows = _drivers(told)
+    assert {"tenure", "unresolved", "contacts"} <= set(rows)
+    assert rows["tenure"]["kind"] == "finance"
+    assert not rows["tenure"]["lever"]
+    assert rows["unresolved"]["kind"] == "operations"
+
+
+def test_a_step_is_what_customers_own_answers_did_and_is_said_in_words(told):
+    assert re.fullmatch(
+        r"[12] points? more on the scale 1 to 5: the usual rise of customers whose own answer rose",
+        _drivers(told)["support"]["change"],
+    )
+
+
+def test_a_rank_comes_with_the_places_it_may_take(told):
+    for row in told.tables["drivers"]:
+        assert 1 <= row["rank_low"] <= row["rank"] <= row["rank_high"] <= len(_drivers(told))
+    assert sorted(row["rank"] for row in told.tables["drivers"]) == [
+        row["rank"] for row in told.tables["drivers"]
+    ]
+
+
+def test_the_headline_names_the_lever_without_naming_a_cause(told):
+    assert told.status == "answered"
+    assert told.headline.startswith("Customers with")
+    assert "Support left less often within 6 months" in told.headline
+    assert not cause_words(told.headline)
+
+
+def test_the_model_is_judged_on_windows_it_had_not_seen(told):
+    by_model = {row["model"]: row for row in told.tables["validation"]}
+    assert list(by_model) == [
+        "experience and finance",
+        "finance and operations",
+        "finance only",
+        "nobody churns",
+        "boosted trees",
+    ]
+    main = by_model["experience and finance"]
+    assert main["auc"] > by_model["finance only"]["auc"]
+    assert 0.7 < main["calibration_slope"] < 1.4
+    assert by_model["nobody churns"]["auc"] == 0.5
+    assert by_model["nobody churns"]["brier"] > main["brier"]
+    assert main["n_test"] > main["events_test"] > 0
+    assert main["cutoff"] == "2025-06-30"
+
+
+def test_answers_are_said_to_carry_a_part_of_foresight(told):
+    fact = told.fact("churn.skill_added")
+    assert 0 < fact.interval.low < fact.value < fact.interval.high
+    assert fact.grade.name == "C"
+    assert "Answers carry" in told.headline
+
+
+def test_every_driver_is_a_fact_with_its_card(told):
+    fact = told.fact("churn.driver.support")
+    row = _drivers(told)["support"]
+    assert (fact.value, fact.interval.low, fact.interval.high) == (
+        row["effect"],
+        row["low"],
+        row["high"],
+    )
+    assert fact.grade.name == row["grade"] == "C"
+    card = fact.card
+    assert "later windows" in card.validation
+    assert "E-value" in card.sensitivity
+    assert card.code.startswith("cxdash.questions.")
+
+
+def test_grades_beyond_d_need_later_windows(told):
+    for row in told.tables["drivers"]:
+        if not row["beyond_noise"]:
+            assert not row["lever"]
+    assert told.fact("churn.rate").grade.name == "D"
+
+
+def test_risks_name_nobody_and_give_at_most_three_reasons(told, world):
+    risks = told.tables["risks"]
+    assert set(risks[0]) == {"customer_id", "risk", "revenue", "reasons"}
+    ended = world.contracts.set_index("customer_id")["ended_on"]
+    assert ended[[row["customer_id"] for row in risks]].isna().all()
+    assert all(0 < row["risk"] < 1 for row in risks)
+    assert max(row["reasons"].count("; ") for row in risks) <= 2
+    losses = [row["risk"] * row["revenue"] for row in risks]
+    assert losses == sorted(losses, reverse=True)
+    scored_low = [row for row in risks if "Support scored 1" in row["reasons"]]
+    scored_high = [row for row in risks if "Support scored 5" in row["reasons"]]
+    assert scored_low
+    assert not scored_high  # a good score is no reason to leave
+
+
+def test_risks_add_up_to_the_expected_leavers(told):
+    total = sum(row["risk"] for row in told.tables["risks"])
+    assert total == pytest.approx(told.fact("churn.expected_leavers").value, rel=0.03)
+
+
+def test_risks_follow_the_true_chance(told, world):
+    ids = [row["customer_id"] for row in told.tables["risks"]]
+    truth = world.chance(ids, [world.odds["landmark"].max()] * len(ids))
+    stated = np.array([row["risk"] for row in told.tables["risks"]])
+    assert np.corrcoef(truth, stated)[0, 1] > 0.8
+    assert stated.mean() == pytest.approx(truth.mean(), rel=0.25)
+
+
+def test_importance_stands_beside_performance(told):
+    rows = {row["item"]: row for row in told.tables["importance"]}
+    assert set(rows) == set(EFFECTS)
+    assert rows["support"]["importance"] == -_drivers(told)["support"]["effect"]
+    assert 0 < rows["support"]["performance_share"] < 1
+    assert rows["support"]["beyond_noise"]
+    chart = next(chart for chart in told.charts if chart.id == "importance")
+    assert "Look at" in chart.title
+
+
+def test_curves_show_when_customers_go(told):
+    rows = told.tables["stay"]
+    assert {row["month"] for row in rows} == {str(month) for month in range(7)}
+    for band in {row["band"] for row in rows}:
+        shares = [row["stayed_share"] for row in rows if row["band"] == band]
+        assert shares[0] == 1.0
+        assert shares == sorted(shares, reverse=True)
+
+
+def test_a_filter_looks_at_these_customers_only(db, world):
+    small = ask(db, "churn", Scope(where=(("segment", "Small"),)))
+    allowed = set(world.customers["customer_id"][world.customers["segment"] == "Small"])
+    assert {row["customer_id"] for row in small.tables["risks"]} <= allowed
+    assert all("segment" not in row["adjusted_for"] for row in small.tables["drivers"])
+
+
+def test_an_unknown_item_is_a_mistake_to_tell(db):
+    with pytest.raises(UsageError, match="No survey item"):
+        ask(db, "churn", Scope(metric="nonsense"))
+
+
+def test_the_same_question_gives_the_same_answer(db, told):
+    with db.writing() as cur:  # another state of the data, so nothing kept is given again
+        roster = pd.DataFrame({"pilot": ["p"], "customer_id": ["c00001"], "arm": ["a"]})
+        put(cur, "pilot_roster", roster, ["p"])
+    again = ask(db, "churn")
+    assert again.to_json()["tables"] == told.to_json()["tables"]
+    assert again.headline == told.headline
