@@ -25,32 +25,31 @@ def facts(stand: Stand, doubt: Doubt) -> tuple[Fact, ...]:
 def _facts(stand: Stand, doubt: Doubt) -> Iterator[Fact]:
     yield _estimate(stand)
     yield from _ways(stand)
-    limit = "and the claim is left open" if stand.clear else "as it is already"
     yield _strength(
         stand,
         "examine.e_value",
-        "Risk ratio a cause nobody measured would need with both sides to leave no difference",
+        "Risk ratio an unmeasured cause would need with both sides to leave no difference",
         doubt.e_value,
         "e_value",
     )
     yield _strength(
         stand,
         "examine.e_value_limit",
-        f"The same, so that zero is just within the range {limit}",
+        "Risk ratio an unmeasured cause would need with both sides to leave it open",
         doubt.e_value_limit,
         "e_value",
     )
     yield _strength(
         stand,
         "examine.robustness_value",
-        "Share of the rest of both sides it would have to account for to leave no difference",
+        "Share of the rest an unmeasured cause would have to account for to leave no difference",
         doubt.robustness,
         "robustness_value",
     )
     yield _strength(
         stand,
         "examine.robustness_value_limit",
-        f"The same, so that zero is just within the range {limit}",
+        "Share of the rest an unmeasured cause would have to account for to leave it open",
         doubt.robustness_limit,
         "robustness_value",
     )
@@ -72,6 +71,7 @@ def _estimate(stand: Stand) -> Fact:
             description="Least squares with errors by customer; held equal: "
             + (listed(stand.held_equal) if stand.held_equal else "nothing"),
             adjusted_for=stand.held_equal,
+            validated_out_of_time=stand.confirmed,
             card=_slope_card(stand),
         ),
         n=own.n,
@@ -134,6 +134,7 @@ def _strength(stand: Stand, id: str, label: str, value: float | None, definition
             description="From the adjusted difference and its doubt; "
             + ("E-value." if definition == "e_value" else "robustness value."),
             adjusted_for=stand.held_equal,
+            validated_out_of_time=stand.confirmed,
             card=_slope_card(stand, beyond=definition),
         ),
         n=stand.base.estimate.n,
@@ -159,6 +160,7 @@ def _accounts(stand: Stand, doubt: Doubt) -> Fact:
             description="Customers that move the estimate most towards the claim are left out "
             "until the range holds zero.",
             adjusted_for=stand.held_equal,
+            validated_out_of_time=stand.confirmed,
             card=_slope_card(stand, beyond="accounts"),
         ),
         n=stand.base.customers,
@@ -180,6 +182,7 @@ def _withdraw(stand: Stand, doubt: Doubt) -> Fact:
             description="The difference in the window now running that would contradict those "
             "before it, or with which all together would hold zero, at the precision they had.",
             adjusted_for=stand.held_equal,
+            validated_out_of_time=stand.confirmed,
             card=_slope_card(stand, beyond="withdrawal"),
         ),
         n=stand.base.estimate.n,
@@ -219,7 +222,7 @@ def _slope_card(stand: Stand, *, beyond: str = "") -> Card:
         window=stand.setting.period,
         exclusions=_exclusions(stand),
         assumptions=(_ALIKE, _BY_CUSTOMER),
-        validation="",
+        validation=_seen_again(stand),
         sensitivity=(
             f"{stand.curve.holding:,} of {len(stand.curve.ways):,} ways of computing it leave zero "
             f"out; robustness value {own.robustness:.1%}"
@@ -246,6 +249,17 @@ def _curve_card(stand: Stand) -> Card:
         sensitivity=f"{stand.curve.opposing:,} ways clearly point the other way",
         code=_CODE,
     )
+
+
+def _seen_again(stand: Stand) -> str:
+    if stand.earlier is None or stand.newest is None:
+        return ""
+    before, after = (
+        fmt.spread(one.estimate.low, one.estimate.high, stand.unit)
+        for one in (stand.earlier, stand.newest)
+    )
+    said = "and so it is confirmed" if stand.confirmed else "which does not confirm it"
+    return f"Windows before the newest: {before}; the newest alone: {after}, {said}."
 
 
 def _exclusions(stand: Stand) -> tuple[str, ...]:

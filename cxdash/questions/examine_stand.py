@@ -46,6 +46,8 @@ class Stand:
         answers of twelve months, everything finance and operations know held equal.
     raw
         The same as counted, with nothing held equal.
+    earlier, newest
+        The same on all windows but the newest, and on the newest alone; None with one window.
     heard
         Rows of every horizon that has any.
     curve
@@ -59,6 +61,8 @@ class Stand:
     rows: Heard
     base: Association
     raw: Association
+    earlier: Association | None
+    newest: Association | None
     heard: Mapping[int, Heard]
     curve: Curve
     customers: int
@@ -68,6 +72,15 @@ class Stand:
     def clear(self) -> bool:
         """Whether the claim's own range leaves zero out."""
         return not self.base.estimate.low <= 0 <= self.base.estimate.high
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the newest window shows what the windows before it had shown, both clearly."""
+        if self.earlier is None or self.newest is None or not self.clear:
+            return False
+        sign = self.base.estimate.estimate
+        ends = [one.estimate for one in (self.earlier, self.newest)]
+        return all(one.low > 0 if sign > 0 else one.high < 0 for one in ends)
 
     @property
     def sampled(self) -> bool:
@@ -149,6 +162,8 @@ def take_the_stand(view: Reader, scope: Scope) -> Stand | Refused:
         rows=own,
         base=base,
         raw=raw,
+        earlier=own.only(own.landmark != own.months[-1]).difference(),
+        newest=own.only(own.landmark == own.months[-1]).difference(),
         heard=found,
         curve=curve(found, setting.horizon, base.estimate.estimate),
         customers=drawn.rows["customer_id"].nunique(),

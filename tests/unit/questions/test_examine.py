@@ -96,6 +96,8 @@ def test_the_estimate_is_the_counted_difference_when_nothing_else_differs(compan
     assert own.interval.low > 0
     assert own.card.code
     assert own.card.formula
+    assert "the newest alone" in own.card.validation
+    assert own.grade.name == ("C" if "so it is confirmed" in own.card.validation else "D")
 
 
 def test_a_season_that_moves_answers_and_leaving_alike_is_said(company):
