@@ -60,7 +60,7 @@ def test_column_names_and_text_never_reach_the_specification_outside_the_data() 
     spec = picture(HOSTILE, [row])
     assert data(spec)[0]["c"] == "datum['x']"
     rest = json.dumps({**spec, "layer": strip_sorts(spec["layer"]), "datasets": {}})
-    assert fields(spec) <= {"c", "v", "lo", "hi", "g", "t", "r", "w"}
+    assert fields(spec) <= {"c", "v", "lo", "hi", "g", "t", "r", "w", "u"}
     assert "datum['x']" not in rest
     assert "a.b" not in rest
 

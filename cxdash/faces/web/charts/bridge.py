@@ -10,7 +10,7 @@ from cxdash.faces.web.charts.marks import Mark
 from cxdash.faces.web.charts.shared import (
     EDGE,
     INK,
-    LABEL,
+    beside,
     figures,
     if_any,
     layered,
@@ -64,16 +64,7 @@ def bridge(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart
     )
     interval = row.mark_rule(strokeWidth=3).encode(x=x("lo"), x2=alt.X2("hi"), color=alt.value(INK))
     arrow = row.mark_point(filled=True, size=170, opacity=1).encode(x=x("e"), shape=_shape(steps))
-    words = row.mark_text(
-        align="left",
-        baseline="middle",
-        dx=14,
-        dy=0 if wide else -LABEL / 2 + 1,
-        lineBreak="\n",
-        lineHeight=LABEL + 2,
-        fontSize=LABEL,
-        fontWeight=600,
-    )
+    words = beside(row, steps, x("far"), apart=18, color=alt.value(INK))
     return layered(
         steps,
         *_links(steps, x),
@@ -81,7 +72,7 @@ def bridge(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart
         *if_any(steps, solid, "k", _TOTAL),
         *if_any(steps, interval, "r"),
         *if_any(steps, arrow, "k", _UP, _DOWN),
-        words.encode(x=x("far"), text=alt.Text("w", type="nominal"), color=alt.value(INK)),
+        *words,
         height=_AROUND + _ROW * len(steps),
     )
 

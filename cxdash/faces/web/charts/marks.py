@@ -8,9 +8,11 @@ from cxdash.faces.numbers import show, show_range
 from cxdash.faces.web.escape import plain
 from cxdash.facts import Cell, Chart
 
-__all__ = ["MAX_MARKS", "Mark", "distinct", "marks", "number_in", "order"]
+__all__ = ["MAX_MARKS", "ONE_LINE", "TWO_LINES", "Mark", "distinct", "marks", "number_in", "order"]
 
 MAX_MARKS: Final = 400
+ONE_LINE: Final = "one"
+TWO_LINES: Final = "two"
 _NAME: Final = 90  # characters of a name kept in a mark
 _SCALE_OF_SHARES: Final = {"share": 100.0}
 
@@ -22,7 +24,8 @@ def marks(chart: Chart, rows: Sequence[Mapping[str, Cell]], *, wide: bool = True
     words, not drawn at 0.
 
     Fields: ``c`` category, ``g`` group (empty without groups), ``v`` value, ``lo`` and ``hi`` its
-    interval, ``t`` the value and ``r`` the range as text, ``w`` what is written beside the mark.
+    interval, ``t`` the value and ``r`` the range as text, ``w`` what is written beside the mark,
+    ``u`` on how many lines.
     ``scatter`` adds ``x`` and its text ``xt``; ``control`` adds ``m`` centre, ``a`` and ``b``
     limits as far as there are any, and their texts ``mt``, ``at``, ``bt``.
     """
@@ -66,6 +69,7 @@ def _mark(chart: Chart, row: Mapping[str, Cell], *, wide: bool) -> Mark | None:
     factor = _factor(chart.unit)
     text = show(value, chart.unit, low, high)
     spread = "" if low is None or high is None or low == high else show_range(low, high, chart.unit)
+    written = _written(text, spread, wide=wide, grouped=bool(chart.group) and _in_lanes(chart))
     return {
         "c": plain(row.get(chart.category, ""), _NAME),
         "g": plain(row.get(chart.group, ""), _NAME) if chart.group else "",
@@ -74,7 +78,8 @@ def _mark(chart: Chart, row: Mapping[str, Cell], *, wide: bool) -> Mark | None:
         "hi": (value if high is None else high) * factor,
         "t": text,
         "r": spread,
-        "w": _written(text, spread, wide=wide, grouped=bool(chart.group) and _in_lanes(chart)),
+        "w": written,
+        "u": TWO_LINES if "\n" in written else ONE_LINE,
     }
 
 

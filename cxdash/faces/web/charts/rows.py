@@ -15,6 +15,7 @@ from cxdash.faces.web.charts.shared import (
     INK,
     LABEL,
     SMALL,
+    beside,
     colour,
     ends,
     figures,
@@ -39,7 +40,7 @@ _FAR: Final = 3.0  # times their own spread from zero
 _CLOSE: Final = 8  # categories from which rows close up
 _CLOSED_UP: Final = 0.7
 _WIDTH: Final = (500, 1_100)  # pixels a picture has on a projector: narrow, wide
-_NAME_LIMIT: Final = (230, 320)  # pixels for the names of categories
+_NAME_LIMIT: Final = (270, 320)  # pixels for the names of categories
 _LETTER: Final = 8.6  # pixels of a letter
 _BESIDE_WORDS: Final = 20  # pixels between an interval and its words
 _MOST_FOR_WORDS: Final = 0.6  # share of the picture
@@ -65,9 +66,9 @@ def intervals(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerCh
             tooltip=tooltip(chart),
         )
     )
-    label = _labels(chart, drawn, wide=wide)
+    labels = _labels(chart, drawn, wide=wide)
     height = _height(chart, drawn, wide=wide)
-    return layered(drawn, *_zero(chart, drawn, wide=wide), interval, dot, label, height=height)
+    return layered(drawn, *_zero(chart, drawn, wide=wide), interval, dot, *labels, height=height)
 
 
 def bars(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
@@ -82,9 +83,9 @@ def bars(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
         .mark_rule(strokeWidth=3)
         .encode(x=_values(chart, drawn, "lo", wide=wide), x2=alt.X2("hi"))
     )
-    label = _labels(chart, drawn, wide=wide)
+    labels = _labels(chart, drawn, wide=wide)
     ranges = if_any(drawn, interval, "r")
-    return layered(drawn, bar, *ranges, label, height=_height(chart, drawn, wide=wide))
+    return layered(drawn, bar, *ranges, *labels, height=_height(chart, drawn, wide=wide))
 
 
 def _curve(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
@@ -225,20 +226,11 @@ def _height(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> int:
     return _around(chart, drawn, wide=wide) + categories * row
 
 
-def _labels(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Chart:
+def _labels(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> list[alt.Chart]:
     """The value, then its range, written after the interval's end."""
-    two_lines = not wide and not chart.group
-    text = _rows(chart, drawn, wide=wide).mark_text(
-        align="left",
-        baseline="middle",
-        dx=12,
-        dy=-LABEL / 2 if two_lines else 0,
-        lineBreak="\n",
-        lineHeight=LABEL + 2,
-        fontSize=SMALL if _closed_up(drawn) else LABEL,
-        fontWeight=600,
+    return beside(
+        _rows(chart, drawn, wide=wide),
+        drawn,
+        _values(chart, drawn, "hi", wide=wide),
+        size=SMALL if _closed_up(drawn) else LABEL,
     )
-    written: alt.Chart = text.encode(
-        x=_values(chart, drawn, "hi", wide=wide), text=alt.Text("w", type="nominal")
-    )
-    return written

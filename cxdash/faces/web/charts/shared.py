@@ -6,7 +6,7 @@ from typing import Any, Final
 import altair as alt
 
 from cxdash.faces.numbers import axis_format
-from cxdash.faces.web.charts.marks import Mark, distinct
+from cxdash.faces.web.charts.marks import ONE_LINE, TWO_LINES, Mark, distinct
 from cxdash.faces.web.escape import plain
 from cxdash.facts import Cell, Chart
 
@@ -16,6 +16,7 @@ __all__ = [
     "LABEL",
     "SMALL",
     "UPRIGHT_ROOM",
+    "beside",
     "colour",
     "ends",
     "figures",
@@ -133,6 +134,33 @@ def if_any(drawn: Sequence[Mark], layer: alt.Chart, field: str, *values: str) ->
         return []
     tests = [f"datum.{field} === '{value}'" for value in values] or [f"datum.{field} !== ''"]
     return [layer.transform_filter(" || ".join(tests))]
+
+
+def beside(
+    row: alt.Chart,
+    drawn: Sequence[Mark],
+    x: alt.X,
+    *,
+    size: int = LABEL,
+    apart: int = 12,
+    **more: Any,
+) -> list[alt.Chart]:
+    """What is written to the right of ``x`` in each row, on one line or on two."""
+    layers = []
+    for lines, shift in ((ONE_LINE, 0.0), (TWO_LINES, -size / 2)):
+        text = row.mark_text(
+            align="left",
+            baseline="middle",
+            dx=apart,
+            dy=shift,
+            lineBreak="\n",
+            lineHeight=size + 2,
+            fontSize=size,
+            fontWeight=600,
+        )
+        layer = text.encode(x=x, text=alt.Text("w", type="nominal"), **more)
+        layers += if_any(drawn, layer, "u", lines)
+    return layers
 
 
 def figures(unit: str) -> dict[str, Any]:
