@@ -364,7 +364,7 @@ def leavers(
     who = "unhappy customers" if unhappy else "less happy customers"
     cost = ""
     if revenue is not None and revenue.value is not None and revenue.value > 0:
-        cost = f" ({MINUS}{fact_value(revenue)} a year)"
+        cost = f" ({MINUS}{number(revenue.value, revenue.unit)} a year)"
     if difference is not None and difference.low > 0:
         return f"It rose because {who} left{cost}, which alone makes {_signed_size(part)}."
     return f"{_start(who)} left{cost}, which alone makes {_signed_size(part)}."

@@ -20,7 +20,7 @@ def charts(found: Findings, tables: Tables) -> tuple[Chart, ...]:
 
 def _charts(found: Findings, tables: Tables) -> Iterator[Chart]:
     measure, name = found.stage.measure, metric_name(found)
-    points = ", percentage points" if measure.unit == "share" else ""
+    points = ", in %" if measure.unit == "share" else ""
     if tables.get("bridge"):
         title, rows = bridge_title(found), tables["bridge"]
         yield Chart(

@@ -155,7 +155,7 @@ def bridge_title(found: Findings) -> str:
         return f"{sentence_case(metric_name(found))} was lifted by customers who left"
     clear = found.clear_steps
     if not clear:
-        return "No part of the change can be told from chance"
+        return "With all parts looked at, none can be told from chance"
     if found.mostly(OCCASIONS):
         return "Most of it comes from the mix of occasions people were asked about"
     word = "Most" if found.mostly(clear[0].name) else "Part"
