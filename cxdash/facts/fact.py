@@ -106,15 +106,20 @@ class Fact:
 
     @property
     def card(self) -> Card:
-        """The methods card: the method's own, or for a plain count one made from the Fact."""
+        """The methods card: the method's own, or for a plain count one made from the Fact.
+
+        The code is then the estimator that reproduces the golden numbers of the definition.
+        """
         if self.method.card is not None:
             return self.method.card
+        meant = definition(self.definition)
         return Card(
             model=self.method.description,
-            formula=definition(self.definition).formula,
+            formula=meant.formula,
             sample=f"{self.n:,} observations: {self.population}",
             window=self.period,
             exclusions=self.caveats,
+            code=f"cxdash.stats.{meant.golden[0].function}" if meant.golden else "",
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -239,7 +239,18 @@ def premium_facts(found: Findings) -> Iterator[Fact]:
         "revenue.premium",
         f"Monthly spend: “{best}” minus “{worst}”, as counted",
         gap.raw if gap else None,
-        Method(description="Difference of two means; variance by customer."),
+        Method(
+            description="Difference of two means; variance by customer.",
+            card=Card(
+                model="Difference of two means, clustered by customer",
+                formula="mean monthly spend of the best band − that of the worst",
+                sample=f"{fmt.count(gap.raw.customers if gap else 0)} customers",
+                window=_windows(found),
+                assumptions=("Nothing: this describes and does not compare like with like.",),
+                sensitivity="Held equal it is another number: see revenue.premium_adjusted.",
+                code="cxdash.questions.revenue_premium.premium",
+            ),
+        ),
         (_NO_LEVER, "Nothing is held equal."),
     )
     yield _gap(

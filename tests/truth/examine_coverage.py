@@ -14,16 +14,20 @@ from cxdash.store import Database
 SEASON = "Was it the season?"
 ACCOUNT = "Was it one large account?"
 FORKS = "Was it computed until it came out?"
+SIZES: dict[Kind, int] = {"link": 1_300, "null": 900, "season": 900, "whale": 900}
 STUDY = Study(
     title="Cross-examination: what holds and what breaks",
-    simulated="900 customers over four half years: one company in which unhappy customers of the "
-    "same segment leave more often by ten points, one in which nothing goes with answers, one in "
-    "which every second half year is bad for both, and one in which one account is the finding.",
+    simulated="900 to 1,300 customers over four half years: one company in which unhappy customers "
+    "of the same segment leave more often by ten points, one in which nothing goes with answers, "
+    "one in which every second half year is bad for both, and one in which one account is the "
+    "finding.",
     targets=(
         covers("link.estimate"),
         at_least("link.holds", 0.90, "a true claim holds in most ways of computing it"),
         at_least("link.season", 0.90, "a true claim stands up to the question about seasons"),
-        at_most("null.holds", 0.05, "an empty claim is said to hold in most ways"),
+        at_most(
+            "null.holds", 0.10, "an empty claim holds in most ways; a 90 % range errs as often"
+        ),
         at_least("season.said", 0.90, "a claim made by the season is said to break on it"),
         at_least("whale.named", 0.95, "the one account a finding rests on is named"),
         at_least("whale.flips", 0.90, "without it the claim no longer stands"),
@@ -39,7 +43,7 @@ def trials(seed: int) -> list[Trial]:
 
 def _examined(seed: int, kind: Kind, claim: str) -> Answer:
     with tempfile.TemporaryDirectory() as folder, Database(Path(folder) / "t.duckdb") as db:
-        fill(db, simulate(seed, kind))
+        fill(db, simulate(seed, kind, customers=SIZES[kind]))
         return ask(db, "examine", Scope(metric="nps", horizon=HORIZON, claim=claim))
 
 
