@@ -148,9 +148,15 @@ def _response(found: Findings) -> Fact:
         population=f"invitations to {found.setting.population}",
         period="the last twelve months whose invitations have had 30 days",
         definition="response_rate",
-        caveats=() if rate else ("No invitations are loaded, so nobody knows who was asked.",),
+        caveats=() if rate else (_no_response(found),),
         sources=found.ground.sources,
     )
+
+
+def _no_response(found: Findings) -> str:
+    if not found.ground.has_invitations:
+        return "No invitations are loaded, so nobody knows who was asked."
+    return " ".join(no_customers(found)) or "No invitation has had its 30 days yet."
 
 
 def _left(found: Findings, each: Afterwards) -> Fact:

@@ -98,7 +98,9 @@ def find(view: Reader, setting: Setting) -> Findings:
     )
     against = _against(setting)
     today = seen.rows[seen.is_base]
-    rates = _narrowed(heard, setting)
+    # Answers that find no customer find no invitation either: a rate of them would be made up.
+    matched = setting.item.match_rate >= LOWEST_MATCH
+    rates = _narrowed(heard, setting) if matched else heard.rates.iloc[:0]
     return Findings(
         setting=setting,
         against=against,

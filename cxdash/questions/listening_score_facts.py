@@ -87,8 +87,11 @@ def in_a_row(parts: tuple[str, ...]) -> str:
 def _heard(found: Findings) -> Fact:
     score, setting = found.score, found.setting
     observed = score.observed
-    of_all = "Answers that find no customer are counted in." if found.against else ""
-    caveats = (of_all,) if of_all else ("It speaks of those who answered, and of nobody else.",)
+    whom = (
+        "Answers that find no customer are counted in, and exit surveys cannot be told apart."
+        if found.against
+        else "It speaks of those who answered, and of nobody else."
+    )
     return Fact(
         id=_id(found, "heard"),
         label=f"{metric_name(found)} of those who answered",
@@ -103,7 +106,7 @@ def _heard(found: Findings) -> Fact:
         population=f"{setting.population} who answered",
         period=year(found),
         definition=setting.item.variant,
-        caveats=caveats if observed else ("Nobody answered this in the last twelve months.",),
+        caveats=(whom,) if observed else ("Nobody answered this in the last twelve months.",),
         sources=found.ground.sources,
     )
 

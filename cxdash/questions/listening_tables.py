@@ -9,12 +9,12 @@ from cxdash.questions.listening_findings import Findings
 from cxdash.questions.listening_standing import Afterwards, Group, Standing
 from cxdash.stats.estimate import Estimate
 
-__all__ = ["ALL_UNHAPPY", "HEARD", "NO_NAME", "WEIGHTED", "tables"]
+__all__ = ["tables"]
 
 HEARD = "As those who answered gave it"
 WEIGHTED = "Weighted to all customers"
-ALL_UNHAPPY = "If all others gave the lowest answer"
-ALL_HAPPY = "If all others gave the highest answer"
+OTHERS_LOWEST = "All others at the lowest"
+OTHERS_HIGHEST = "All others at the highest"
 NO_NAME = "Survey without a name"
 CENTS = 2
 
@@ -91,7 +91,7 @@ def _scores(found: Findings) -> Sequence[Row]:
     if score.adjusted:
         rows.append(_score(WEIGHTED, score.adjusted.weighted))
     if score.bounds:
-        ends = ((ALL_UNHAPPY, score.bounds.low), (ALL_HAPPY, score.bounds.high))
+        ends = ((OTHERS_LOWEST, score.bounds.low), (OTHERS_HIGHEST, score.bounds.high))
         rows += [
             {"view": view, "score": end, "low": None, "high": None, "n": score.customers}
             for view, end in ends

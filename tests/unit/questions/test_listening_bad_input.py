@@ -74,6 +74,9 @@ def test_no_join_key(company):
     assert answer.fact("nps.heard").value is not None
     assert answer.fact("nps.adjusted").value is None
     assert "groups" not in answer.tables
+    assert "response_rate" not in answer.tables
+    assert "find a customer" in answer.fact("listening.response_rate").caveats[0]
+    assert "exit surveys cannot be told apart" in answer.fact("nps.heard").caveats[0]
     assert any("map the column that names the customer" in line for line in answer.missing)
 
 
