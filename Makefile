@@ -38,7 +38,7 @@ truth: ## how often claims hold: 200 made-up companies, docs/calibration.md (SEE
 	@$(PREPARE) test
 	@PYTHONPATH=. $(PY) tests/truth/calibration.py --seeds $(SEEDS)
 
-bench: ## time a large import beside the database engine's own reader; write docs/performance.md
+bench: ## time a large import and every question at the size of a large company; docs/performance.md
 	@$(PREPARE) run
 	@$(PY) -m benchmarks
 

@@ -1,6 +1,7 @@
-"""One measured run in a process: ``python -m benchmarks.measure engine|cxdash|worth FOLDER``.
+"""One measured run in a process: ``python -m benchmarks.measure engine|cxdash FOLDER``, or
+``python -m benchmarks.measure question DATABASE NAME``.
 
-Prints one JSON document: seconds for each file, and the most memory the process ever held. The
+Prints one JSON document: seconds for each step, and the most memory the process ever held. The
 folder holds the files; the database is made in it and removed first.
 """
 
@@ -16,6 +17,7 @@ import duckdb
 
 from cxdash import intake, questions
 from cxdash.facts import Scope
+from cxdash.panel import panel
 from cxdash.store import Database
 
 FILES: Final = ("customers", "answers", "revenue")
@@ -39,15 +41,18 @@ def cxdash(folder: Path) -> dict[str, Any]:
     return found
 
 
-def worth(folder: Path) -> dict[str, Any]:
-    """Ask the database the import has left what the answers are worth: first and second time."""
-    found: dict[str, Any] = {"seconds": {}}
-    with Database(folder / "cxdash.duckdb") as db:
-        for name in ("worth", "worth again"):
-            found["seconds"][name], answer = _timed(
-                lambda: questions.ask(db, "worth", Scope(metric="nps"))
-            )
-            found["status"] = answer.status
+def question(database: Path, name: str) -> dict[str, Any]:
+    """Ask a question twice; ``panel`` is no question: only the panel is built."""
+    found: dict[str, Any] = {}
+    with Database(database) as db:
+        for when in ("first", "again"):
+            worked = time.process_time()
+            if name == "panel":
+                found[when], _ = _timed(lambda: panel(db))
+            else:
+                found[when], answer = _timed(lambda: questions.ask(db, name, Scope()))
+                found["status"] = answer.status
+            found[f"{when}_cpu"] = time.process_time() - worked
     return found
 
 
@@ -94,7 +99,7 @@ def _peak_mib() -> float:
 
 
 if __name__ == "__main__":
-    runs = {"cxdash": cxdash, "engine": engine, "worth": worth}
-    result = runs[sys.argv[1]](Path(sys.argv[2]))
+    runs = {"cxdash": cxdash, "engine": engine, "question": question}
+    result = runs[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])
     result["peak_mib"] = _peak_mib()
     print(json.dumps(result))
