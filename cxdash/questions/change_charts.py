@@ -21,18 +21,18 @@ def charts(found: Findings, tables: Tables) -> tuple[Chart, ...]:
 def _charts(found: Findings, tables: Tables) -> Iterator[Chart]:
     measure, name = found.stage.measure, metric_name(found)
     points = ", in %" if measure.unit == "share" else ""
-    if tables.get("bridge"):
-        title, rows = bridge_title(found), tables["bridge"]
+    if tables.get("change_steps"):
+        title, rows = bridge_title(found), tables["change_steps"]
         yield Chart(
             id="parts",
             title=title,
             kind="bridge",
-            table="bridge",
+            table="change_steps",
             category="step",
             value="points",
             low="low",
             high="high",
-            group="kind",
+            group="role",
             unit=measure.change_unit,
             value_title=f"{name}{points}",
             category_order=tuple(str(row["step"]) for row in rows),

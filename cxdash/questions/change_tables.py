@@ -21,7 +21,7 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
     made: dict[str, Sequence[Row]] = {
         "parts": _parts(found),
         "readability": _readability(found),
-        "bridge": _bridge(found),
+        "change_steps": _bridge(found),
         "restated": _restated(found),
         "control": _control(found),
         "year_earlier": _year_earlier(found),
@@ -79,7 +79,7 @@ def _bridge(found: Findings) -> Sequence[Row]:
             "points": wave.estimate * factor,
             "low": wave.low * factor,
             "high": wave.high * factor,
-            "kind": "total",
+            "role": "total",
             "n": wave.n,
         }
 
@@ -89,7 +89,7 @@ def _bridge(found: Findings) -> Sequence[Row]:
             "points": step.estimate,
             "low": step.low,
             "high": step.high,
-            "kind": "part",
+            "role": "part",
             "n": step.n,
         }
         for step in found.steps
@@ -131,20 +131,22 @@ def _wave_row(who: str, period: str, wave: Wave) -> Row:
 
 
 def _control(found: Findings) -> Sequence[Row]:
-    return [
-        {
-            "period": point.label,
-            "n": point.wave.n,
-            "score": point.wave.estimate,
-            "low": point.wave.low,
-            "high": point.wave.high,
-            "centre": point.centre,
-            "limit_low": point.low,
-            "limit_high": point.high,
-            "signal": point.outside or point.in_run,
-        }
-        for point in found.points
-    ]
+    """One row a month or wave; centre and limits only where there are enough of them."""
+    rows: list[Row] = []
+    for point in found.points:
+        limits = {"centre": point.centre, "limit_low": point.low, "limit_high": point.high}
+        rows.append(
+            {
+                "period": point.label,
+                "n": point.wave.n,
+                "score": point.wave.estimate,
+                "low": point.wave.low,
+                "high": point.wave.high,
+                **{name: level for name, level in limits.items() if level is not None},
+                "signal": point.outside or point.in_run,
+            }
+        )
+    return rows
 
 
 def _year_earlier(found: Findings) -> Sequence[Row]:
@@ -167,7 +169,7 @@ def _events(found: Findings) -> Sequence[Row]:
         {
             "day": event.day.isoformat(),
             "what": event.what,
-            "kind": event.kind,
+            "type": event.kind,
             "team": event.unit or "",
             "segment": event.segment or "",
             "source": event.source or "",

@@ -79,7 +79,7 @@ def test_the_bridge_runs_from_score_to_score_over_every_part(company):
     answer = ask(company_whose_unhappy_leave(company), "change")
     bridge = answer.charts[0]
     rows = answer.tables[bridge.table]
-    assert (bridge.kind, rows[0]["kind"], rows[-1]["kind"]) == ("bridge", "total", "total")
+    assert (bridge.kind, rows[0]["role"], rows[-1]["role"]) == ("bridge", "total", "total")
     reached = rows[0]["points"] + sum(row["points"] for row in rows[1:-1])
     assert reached == pytest.approx(rows[-1]["points"], abs=1e-9)
     assert "lifted by customers who left" in bridge.title
