@@ -25,6 +25,8 @@ _ABOUT: Final[dict[str, Outcome]] = {
 _BEYOND_OTHERS: Final = ("churn", "revenue")
 #: Whole answers of these speak of the metric in question, whatever their id.
 _OF_THE_METRIC: Final = ("worth",)
+#: Last words of ids that name an item but only count its answers.
+_COUNTED: Final = ("observed", "restated")
 #: What finance and operations know and a claim may be about.
 COLUMNS: Final = ("tenure", "spend", "idle", "price_change", "contacts", "unresolved")
 
@@ -53,7 +55,7 @@ def examinable(fact_id: str, items: Collection[str]) -> bool:
     claim that nothing goes with anything: there is nothing to examine.
     """
     question, *parts = fact_id.split(".")
-    if question not in _ABOUT:
+    if question not in _ABOUT or (parts and parts[-1] in _COUNTED):
         return False
     if not parts or question in _OF_THE_METRIC:
         return True

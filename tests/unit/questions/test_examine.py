@@ -228,5 +228,6 @@ def test_counts_and_sums_claim_nothing_that_could_be_examined():
     assert examinable("churn.driver.nps", ["nps"])
     assert examinable("revenue.driver.contacts", ["nps"])
     assert not examinable("revenue.nrr", ["nps"])
+    assert not examinable("trial.nps.restated", ["nps"])
     assert not examinable("churn.driver.csat", ["nps"])
     assert not examinable("coverage.customers", ["nps"])
