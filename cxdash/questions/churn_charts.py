@@ -3,16 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from cxdash.facts import Chart, Row, wording
+from cxdash.facts import Chart, Interval, Row, wording
 from cxdash.facts import format as fmt
+from cxdash.facts.definitions import definition
 from cxdash.questions.churn_find import Found
+from cxdash.questions.churn_stay import staying
 from cxdash.questions.churn_tables import CORNERS
 from cxdash.questions.churn_words import driver_sentence
+from cxdash.questions.leaving import LEVEL
 
 __all__ = ["churn_charts"]
 
 Tables = Mapping[str, Sequence[Row]]
-_STEP: Final = "Change in leaving within {} months, per realistic step"
+_STEP: Final = "Change in leaving within {} months per realistic step, in percentage points"
 
 
 def churn_charts(found: Found, tables: Tables) -> tuple[Chart, ...]:
@@ -82,7 +85,7 @@ def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
         rows = tables["stay"]
         yield Chart(
             id="stay",
-            title="Share still there in the months after an answer, as counted",
+            title=_stay_title(found),
             kind="line",
             table="stay",
             category="month",
@@ -94,7 +97,7 @@ def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
             category_title="Months after the window began",
             value_title="Share still there",
             category_order=tuple(dict.fromkeys(str(row["month"]) for row in rows)),
-            alt=_alt([row for row in rows if row["month"] == str(horizon)], "stayed_share", "band"),
+            alt=_stay_alt(found, [row for row in rows if row["month"] == str(horizon)]),
         )
 
 
@@ -129,6 +132,27 @@ def _calibration_title(found: Found) -> str:
         f"Stated and happened: {fmt.count(round(told.expected))} leavers were expected on windows "
         f"the model had not seen, {fmt.count(told.events)} left"
     )
+
+
+def _stay_title(found: Found) -> str:
+    """Whether as many of the band at one end stayed as of that at the other, as counted."""
+    curves = staying(found)
+    if curves is None:
+        return "Share still there in the months after an answer, as counted"
+    meant = definition(found.closed.items[curves.number].variant)
+    bands = {band.label: band for band in meant.bands}
+    return wording.compare_rates(
+        *(wording.scored(meant, bands[label]) for label in curves.ends),
+        did=f"stayed all {found.stage.horizon} months",
+        difference=Interval(curves.gap.low, curves.gap.high, LEVEL),
+        estimate=curves.gap.estimate,
+    )
+
+
+def _stay_alt(found: Found, ends: Sequence[Row]) -> str:
+    curves = staying(found)
+    tested = f"; log-rank test {fmt.p_value(curves.difference.p_value)}" if curves else ""
+    return f"{_alt(ends, 'stayed_share', 'band')}{tested}"
 
 
 def _alt(rows: Sequence[Row], value: str, group: str) -> str:

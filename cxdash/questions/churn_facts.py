@@ -24,6 +24,10 @@ _FORMULA: Final = (
     "log odds of leaving in a month = what was known when the window began, weighted; chance over "
     "the horizon = 1 − (1 − chance of a month) to the power of its months"
 )
+_WHOLE: Final = (
+    "Whoever leaves counts for the whole horizon. Worth puts the same revenue from the bands of one "
+    "rating; this sum uses every answer, so the two differ within their ranges."
+)
 _NO_SKILL: Final = (
     "The model as a whole does not foresee leaving beyond noise, so no part of it can be given to "
     "the answers."
@@ -199,7 +203,7 @@ def _today(found: Found) -> Iterator[Fact]:
         population=whom,
         period=stage.coming,
         definition="revenue_at_stake",
-        caveats=(*wrong, "Whoever leaves counts for the whole horizon; leaving has many causes.")
+        caveats=(*wrong, _WHOLE)
         if told
         else tuple(reason.why for reason in stage.conditions.against_money),
         sources=stage.ground.sources,
@@ -231,8 +235,8 @@ def _skill(found: Found, record: Record) -> Iterator[Fact]:
     yield Fact(
         id="churn.skill_added",
         label="What answers add to foresight, as a part of all there is",
-        value=share.estimate if share else None,
-        interval=Interval(share.low, share.high, share.level) if share else None,
+        value=min(1.0, share.estimate) if share else None,
+        interval=Interval(min(1.0, share.low), min(1.0, share.high), LEVEL) if share else None,
         unit="share",
         method=Method(
             description=f"Surprise (log loss) that the model with answers takes away beyond "

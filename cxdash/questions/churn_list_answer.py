@@ -395,7 +395,7 @@ def _risks(found: ListFound, scope: Scope) -> list[Row]:
     keep = np.zeros(len(rows), dtype=np.bool_)
     keep[order] = True
     average = found.matrix[still].mean(axis=0)
-    said = reasons(found.fit, found.matrix, signs_of(found), average=average, level=LEVEL, of=keep)
+    said = reasons(found.fit, found.matrix, signs_of(found), average=average, of=keep)
     ids = rows["customer_id"].to_numpy(dtype=object)
     return [
         {

@@ -1,8 +1,8 @@
 """Who may leave: each customer's chance, what the customer would pay, and what sets it apart.
 
 A reason is something that puts the customer's chance above that of the average customer of today,
-by the model, beyond noise. Up to three are given, the largest first. They are signs, not causes:
-what the same model would say of any other customer in the same place.
+with odds of at least four to one that it points that way. Up to three are given, the largest first.
+They are signs, not causes: what the model would say of any other customer in the same place.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,6 +24,7 @@ MOST_REASONS: Final = 3
 NOTHING_APART: Final = "nothing sets this customer apart"
 #: In log odds: less than this moves a chance of 10 % by under half a percentage point.
 SMALLEST: Final = 0.05
+_LIKELY: Final = 0.6  # two-sided, so that one side is left out with odds of four to one
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,6 @@ def reasons(
     signs: Sequence[Sign],
     *,
     average: Matrix,
-    level: float,
     of: Mask | None = None,
 ) -> list[tuple[str, ...]]:
     """Up to three reasons a row, the largest first.
@@ -61,7 +61,7 @@ def reasons(
     """
     if not signs:
         return [()] * len(matrix)
-    parts = np.column_stack([_above(fit, matrix, sign, average, level) for sign in signs])
+    parts = np.column_stack([_above(fit, matrix, sign, average) for sign in signs])
     first = np.argsort(-parts, axis=1, kind="stable")[:, :MOST_REASONS]
     return [
         tuple(signs[place].words(row) for place in places if parts[row, place] >= SMALLEST)
@@ -71,12 +71,12 @@ def reasons(
     ]
 
 
-def _above(fit: LogisticFit, matrix: Matrix, sign: Sign, average: Matrix, level: float) -> Matrix:
-    """What a sign adds to the log odds of each row above the average one; 0 within noise."""
+def _above(fit: LogisticFit, matrix: Matrix, sign: Sign, average: Matrix) -> Matrix:
+    """What a sign adds to the log odds of each row above the average; 0 if it may be nothing."""
     columns = np.array(sign.columns, dtype=np.int64)
     own = (matrix[:, columns] - average[columns]) / fit.scale[columns]
     added = own @ fit.coefficients[1 + columns]
     spread = fit.covariance[np.ix_(1 + columns, 1 + columns)]
     error = np.sqrt(np.einsum("ij,jk,ik->i", own, spread, own))
-    clear = sign.known & (np.abs(added) > z_of_level(level) * error)
+    clear = sign.known & (np.abs(added) > z_of_level(_LIKELY) * error)
     return np.asarray(np.where(clear, added, 0.0))

@@ -22,7 +22,11 @@ Matrix = NDArray[np.float64]
 
 
 def signs(design: Design, seen: Windows) -> list[Sign]:
-    """Every sign the model can give for the rows of ``seen``; the period itself is none."""
+    """Every sign the model can give for the rows of ``seen``; the period itself is none.
+
+    Only what a reader would take for a sign counts as one: a score under the mean, a contact, a
+    rise of price. That a good score stands beside a chance is no reason to give.
+    """
     return [*_of_items(design, seen), *_of_silence(design, seen), *_of_controls(design, seen.rows)]
 
 
@@ -32,9 +36,11 @@ def _of_items(design: Design, seen: Windows) -> Iterator[Sign]:
         meant = definition(seen.items[number].variant)
         scale = f"{meant.scale_low:g} to {meant.scale_high:g}"
         label = label_of(seen, number)
+        place = design.ratings.numbers.index(number)
+        low = design.ratings.signs[place] * scores < design.ratings.centres[place]
         yield Sign(
             (design.column_of(number),),
-            ~np.isnan(scores),
+            np.asarray(low),
             partial(_score, scores=scores, label=label, scale=scale),
         )
 
@@ -53,14 +59,13 @@ def _of_silence(design: Design, seen: Windows) -> Iterator[Sign]:
         more = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
         yield Sign(
             (first + place,),
-            np.ones(len(seen.rows), dtype=np.bool_),
-            partial(_answered, answered=answered, asked=f"{asked}{more}"),
+            ~answered,
+            partial(_silent, asked=f"{asked}{more}"),
         )
 
 
-def _answered(row: int, *, answered: NDArray[np.bool_], asked: str) -> str:
-    did = "answered" if answered[row] else "did not answer"
-    return f"{did} in the last year: {asked}"
+def _silent(_row: int, *, asked: str) -> str:
+    return f"no answer in the last year: {asked}"
 
 
 def _of_controls(design: Design, rows: pd.DataFrame) -> Iterator[Sign]:
@@ -70,7 +75,9 @@ def _of_controls(design: Design, rows: pd.DataFrame) -> Iterator[Sign]:
         if name in said:
             column, words = said[name]
             values = _values(rows, column)
-            yield Sign((place,), everybody, partial(_plain, values=values, words=words))
+            least = _AT_LEAST.get(name)
+            known = everybody if least is None else np.asarray(values > least)
+            yield Sign((place,), known, partial(_plain, values=values, words=words))
     start = len(design.controls.plain)
     for column, levels in design.controls.levels:
         text = text_of(rows[column]).to_numpy(dtype=object)
@@ -105,16 +112,7 @@ def _spend(_value: float) -> str:
 
 
 def _price(value: float) -> str:
-    if not np.isfinite(value):
-        return "new price"
-    size = fmt.number(abs(value), "share")
-    moved = "more" if value > 0 else "less"
-    same = abs(value) < 0.005
-    return (
-        f"pays the same as {RECENT_MONTHS} months ago"
-        if same
-        else f"pays {size} {moved} than {RECENT_MONTHS} months ago"
-    )
+    return f"pays {fmt.number(value, 'share')} more than {RECENT_MONTHS} months ago"
 
 
 def _contacts(value: float) -> str:
@@ -131,6 +129,8 @@ def _idle(value: float) -> str:
     return f"bought nothing for {fmt.count(round(value))} days"
 
 
+#: What a number has to exceed to be a sign.
+_AT_LEAST = {"price_change": 0.01, "contacts": 0.0, "unresolved": 0.0, "idle": 0.0}
 _SAID = {
     "tenure": ("tenure_months", _months),
     "spend": ("rate", _spend),

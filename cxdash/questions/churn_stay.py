@@ -16,7 +16,8 @@ from cxdash.panel import Windows
 from cxdash.questions.chance import left_of, months_of
 from cxdash.questions.churn_find import Found
 from cxdash.questions.leaving import LEVEL
-from cxdash.stats.survival import LogRank, kaplan_meier, log_rank
+from cxdash.stats.estimate import Estimate
+from cxdash.stats.survival import LogRank, SurvivalCurve, kaplan_meier, log_rank
 
 __all__ = ["Staying", "staying"]
 
@@ -26,14 +27,17 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Staying:
-    """Curves of one item's bands, worst first, as rows; and whether they differ at all.
+    """Curves of one item's bands, worst first, as rows; and how far the ends lie apart.
 
-    ``difference`` is None with a single band.
+    ``ends`` are the labels of the first and the last band, ``gap`` the share of the first that
+    stayed to the end minus that of the last; ``difference`` tests whether any curves differ.
     """
 
     number: int
     rows: tuple[Row, ...]
-    difference: LogRank | None
+    ends: tuple[str, str]
+    gap: Estimate
+    difference: LogRank
 
 
 def staying(found: Found) -> Staying | None:
@@ -54,14 +58,32 @@ def staying(found: Found) -> Staying | None:
     ]
     if len(groups) < 2:
         return None
+    curves = [kaplan_meier(months[own], left[own], level=LEVEL) for _, own in groups]
     rows = tuple(
         row
-        for band, own in groups
-        for row in _curve(band.label, months[own], left[own], found.stage.horizon)
+        for (band, own), curve in zip(groups, curves, strict=True)
+        for row in _curve(band.label, months[own], curve, found.stage.horizon)
     )
     several = np.any([own for _, own in groups], axis=0)
     group = np.sum([place * own for place, (_, own) in enumerate(groups)], axis=0)
-    return Staying(number, rows, log_rank(months[several], left[several], group[several]))
+    return Staying(
+        number,
+        rows,
+        (groups[0][0].label, groups[-1][0].label),
+        _gap(curves[0], curves[-1], found.stage.horizon),
+        log_rank(months[several], left[several], group[several]),
+    )
+
+
+def _gap(first: SurvivalCurve, last: SurvivalCurve, month: int) -> Estimate:
+    """Difference of two curves at a month, from their own intervals (Zou and Donner, 2008)."""
+    (one, one_low, one_high), (other, low, high) = first.at(month), last.at(month)
+    down = float(np.hypot(one - one_low, high - other))
+    up = float(np.hypot(one_high - one, other - low))
+    gap = one - other
+    return Estimate(
+        estimate=gap, low=gap - down, high=gap + up, n=first.n + last.n, level=first.level
+    )
 
 
 def _main(found: Found) -> int | None:
@@ -82,8 +104,9 @@ def _bands(closed: Windows, number: int) -> Iterator[tuple[Band, Mask]]:
         yield bands[place], closed.bands[:, number] == place
 
 
-def _curve(label: str, months: NDArray[np.float64], left: Mask, horizon: int) -> Iterator[Row]:
-    curve = kaplan_meier(months, left, level=LEVEL)
+def _curve(
+    label: str, months: NDArray[np.float64], curve: SurvivalCurve, horizon: int
+) -> Iterator[Row]:
     for month in range(horizon + 1):
         stayed, low, high = curve.at(month)
         yield {

@@ -188,7 +188,7 @@ def together(design: Design, seen: Windows, matrix: Matrix) -> Step | None:
         label="All answers together",
         kind="experience",
         words="each answer of a customer up by its own usual step at once",
-        short="one extra step on every answer they gave",
+        short="every answer one usual step happier",
         columns=columns,
         known=heard,
         rows=heard,

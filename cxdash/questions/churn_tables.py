@@ -251,7 +251,6 @@ def risks(found: Found) -> list[Row]:
         matrix[keep],
         signs(found.model.design, shown),
         average=matrix.mean(axis=0),
-        level=LEVEL,
     )
     place = np.cumsum(keep) - 1
     ids = seen.rows["customer_id"].to_numpy(dtype=object)

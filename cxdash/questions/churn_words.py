@@ -35,7 +35,7 @@ def _main_sentence(found: Found) -> str:
     if found.together is None:
         return _only_finance(found)
     effect = found.together
-    sentence = _sentence(found, "one extra step on every answer they gave", effect, None)
+    sentence = _sentence(found, "every answer one usual step happier", effect, None)
     if effect.beyond_noise:
         return f"{sentence} No single answer stands out from the others beyond noise."
     return sentence
@@ -86,8 +86,8 @@ def skill_sentence(found: Found) -> str:
         )
     fact = facts_by_id(found)["churn.skill_added"]
     return (
-        f"Answers carry {fmt.fact_text(fact)} of all that is foreseen on later windows beyond "
-        "the average risk."
+        f"Of what can be foreseen about who leaves, answers carry {fmt.fact_text(fact)}; "
+        f"{record.known} carry the rest."
     )
 
 

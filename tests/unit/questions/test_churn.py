@@ -107,7 +107,7 @@ def test_answers_are_said_to_carry_a_part_of_foresight(told):
     fact = told.fact("churn.skill_added")
     assert 0 < fact.interval.low < fact.value < fact.interval.high
     assert fact.grade.name == "C"
-    assert "Answers carry" in told.headline
+    assert "answers carry" in told.headline
 
 
 def test_every_driver_is_a_fact_with_its_card(told):
