@@ -25,8 +25,8 @@ _FORMULA: Final = (
     "the horizon = 1 − (1 − chance of a month) to the power of its months"
 )
 _WHOLE: Final = (
-    "Whoever leaves counts for the whole horizon. Worth puts the same revenue from the bands of one "
-    "rating; this sum uses every answer, so the two differ within their ranges."
+    "Whoever leaves counts for the whole horizon. Worth puts the same revenue from the bands of "
+    "one rating; this sum uses every answer, so the two differ within their ranges."
 )
 _NO_SKILL: Final = (
     "The model as a whole does not foresee leaving beyond noise, so no part of it can be given to "
