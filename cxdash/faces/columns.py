@@ -114,6 +114,8 @@ def columns(answer: Answer, table: str) -> list[Column]:
     hidden |= set(_COUNTERS)
     if "label" in names:
         hidden |= set(_SAID_BY_LABEL)
+        if len({row.get(_NAMES_A_RATING) for row in rows}) > 1:
+            hidden.add(_NAMES_A_RATING)
     per_row = _has_units(rows)
     if per_row:
         hidden.add(_PER_ROW)
@@ -165,10 +167,10 @@ def _figure(column: Column, row: Mapping[str, Cell], value: float) -> str:
         return printing.p_value(value).removeprefix("p = ").replace("p < ", "<")
     unit = str(row.get(_PER_ROW)) if column.unit == "row" else column.unit
     low, high = row.get(column.low or ""), row.get(column.high or "")
-    if isinstance(low, int | float) and isinstance(high, int | float) and low < high:
-        text = show(value, unit, float(low), float(high))
-        return f"{text} ({show_range(float(low), float(high), unit)})"
-    return show(value, unit)
+    if not (isinstance(low, int | float) and isinstance(high, int | float)):
+        return show(value, unit)
+    text, spread = show(value, unit, float(low), float(high)), show_range(low, high, unit)
+    return f"{text} ({spread})" if spread else text
 
 
 def _text(name: str, value: str) -> str:
@@ -221,16 +223,23 @@ def _is_unit(name: str) -> bool:
     return name in PLAIN_UNITS or (len(name) == 3 and name.isupper() and name.isalpha())
 
 
+def _known(name: str, drawn: Mapping[str, str]) -> str:
+    """The unit a chart or the name itself tells; empty if neither does."""
+    if name.endswith("_p"):
+        return "p"
+    named = (name, name.removeprefix("raw_"))
+    return next((told[one] for told in (drawn, UNITS) for one in named if one in told), "")
+
+
 def _unit(
     name: str, rows: Sequence[Row], drawn: Mapping[str, str], money: str, *, per_row: bool
 ) -> str:
     values = [row.get(name) for row in rows if row.get(name) is not None]
     if not values or any(isinstance(value, str | bool) for value in values):
         return "text"
-    for known in (drawn, UNITS):
-        unit = known.get(name) or known.get(name.removeprefix("raw_"))
-        if unit:
-            return unit
+    known = _known(name, drawn)
+    if known:
+        return known
     if per_row and not all(isinstance(value, int) for value in values):
         return "row"
     parts = set(name.split("_"))

@@ -18,8 +18,9 @@ def show(value: float, unit: str, low: float | None = None, high: float | None =
 
 
 def show_range(low: float, high: float, unit: str) -> str:
-    """A range with its unit, for example ``8–14%``."""
-    return printing.spread(low, high, unit, style="short")
+    """A range with its unit, for example ``8–14%``; empty when both ends print the same."""
+    both = printing.printer([low, high], unit, width=high - low, style="short")
+    return "" if both.digits(low) == both.digits(high) else both.spread(low, high)
 
 
 def axis_format(unit: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from cxdash.errors import CxdashError, MappingIncomplete
-from cxdash.faces.cli.layout import grid
+from cxdash.faces.cli.layout import grid, room_for
 from cxdash.faces.columns import cell, columns, same_for_all, table_title
 from cxdash.facts import Answer, Fact
 from cxdash.facts.format import fact_interval, fact_value
@@ -173,11 +173,19 @@ def _table(answer: Answer, name: str) -> list[str]:
     for column, text in repeated:
         lines += paragraph(f"{column.title}: {text}")
     right = [not column.is_text for column in shown]
-    lines += grid([column.title for column in shown], cells, right=right, width=WIDTH)
-    if len(rows) > ROWS_SHOWN:
+    titles = [column.title for column in shown]
+    most = room_for(titles, cells, right=right, width=WIDTH)
+    lines += grid(titles[:most], [row[:most] for row in cells], right=right[:most], width=WIDTH)
+    more = [f"{count:,} more {what}" for count, what in _not_shown(len(rows), len(shown) - most)]
+    if more:
         command = f"python -m cxdash answer {answer.question} --table {name}"
-        lines.append(f"  … and {len(rows) - ROWS_SHOWN:,} more: {command}")
+        lines.append(f"  … and {' and '.join(more)}: {command}")
     return lines
+
+
+def _not_shown(rows: int, columns_left: int) -> list[tuple[int, str]]:
+    left = [(rows - ROWS_SHOWN, "rows"), (columns_left, "columns")]
+    return [(count, what) for count, what in left if count > 0]
 
 
 def _fact_row(fact: Fact) -> tuple[str, ...]:

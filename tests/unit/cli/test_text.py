@@ -137,7 +137,7 @@ def test_tables_are_printed_in_words_with_ranges_and_the_rest_a_command_away():
     assert "3.2 (1.1–5.0)" in lines[start + 3]
     assert "cannot tell" in lines[start + 3]
     assert sum("step" in line for line in lines) == text.ROWS_SHOWN
-    assert lines[-1] == "  … and 3 more: python -m cxdash answer worth --table parts"
+    assert lines[-1] == "  … and 3 more rows: python -m cxdash answer worth --table parts"
     assert max(map(len, lines)) <= text.WIDTH
 
 

@@ -68,7 +68,7 @@ def _mark(chart: Chart, row: Mapping[str, Cell], *, wide: bool) -> Mark | None:
     low, high = number_in(row, chart.low), number_in(row, chart.high)
     factor = _factor(chart.unit)
     text = show(value, chart.unit, low, high)
-    spread = "" if low is None or high is None or low == high else show_range(low, high, chart.unit)
+    spread = "" if low is None or high is None else show_range(low, high, chart.unit)
     written = _written(text, spread, wide=wide, grouped=bool(chart.group) and _in_lanes(chart))
     return {
         "c": plain(row.get(chart.category, ""), _NAME),

@@ -201,11 +201,19 @@ def _categories(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Y:
 
 def _rows(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.Chart:
     """A layer without a mark yet: one row a category, groups below each other, coloured."""
-    lane = alt.YOffset("g", type="nominal", sort=distinct(drawn, "g")) if chart.group else None
+    shared = _lanes(drawn) > 1
+    lane = alt.YOffset("g", type="nominal", sort=distinct(drawn, "g")) if shared else None
     rows: alt.Chart = alt.Chart().encode(
         y=_categories(chart, drawn, wide=wide), color=colour(chart, drawn, wide=wide)
     )
     return rows if lane is None else rows.encode(yOffset=lane)
+
+
+def _lanes(drawn: Sequence[Mark]) -> int:
+    """Lanes of a row: one for each group, but only one if no category has several."""
+    pairs = {(mark["c"], mark["g"]) for mark in drawn}
+    alone = len(pairs) == len(distinct(drawn, "c"))
+    return 1 if alone else len(distinct(drawn, "g"))
 
 
 def _closed_up(drawn: Sequence[Mark]) -> bool:
@@ -219,8 +227,8 @@ def _around(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> int:
 
 def _height(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> int:
     """Height in pixels: one row a category, taller when groups share it, less when many do."""
-    groups, categories = len(distinct(drawn, "g")), len(distinct(drawn, "c"))
-    row = _ROW if groups == 1 else _GROUP_ROW * groups + _GAP
+    lanes, categories = _lanes(drawn), len(distinct(drawn, "c"))
+    row = _ROW if lanes == 1 else _GROUP_ROW * lanes + _GAP
     if _closed_up(drawn):
         row = round(row * _CLOSED_UP)
     return _around(chart, drawn, wide=wide) + categories * row
