@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxdash.panel import Windows
+from cxdash.panel import Windows, month_index
 from cxdash.questions.chance import left_of
 from cxdash.questions.design import Controls, Predictor, Ratings, leaks
 from cxdash.questions.examine_claim import Claim
@@ -31,9 +31,9 @@ def heard(setting: Setting, seen: Windows, claim: Claim) -> Heard | None:
 
     ``seen`` are the setting's windows, or a sample of them.
     """
-    marks = seen.of(setting.item)
-    months = seen.closed_months if claim.column else marks.closed_months
-    mask = seen.is_closed & seen.rows["landmark"].isin(months).to_numpy(np.bool_)
+    first = setting.item.first_usable
+    earliest = 0 if claim.column or first is None else month_index(first)
+    mask = seen.is_closed & (seen.rows["landmark"].to_numpy(np.int64) >= earliest)
     if claim.outcome == "spend":
         mask &= seen.rows["rate"].to_numpy(np.float64) > 0
     part = seen.part(mask)
@@ -46,9 +46,9 @@ def heard(setting: Setting, seen: Windows, claim: Claim) -> Heard | None:
     learned = Controls.learned(part.rows, known_leaks, without=without)
     matrix = learned.matrix(part.rows)
     operational = np.array([one.kind == "operations" for one in learned.predictors], dtype=bool)
-    others = _others(part.part(kept), setting, claim)
-    rows = seen.part(mask).of(setting.item).rows if not claim.column else part.rows
-    rows = rows[kept].reset_index(drop=True)
+    told = part.part(kept)
+    others = _others(told, setting, claim)
+    rows = told.rows if claim.column else told.of(setting.item).rows
     exposure = known(rows, claim.column) if claim.column else answered(rows, setting)
     codes, ids = pd.factorize(rows["customer_id"], sort=True)
     predictors = [

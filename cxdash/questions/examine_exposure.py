@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cxdash.facts import format as fmt
 from cxdash.facts import wording
+from cxdash.facts.words import named
 from cxdash.questions.setting import Setting
 
 __all__ = ["SAME_PRICE", "Exposure", "answered", "known", "moved"]
@@ -47,11 +49,15 @@ def answered(rows: pd.DataFrame, setting: Setting) -> Exposure:
     names = {band.name: place for place, band in enumerate(setting.bands)}
     sign = 1.0 if setting.item.high_is_good else -1.0
     variant, bands = setting.variant, setting.bands
+    rated = named(fmt.spoken(setting.item.name))
     return Exposure(
         place=np.asarray(rows["band"].map(names), np.int64),
         places=len(names),
         figure=sign * rows["score"].to_numpy(np.float64),
-        ends=(wording.scored(variant, bands[0]), wording.scored(variant, bands[-1])),
+        ends=(
+            f"{wording.scored(variant, bands[0])} on {rated}",
+            wording.scored(variant, bands[-1]),
+        ),
     )
 
 

@@ -132,7 +132,7 @@ def take_the_stand(view: Reader, scope: Scope) -> Stand | Refused:
         The claim, the metric, the day or a filter does not exist.
     """
     claim = claim_of(scope, items(view))
-    if scope.metric is None and claim.metric is not None:
+    if claim.metric is not None:
         scope = replace(scope, metric=claim.metric)
     setting = prepare(view, scope)
     if setting is None:

@@ -54,7 +54,7 @@ def test_a_planted_link_holds_and_every_question_is_answered(company):
     answer = ask(company.db, "examine")
     assert answer.status == "answered"
     assert "The claim holds in" in answer.headline
-    assert "left more often" in answer.headline
+    assert "Unhappy customers (0–6) on NPS left more often" in answer.headline
     assert not cause_words(answer.headline)
     rows = list(answer.tables["exhibits"])
     assert [row["order"] for row in rows] == list(range(1, len(rows) + 1))
