@@ -13,9 +13,10 @@ from cxdash.panel import month_end
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.revenue_drivers import Driver
 from cxdash.questions.revenue_find import Findings
-from cxdash.questions.revenue_links import FEWEST, Effect, Link
+from cxdash.questions.revenue_links import FEWEST, Account, Effect, Link
 
 __all__ = [
+    "account_words",
     "change_method",
     "driver_facts",
     "level_method",
@@ -190,7 +191,14 @@ def _account(driver: Driver) -> str:
     account = driver.change.account
     if account is None:
         return "No single account carries a fifth of it."
+    return account_words(account)
+
+
+def account_words(account: Account) -> str:
+    """What an account does to a finding, in one sentence."""
     name = wording.quoted(account.customer_id)
+    if account.dominates:
+        return f"Most of the doubt is about account {name} alone."
     part = fmt.number(min(1.0, account.share), "share")
     if account.decides:
         return f"Account {name} carries {part} of it: without that account nothing clear is left."

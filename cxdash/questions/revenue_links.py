@@ -48,6 +48,7 @@ Kind = Literal["level", "change"]
 
 FEWEST: Final = 30  # customers, below which nothing is compared
 LEAD_DOUBT: Final = 0.05
+_SURELY_APART: Final = 0.99  # early and late contradict each other only beyond that
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,9 @@ class Same:
 
     def confirms(self, whole: Effect) -> bool:
         """Late windows, by themselves, show the same: a link, or none where there is none."""
-        z = z_of_level(LEVEL)
-        apart = abs(self.late - self.early) > z * np.hypot(self.early_error, self.late_error)
-        seen = abs(self.late) > z * self.late_error
+        spread = np.hypot(self.early_error, self.late_error)
+        apart = abs(self.late - self.early) > z_of_level(_SURELY_APART) * spread
+        seen = abs(self.late) > z_of_level(LEVEL) * self.late_error
         if not whole.clear:
             return not apart and not seen
         sign = np.sign(whole.relative)
@@ -96,13 +97,18 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account that carries a good part of a finding, with the money effect without it."""
+    """An account that carries a good part of a finding, with the money effect without it.
+
+    ``share`` is the part of the effect that goes with it. ``dominates``: most of the doubt about
+    the effect is about this one account, which is why nothing clear can be said.
+    """
 
     customer_id: str
     share: float
     estimate: float
     low: float
     high: float
+    dominates: bool
 
     @property
     def decides(self) -> bool:
@@ -123,7 +129,8 @@ class Link:
     same
         Early against late windows; None: too short a history.
     account
-        The account that carries most of a clear effect, if it carries a fifth of it or decides.
+        The account that carries most of a clear effect, if it carries a fifth of it or decides; of
+        an unclear one, the account that most of the doubt is about.
     would_go
         How few customers, chosen against the finding, would have to go for it to vanish.
     why_not
@@ -151,6 +158,7 @@ class Link:
 
 
 CARRIES: Final = 0.20
+MOST_OF_DOUBT: Final = 0.5
 
 
 def refutes(held: Effect, raw: Effect | None) -> bool:
@@ -305,8 +313,10 @@ def _early_and_late(held: Held, design: Matrix) -> Same | None:
 def _account(
     lived: Frame, held: Held, design: Matrix, fit: Fitted, effect: Effect, candidate: Candidate
 ) -> Account | None:
-    """The account without which most of a clear effect goes."""
-    if not effect.clear:
+    """The account without which most of the effect, or most of the doubt about it, goes."""
+    squares = np.square(fit.pull[:, 0])
+    dominates = bool(squares.max() > MOST_OF_DOUBT * squares.sum())
+    if not (effect.clear or dominates):
         return None
     known, code = np.unique(held.customer, return_inverse=True)
 
@@ -314,11 +324,9 @@ def _account(
         keep = code != position
         return fit_within_poisson(held.spend[keep], design[keep], code[keep])
 
-    found = carried(fit, 0, refit, most=2, level=LEVEL)
-    if not found:
-        return None
+    found = carried(fit, 0, refit, most=1 if dominates else 2, level=LEVEL)
     worst = next((each for each in found if each.holds_zero), found[0])
-    if worst.share < CARRIES and not worst.holds_zero:
+    if worst.share < CARRIES and not worst.holds_zero and not dominates:
         return None
     ends = [lived.base * float(np.expm1(end * candidate.move)) for end in (worst.low, worst.high)]
     return Account(
@@ -327,4 +335,5 @@ def _account(
         estimate=lived.base * float(np.expm1(worst.estimate * candidate.move)),
         low=min(ends),
         high=max(ends),
+        dominates=dominates,
     )

@@ -87,6 +87,9 @@ def _verdict(driver: Driver) -> str:
         return "cannot be compared"
     if driver.backwards:
         return "money moved first"
+    account = driver.change.account
+    if account and account.dominates:
+        return "one account carries it"
     if not driver.stands_out:
         return "not told from noise"
     if not driver.stands_alone:

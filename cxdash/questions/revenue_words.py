@@ -9,6 +9,7 @@ from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
 from cxdash.panel import month_end
 from cxdash.questions.leaving import LEVEL
+from cxdash.questions.revenue_driver_facts import account_words
 from cxdash.questions.revenue_drivers import Driver
 from cxdash.questions.revenue_facts import facts_by_id, withheld
 from cxdash.questions.revenue_find import Findings
@@ -181,14 +182,8 @@ def _caveats(found: Findings) -> Iterator[str]:
 def _about_drivers(found: Findings) -> Iterator[str]:
     for driver in found.drivers.found if found.drivers else ():
         account = driver.change.account
-        if account and driver.change.effect:
-            name = wording.quoted(account.customer_id)
-            rest = "nothing clear is left" if account.decides else "the finding still stands"
-            part = fmt.number(min(1.0, account.share), "share")
-            yield (
-                f"Account {name} carries {part} of what is found for {driver.candidate.label}; "
-                f"without it, {rest}."
-            )
+        if account:
+            yield f"On {driver.candidate.label}: {account_words(account)}"
         if driver.backwards:
             yield (
                 f"Money moved first: what customers later say about {driver.candidate.label} goes "

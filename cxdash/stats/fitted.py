@@ -116,9 +116,10 @@ def inverse(matrix: Matrix) -> Matrix:
 
 def by_customer(rows: Matrix, codes: Codes, customers: int) -> Matrix:
     """Sums of the rows of each customer: shape (customers, columns)."""
-    return np.column_stack(
-        [np.bincount(codes, weights=column, minlength=customers) for column in rows.T]
-    )
+    sums = np.empty((customers, rows.shape[1]))
+    for j in range(rows.shape[1]):
+        sums[:, j] = np.bincount(codes, weights=rows[:, j], minlength=customers)
+    return sums
 
 
 def clustered(

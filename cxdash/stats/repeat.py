@@ -26,6 +26,7 @@ Vector = NDArray[np.float64]
 _STEP: Final = 1e-4
 _LEAST_CUSTOMERS: Final = 10
 _MOST_SLICES: Final = 12
+_PRIOR_SD: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,21 +254,35 @@ def _drawn(parameters: Vector, covariance: Vector, rng: np.random.Generator) -> 
 def _maximum(
     loss: Callable[[Vector], float], start: Vector, rows: float
 ) -> tuple[Vector, Vector, float]:
-    """Where the loss is least, the covariance there for so many rows, and the loss."""
-    found = minimize(
-        loss,
-        start,
-        method="Nelder-Mead",
-        options={"maxiter": 4000, "fatol": 1e-10, "xatol": 1e-7, "adaptive": True},
-    )
-    if not found.success or not np.isfinite(found.fun):
-        raise NoConvergenceError("no best fit was found for how customers buy again")
-    curve = _curvature(loss, found.x) * rows
-    values, vectors = np.linalg.eigh(curve)
-    if values.min() <= 0:
+    """Where the loss is least, the covariance there for so many rows, and the loss.
+
+    Where nobody drops out, or all drop out alike, the likelihood keeps rising for ever; then, and
+    only then, a prior is put in that keeps each number within some orders of magnitude of one.
+    """
+    at, covariance = _peak(loss, start, rows)
+    if covariance is None or np.diag(covariance).max() > _PRIOR_SD**2:
+
+        def held(logs: Vector) -> float:
+            return loss(logs) + float(np.square(logs).sum()) / (2 * _PRIOR_SD**2 * rows)
+
+        at, covariance = _peak(held, start, rows)
+    if covariance is None:
         raise NoConvergenceError("the purchases do not tell the numbers of the model apart")
-    covariance = vectors @ np.diag(1 / values) @ vectors.T
-    return found.x, covariance, float(found.fun)
+    return at, covariance, loss(at)
+
+
+def _peak(
+    loss: Callable[[Vector], float], start: Vector, rows: float
+) -> tuple[Vector, Vector | None]:
+    """The least loss and the covariance there; None where it has no proper minimum."""
+    options = {"maxiter": 4000, "fatol": 1e-10, "xatol": 1e-7, "adaptive": True}
+    found = minimize(loss, start, method="Nelder-Mead", options=options)
+    if not np.isfinite(found.fun):
+        raise NoConvergenceError("no best fit was found for how customers buy again")
+    values, vectors = np.linalg.eigh(_curvature(loss, found.x) * rows)
+    if not found.success or values.min() <= 0:
+        return found.x, None
+    return found.x, np.asarray(vectors @ np.diag(1 / values) @ vectors.T)
 
 
 def _curvature(loss: Callable[[Vector], float], at: Vector) -> Vector:

@@ -1,0 +1,252 @@
+"""What ``revenue`` says: what was kept, what goes with spend within customers, never a lever too
+many.
+"""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from cxdash.facts import Scope
+from cxdash.facts.wording import cause_words, direction_words
+from cxdash.questions import ask
+
+STARTS = [date(2023 + k // 2, 1 + 6 * (k % 2), 1) for k in range(5)]
+LAST = date(2025, 6, 30)
+
+
+def terms(company, *, customers=150, point=0.08, seed=1, leaves=0.06, contacts=False, plans=False):
+    """Contracts of half a year each: a better answer goes with ``point`` more spend after it.
+
+    Who is larger scores higher, so different customers compared say more than that.
+    """
+    rng = np.random.default_rng(seed)
+    for number in range(customers):
+        name = f"c{number:04}"
+        size = rng.standard_normal()
+        company.add(
+            "customers",
+            customer_id=name,
+            segment=f"S{number % 2}",
+            acquired_by="earned" if number % 3 else "bought",
+            row_key=name,
+        )
+        for k, start in enumerate(STARTS):
+            score = float(np.clip(round(6 + 1.3 * size + 1.5 * rng.standard_normal()), 0, 10))
+            company.answers(name, str(start - timedelta(days=int(rng.integers(2, 20)))), score)
+            other = float(np.clip(round(3 + 0.8 * rng.standard_normal()), 1, 5))
+            day = str(start - timedelta(days=int(rng.integers(2, 20))))
+            company.answers(name, day, other, item="fit", variant="rating.1-5", scale=(1, 5))
+            amount = round(
+                float(np.exp(5 + 0.6 * size + point * score + 0.05 * rng.standard_normal())), 2
+            )
+            gone = rng.random() < leaves
+            end = STARTS[k + 1] if k + 1 < len(STARTS) else None
+            if gone:
+                end = start + timedelta(days=int(rng.integers(40, 150)))
+            company.add(
+                "subscriptions",
+                subscription_id=f"{name}-{k}",
+                customer_id=name,
+                started_on=str(start if k else start - timedelta(days=300)),
+                ended_on=str(end) if end else None,
+                cancelled_on=str(end) if gone else None,
+                monthly_amount=amount,
+                currency="USD",
+                plan=("Plus" if plans and number % 5 == 0 and k > 2 else "Basic"),
+            )
+            if contacts and rng.random() < 0.7:
+                company.add(
+                    "contacts",
+                    contact_id=f"{name}-{k}",
+                    customer_id=name,
+                    contacted_at=f"{start - timedelta(days=30)} 09:00",
+                    cost=12,
+                    currency="USD",
+                )
+            if gone:
+                break
+    company.pays("c0001", str(STARTS[0] - timedelta(days=40)), 1)
+    company.pays("c0001", str(LAST), 1)
+
+
+def ask_it(company, **scope):
+    return ask(company.db, "revenue", Scope(**{"horizon": 6} | scope))
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    from conftest import Company  # noqa: PLC0415  the fixture of that name lives for one test only
+
+    from cxdash.store import Database  # noqa: PLC0415
+
+    with Database(tmp_path_factory.mktemp("revenue") / "r.duckdb") as db:
+        company = Company(db)
+        terms(company, contacts=True, seed=2)
+        yield ask_it(company)
+
+
+def test_a_planted_link_is_found_within_customers_and_said_with_its_range(planted):
+    assert planted.status == "answered"
+    assert "Net revenue retention over 6 months is" in planted.headline
+    assert "Compared with themselves, customers paid $" in planted.headline
+    assert "more a month after their answer to NPS was" in planted.headline
+    assert not cause_words(planted.headline)
+    driver = planted.fact("revenue.driver.nps")
+    assert driver.interval.low > 0
+    assert driver.grade.name == "C"
+    assert any("a year (range" in line for line in driver.caveats)
+
+
+def test_levels_and_changes_stand_side_by_side_and_levels_are_no_lever(planted):
+    rows = [row for row in planted.tables["drivers"] if row["driver"] == "nps"]
+    change, level = rows
+    assert (change["kind"], level["kind"]) == ("change", "level")
+    assert level["raw_effect"] > 2 * change["effect"]
+    assert level["verdict"] == "a difference between customers, no lever"
+    assert level["year"] is None
+    assert change["verdict"] == "confirmed on later windows"
+    assert change["lead_p"] >= 0.05
+    assert change["year_low"] < change["year"] < change["year_high"]
+    assert "everything that stays the same about a customer" in change["adjusted_for"]
+
+
+def test_every_driver_has_the_columns_of_the_contract(planted):
+    want = {
+        "driver", "label", "change", "effect", "low", "high", "raw_effect", "raw_low", "raw_high",
+        "rank", "grade", "adjusted_for", "kind",
+    }  # fmt: skip
+    assert all(want <= set(row) for row in planted.tables["drivers"])
+    names = {row["driver"] for row in planted.tables["drivers"]}
+    assert names == {"nps", "fit", "contacts"}
+    ranks = [row["rank"] for row in planted.tables["drivers"] if row["kind"] == "change"]
+    assert ranks == [1, 2, 3]
+
+
+def test_an_item_that_goes_with_nothing_is_not_named(planted):
+    row = next(
+        r for r in planted.tables["drivers"] if (r["driver"], r["kind"]) == ("fit", "change")
+    )
+    assert row["verdict"] == "not told from noise"
+    assert row["grade"] == "D"
+    assert "fit" not in planted.headline
+
+
+def test_retention_has_a_range_for_every_period(planted):
+    rows = planted.tables["retention"]
+    assert [row["period"] for row in rows][-1] == "2025-06-30"
+    for row in rows:
+        for name in ("grr", "nrr", "logo_churn", "earned_growth"):
+            assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
+        assert row["grr"] <= min(1.0, row["nrr"]) + 1e-9
+
+
+def test_movements_tie(planted):
+    for row in planted.tables["movements"]:
+        parts = ("start", "expansion", "contraction", "churned", "new", "returned")
+        total = sum(row[f"revenue_{name}"] for name in parts)
+        assert total == pytest.approx(row["revenue_end"], abs=0.05)
+    bridge = planted.tables["bridge"]
+    steps = sum(row["revenue"] for row in bridge if row["part"] == "step")
+    assert bridge[0]["revenue"] + steps == pytest.approx(bridge[-1]["revenue"], abs=0.05)
+
+
+def test_cost_and_value_have_ranges_and_name_their_assumptions(planted):
+    cost, value = planted.fact("revenue.cost_to_serve"), planted.fact("revenue.clv")
+    assert cost.interval.low < cost.value < cost.interval.high
+    assert value.interval.low < value.value < value.interval.high
+    assert any("not margin" in line for line in value.caveats)
+    assert {row["label"] for row in planted.tables["cost"]} >= {"All customers", "S0", "S1"}
+    assert [row["segment"] for row in planted.tables["clv"]] == ["All customers", "S0", "S1"]
+
+
+def test_other_models_and_shares_stand_beside_the_money(planted):
+    models = [row["model"] for row in planted.tables["models"] if row["driver"] == "nps"]
+    assert models[:2] == ["Poisson within customers", "straight line within customers"]
+    assert "median customer" in models
+    shares = {row["driver"]: row for row in planted.tables["explained"]}
+    assert shares["nps"]["beyond_chance"]
+    assert not shares["fit"]["beyond_chance"]
+
+
+def test_every_fact_of_a_model_has_a_card_that_tells_how(planted):
+    for fact in planted.facts:
+        if fact.value is None or not fact.id.startswith(("revenue.driver", "revenue.premium_a")):
+            continue
+        card = fact.card
+        assert card.code.startswith("cxdash.")
+        assert card.assumptions
+        assert card.validation
+        assert card.sensitivity
+
+
+def test_charts_draw_what_the_tables_hold(planted):
+    kinds = {chart.id: chart.kind for chart in planted.charts}
+    assert kinds == {
+        "drivers": "interval",
+        "retention": "line",
+        "movements": "bridge",
+        "cost": "interval",
+        "value": "interval",
+    }
+    for chart in planted.charts:
+        assert chart.alt.startswith(chart.title.rstrip("."))
+
+
+def test_where_nothing_stands_out_no_direction_is_claimed(company):
+    terms(company, point=0.0, customers=80)
+    answer = ask_it(company)
+    assert "none of 2 things compared stands out from the noise" in answer.headline
+    assert not direction_words(answer.headline)
+    assert not [row for row in answer.tables.get("accounts", ()) if row["unit"] == "USD"]
+
+
+def test_one_huge_account_makes_no_finding_and_is_named(company):
+    terms(company, point=0.0, customers=60, leaves=0.0)
+    for k, (start, score) in enumerate(zip(STARTS, (6, 0, 8, 3, 10), strict=True)):
+        end = STARTS[k + 1] if k + 1 < len(STARTS) else None
+        company.add(
+            "subscriptions",
+            subscription_id=f"huge-{k}",
+            customer_id="Gained more Ltd",
+            started_on=str(start if k else start - timedelta(days=300)),
+            ended_on=str(end) if end else None,
+            monthly_amount=30_000 * (1 + score),
+            currency="USD",
+        )
+        company.answers("Gained more Ltd", str(start - timedelta(days=5)), score)
+    answer = ask_it(company)
+    carried = [r for r in answer.tables["accounts"] if r["finding"].startswith("Spend after")]
+    assert {row["customer_id"] for row in carried} == {"Gained more Ltd"}
+    assert "none of 2 things compared stands out" in answer.headline
+    row = next(r for r in answer.tables["drivers"] if (r["driver"], r["kind"]) == ("nps", "change"))
+    assert row["effect"] > 0
+    assert row["verdict"] == "one account carries it"
+    assert row["grade"] == "D"
+    said = "Most of the doubt is about account “Gained more Ltd” alone."
+    assert any(line == f"On NPS: {said}" for line in answer.caveats)
+    assert any(said in line for line in answer.fact("revenue.driver.nps").caveats)
+    largest = next(r for r in answer.tables["accounts"] if r["finding"].startswith("Net revenue"))
+    assert largest["customer_id"] == "Gained more Ltd"
+
+
+def test_small_rises_at_unchanged_contracts_are_named_and_not_taken_out(company):
+    terms(company, plans=True, customers=80)
+    answer = ask_it(company)
+    line = next(line for line in answer.caveats if "Price rises written into contracts" in line)
+    assert "they are counted" in line
+    moved = answer.tables["movements"]
+    assert any(row["revenue_added"] > 0 for row in moved)
+    assert all(row["revenue_small_rises"] <= row["revenue_expansion"] for row in moved)
+
+
+def test_a_filter_narrows_everything(company):
+    terms(company, customers=120)
+    whole, part = ask_it(company), ask_it(company, where=(("segment", "S1"),))
+    assert part.fact("revenue.nrr").n < whole.fact("revenue.nrr").n
+    assert "segment S1" in part.fact("revenue.nrr").population
+
+
+def test_the_cost_of_serving_comes_first_when_asked_for(company):
+    terms(company, contacts=True, customers=60)
+    assert ask_it(company, outcome="cost").charts[0].id == "cost"
