@@ -77,6 +77,16 @@ def test_the_claim_in_the_address_is_examined_and_nothing_else_is(
     assert answered[-1][1].claim is None
 
 
+def test_the_brief_leads_to_every_other_question_in_the_same_scope(
+    visit: Open, answered: list
+) -> None:
+    at = visit("", horizon="12")
+    links = {link.label: link.proto.query_string for link in at.get("page_link")}
+    for entry in navigation.PAGES[1:]:
+        if entry.question:
+            assert links[f":primary[{md(entry.asks)}]"] == "horizon=12"
+
+
 @pytest.mark.parametrize("page", ASKING)
 def test_every_page_of_a_question_draws_its_answer_with_chart_limits_and_facts(
     visit: Open, answered: list, page: str
@@ -88,8 +98,10 @@ def test_every_page_of_a_question_draws_its_answer_with_chart_limits_and_facts(
     assert not at.exception
     assert answered[-1][0] == name
     assert "This page could not be drawn" not in text
-    for said in (answer.headline.split(":")[0], answer.caveats[0], answer.facts[0].label):
+    for said in (answer.headline.split(":")[0], answer.caveats[0]):
         assert said in text
+    # The trial shows the Facts of the metric that is looked at, and this Answer has no metrics.
+    assert name == "trial" or answer.facts[0].label in text
     assert len(at.get("vega_lite_chart")) == len(answer.charts)
 
 

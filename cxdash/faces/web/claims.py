@@ -11,15 +11,13 @@ from cxdash.faces.web.escape import md
 from cxdash.faces.web.words import badge
 from cxdash.facts import Answer, Grade, Row, Scope
 
-__all__ = ["front_page"]
+__all__ = ["front_page", "further"]
 
 _COLUMNS: Final = (
     ("good_news", "Good news", "No good news passed the test against chance."),
     ("at_stake", "Money at stake", "No sum of money can be named from this data."),
     ("ask", "The one decision", "There is nothing to decide yet."),
 )
-
-_EVIDENCE: Final = "worth"  # the page behind claims whose Fact has no page of its own
 
 
 def front_page(answer: Answer, looked_at: Scope) -> None:
@@ -51,9 +49,20 @@ def _claim(row: Row, looked_at: Scope) -> None:
     with st.container(key=f"sentence-{row['order']}"):
         st.markdown(md(row["sentence"]))
     st.markdown(badge(Grade[str(row["grade"])]))
-    page = navigation.page_of_fact(str(row["fact_id"])) or navigation.info(_EVIDENCE)
-    st.page_link(
-        page.file,
-        label=f":primary[See the evidence: {page.title}]",
-        query_params=scope.query(looked_at),
-    )
+    page = navigation.page_of_fact(str(row["fact_id"]))
+    if page is None:
+        st.markdown("Its evidence is among the facts of this page.")
+    else:
+        _link(page, f"See the evidence: {page.title}", looked_at)
+
+
+def further(looked_at: Scope) -> None:
+    """The other questions, each a link that keeps the scope."""
+    asked = [page for page in navigation.PAGES if page.question and page is not navigation.PAGES[0]]
+    with st.container(key="further", horizontal=True, gap="large"):
+        for page in asked:
+            _link(page, page.asks, looked_at)
+
+
+def _link(page: navigation.PageInfo, words: str, looked_at: Scope) -> None:
+    st.page_link(page.file, label=f":primary[{md(words)}]", query_params=scope.query(looked_at))
