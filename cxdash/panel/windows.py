@@ -200,8 +200,8 @@ def _windows(view: Reader, built: Panel, as_of_month: int, horizon: int) -> Wind
     with view.cursor() as cur:
         # The order is fixed so that a seed gives the same draws every time.
         cur.execute(
-            "CREATE OR REPLACE TEMP TABLE window_rows AS SELECT row_number() OVER "
-            f"(ORDER BY landmark, customer_id) - 1 AS pos, * FROM ({found})"
+            "CREATE OR REPLACE TEMP TABLE window_rows AS SELECT row_number() OVER () - 1 AS pos, * "
+            f"FROM (SELECT * FROM ({found}) ORDER BY landmark, customer_id)"
         )
         rows = cur.execute("SELECT * EXCLUDE (pos) FROM window_rows ORDER BY pos").df()
         answered = relation("window_answers", memory_months=MEMORY_MONTHS)

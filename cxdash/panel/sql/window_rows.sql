@@ -34,6 +34,7 @@ buying as (
     sum(case when b.bought_on > k.ends_on and b.bought_on <= k.window_ends_on then 1 else 0 end) as bought_after
   from panel_bought as b
   join marks as k on b.bought_on <= coalesce(k.window_ends_on, k.ends_on)
+  where :contractual = 0
   group by b.customer_id, k.month
 ),
 gone as (
@@ -61,10 +62,10 @@ costs as (
 ),
 takings as (
   select
-    k.month as landmark, v.customer_id, sum(v.amount) as revenue
-  from panel_money as v
-  join marks as k on v.dated > k.ends_on and v.dated <= k.window_ends_on
-  where k.closed and v.customer_id is not null
+    k.month as landmark, v.customer_id, sum(v.revenue) as revenue
+  from panel_takings as v
+  join marks as k on v.month > k.month and v.month <= k.month + :horizon
+  where k.closed
   group by 1, 2
 )
 select
