@@ -56,7 +56,7 @@ class _Part:
     """The columns of one trait: numbers as they are and in logs, or a column for each level.
 
     ``levels`` has the level of each column; ``usual`` is the commonest one, which has none. A level
-    that marks the same customers as a column before it has none either.
+    that marks the same customers as one of another trait has a column in one of them only.
     """
 
     name: str
@@ -259,6 +259,8 @@ def _design(rows: pd.DataFrame, traits: pd.DataFrame) -> tuple[Matrix, tuple[_Pa
         numbers = rows[name].to_numpy(np.float64, na_value=np.nan)
         if np.isfinite(numbers).any() and np.nanmax(numbers) > np.nanmin(numbers):
             add(name, _shaped(numbers))
+    usual: dict[str, str] = {}
+    marks: dict[tuple[str, str], Matrix] = {}
     for trait in traits:
         numbers = _numbers(traits[trait])
         if numbers is not None:
@@ -267,17 +269,28 @@ def _design(rows: pd.DataFrame, traits: pd.DataFrame) -> tuple[Matrix, tuple[_Pa
         text = traits[trait].fillna("").to_numpy(dtype=object)
         counts = pd.Series(text).value_counts()
         kept = [str(value) for value in counts.index[counts >= MIN_LEVEL_ROWS]]
-        marked = {level: (text == level).astype(np.float64) for level in sorted(kept[1:])}
-        own = {level: mark for level, mark in marked.items() if not _known(mark, columns)}
-        if own:
-            add(str(trait), list(own.values()), tuple(own), kept[0])
+        usual |= {str(trait): kept[0]} if kept else {}
+        marks |= {(str(trait), level): (text == level).astype(np.float64) for level in kept[1:]}
+    owned = _owned(marks)
+    for trait, common in usual.items():
+        levels = tuple(sorted(level for name, level in owned if name == trait))
+        if levels:
+            add(trait, [marks[trait, level] for level in levels], levels, common)
     matrix = np.column_stack(columns) if columns else np.empty((len(rows), 0))
     return matrix, tuple(parts)
 
 
-def _known(mark: Matrix, columns: Sequence[Matrix]) -> bool:
-    """Whether some column marks the same customers, or all the others."""
-    return any(np.array_equal(mark, other) or np.array_equal(1 - mark, other) for other in columns)
+def _owned(marks: Mapping[tuple[str, str], Matrix]) -> set[tuple[str, str]]:
+    """Which levels get a column: of those that mark the same customers, the most plainly named.
+
+    A service that is not there at all is often a level of every trait of that service.
+    """
+    best: dict[bytes, tuple[str, str]] = {}
+    for name, mark in marks.items():
+        same = min(mark.tobytes(), (1 - mark).tobytes())
+        if same not in best or (len(name[1]), name) < (len(best[same][1]), best[same]):
+            best[same] = name
+    return set(best.values())
 
 
 def _shaped(numbers: Matrix) -> list[Matrix]:

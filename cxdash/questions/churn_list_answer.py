@@ -23,6 +23,7 @@ from cxdash.questions.churn_list import (
 from cxdash.questions.churn_risks import NOTHING_APART, reasons
 from cxdash.questions.churn_tables import COUNTED, HELD, MOST_COMPARED, MOST_RISKS, place
 from cxdash.questions.leaving import LEVEL
+from cxdash.stats.estimate import z_of_level
 from cxdash.stats.proportions import share
 
 __all__ = ["answer_of_list"]
@@ -39,6 +40,10 @@ _ORDER: Final = (
     "afterwards. What gives itself away is left out."
 )
 _NO_LEVER: Final = "a list without dates cannot tell what came first"
+_NO_SPAN: Final = (
+    "The list does not say over which time customers left, so neither does this sum; the range is "
+    "that of chance alone."
+)
 _DATES: Final = (
     "When customers left: import subscriptions with start and end, or invoices and payments with "
     "customer and day. Then drivers can be tried on later windows."
@@ -66,7 +71,7 @@ def answer_of_list(people: CustomerList, scope: Scope, *, title: str) -> Answer:
         scope=scope,
         headline=_headline(found),
         status="partly" if found.fit is not None else "cannot_tell",
-        facts=tuple(_facts(found)),
+        facts=tuple(_facts(found, scope.horizon)),
         tables=rows,
         caveats=tuple(_caveats(found)),
         missing=(*(() if found.fit else (_lacking(found),)), _DATES, _VOICE),
@@ -156,6 +161,11 @@ def _caveats(found: ListFound) -> Iterator[str]:
             "These are associations, not proof: customers with another trait differ in much else. "
             "Held equal: the other traits of the list."
         )
+    if found.fit is not None and int((~found.left).sum()) > MOST_RISKS:
+        yield (
+            f"The list of risks holds the first {fmt.count(MOST_RISKS)} of "
+            f"{fmt.count(int((~found.left).sum()))} customers still there."
+        )
     if found.excluded:
         columns = ", ".join(entry.column for entry in found.excluded)
         yield f"Left out because they know the outcome: {columns}."
@@ -170,7 +180,7 @@ def _interval(low: float, high: float) -> Interval:
     return Interval(low, high, LEVEL)
 
 
-def _facts(found: ListFound) -> Iterator[Fact]:
+def _facts(found: ListFound, horizon: int) -> Iterator[Fact]:
     left, n = int(found.left.sum()), int(found.left.size)
     rate = share(left, n, level=LEVEL)
     day = _day(found.people)
@@ -254,6 +264,7 @@ def _facts(found: ListFound) -> Iterator[Fact]:
         crossed,
         caveats=("Drawn by lot it would be 10%.",),
     )
+    yield from _stake(found, crossed, period, horizon)
     for driver in found.drivers:
         yield fact(
             f"churn.driver.{driver.name}",
@@ -269,6 +280,33 @@ def _facts(found: ListFound) -> Iterator[Fact]:
             ),
             caveats=(f"The step: {driver.change}.", f"Not offered as a lever: {_NO_LEVER}."),
         )
+
+
+def _stake(found: ListFound, method: Method, period: str, horizon: int) -> Iterator[Fact]:
+    """What customers still there pay, weighted by how much they look like those who left."""
+    rows = found.people.rows
+    currencies = sorted(set(rows["currency"].dropna()))
+    if len(currencies) != 1:
+        return
+    still = ~found.left
+    amount = np.nan_to_num(rows["monthly_amount"].to_numpy(np.float64, na_value=np.nan))[still]
+    chance, revenue = found.chances[still], amount * horizon
+    middle = float(chance @ revenue)
+    half = z_of_level(LEVEL) * float(np.sqrt((chance * (1 - chance)) @ np.square(revenue)))
+    yield Fact(
+        id="churn.at_stake",
+        label=f"Revenue of those still there who look like leavers, {horizon} months",
+        value=middle,
+        interval=_interval(max(0.0, middle - half), middle + half),
+        unit=str(currencies[0]),
+        method=method,
+        n=int(still.sum()),
+        population="customers of the list who were still there",
+        period=period,
+        definition="revenue_at_stake",
+        caveats=(_NO_SPAN,),
+        sources=found.people.sources,
+    )
 
 
 def _card(found: ListFound) -> Card:

@@ -57,11 +57,13 @@ def test_it_says_that_out_of_time_is_impossible_and_grades_nothing_beyond_d(answ
     assert not any(row["lever"] for row in answer.tables["drivers"])
 
 
-def test_the_contract_stands_before_everything_else(answer):
-    first = answer.tables["drivers"][0]
-    assert first["driver"] == "Contract"
-    assert first["high"] < 0
-    assert first["raw_effect"] < first["effect"]  # the others held equal take part of it away
+def test_contract_and_internet_service_stand_before_everything_else(answer):
+    first, second = answer.tables["drivers"][:2]
+    assert {first["driver"], second["driver"]} == {"Contract", "InternetService"}
+    assert max(first["high"], second["high"]) < 0
+    contract = first if first["driver"] == "Contract" else second
+    assert contract["change"] == "“Two year” instead of “Month-to-month”"
+    assert contract["raw_effect"] < contract["effect"]  # the others take part of it away
 
 
 def test_nobody_who_had_left_is_on_the_list_of_risks(answer):
