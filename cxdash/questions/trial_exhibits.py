@@ -14,7 +14,14 @@ from cxdash.questions.trial_echo import MATERIAL
 from cxdash.questions.trial_find import Case, Tried
 from cxdash.questions.trial_link import Link
 from cxdash.questions.trial_units import Watched
-from cxdash.questions.trial_words import explained, reason, step_of, wanted, worth_acting_on
+from cxdash.questions.trial_words import (
+    explained,
+    followed,
+    reason,
+    step_of,
+    wanted,
+    worth_acting_on,
+)
 from cxdash.stats.estimate import Estimate
 
 __all__ = ["EXHIBITS", "WHO", "exhibits"]
@@ -57,27 +64,15 @@ def exhibits(case: Case, tried: Tried) -> Iterator[tuple[str, str]]:
 
 def _leads(case: Case, tried: Tried) -> str:
     if not case.links:
-        return reason(case)
-    said = [_followed(link, case, tried) for link in case.links]
+        return reason(case, tried)
+    said = [followed(link, case, tried) for link in case.links]
     if case.lead_p is not None:
         tries = sum(len(one.links) for one in tried.cases)
-        said.append(f"Allowing for {count(tries)} links tried: {fmt.p_value(case.lead_p)} of none.")
+        said.append(
+            f"Allowing for {count(tries)} links tried, the chance of as much without any link is "
+            f"{fmt.p_value(case.lead_p)}."
+        )
     return " ".join(said)
-
-
-def _followed(link: Link, case: Case, tried: Tried) -> str:
-    months = tried.stage.horizon
-    leaving = link.outcome == "leaving"
-    return wording.step(
-        case.metric.label,
-        step_of(case),
-        upward=case.metric.item.high_is_good,
-        did=f"left within {months} months" if leaving else f"spent over the next {months} months",
-        difference=Interval(link.effect.low, link.effect.high, link.effect.level),
-        estimate=link.effect.estimate,
-        spent=not leaving,
-        held_constant="finance and operations" if leaving else "",
-    )
 
 
 def _echo(case: Case) -> str:

@@ -139,7 +139,7 @@ def _method(case: Case, tried: Tried, code: str) -> Method:
             ),
             assumptions=_ASSUMES,
             validation=_validation(link),
-            sensitivity=f"{reason(case)} Allowing for all metrics tried, "
+            sensitivity=f"{reason(case, tried)} Allowing for all metrics tried, "
             f"{fmt.p_value(case.lead_p if case.lead_p is not None else 1.0)} of no link.",
             code=code,
         ),

@@ -76,9 +76,11 @@ def _leaving(seen: Seen) -> Link | None:
         logs=True,
     )
     equal = np.full(left.size, 1 / left.size)
+    # With very few leavers the weak prior can leave the larger model a hair less likely.
+    most = max(full.log_likelihood, base.log_likelihood)
     return Link(
         outcome="leaving",
-        p_value=likelihood_ratio(base.log_likelihood, full.log_likelihood, parameters=1).p_value,
+        p_value=likelihood_ratio(base.log_likelihood, most, parameters=1).p_value,
         effect=_moved(full, seen.full, seen.better, equal),
         worthwhile=WORTHWHILE_LEAVING * float(left.mean()),
         later=found,

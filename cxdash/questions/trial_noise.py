@@ -26,6 +26,7 @@ Vector = NDArray[np.float64]
 
 MONTHS: Final = 3
 FEWEST: Final = 10  # answers in a quarter, to speak of its score
+_TOUCHED: Final = 1 / 3  # of the usual number of answers
 _FALSE_ALARMS: Final = 0.05
 _KINDS: Final[dict[str, Kind]] = {"points": "net", "share": "share"}
 
@@ -70,7 +71,10 @@ def movement(stage: TrialStage, metric: Metric) -> Movement | None:
         quarter=(last - rows["month"]) // MONTHS,
     )
     table = each.pivot_table(index="customer_id", columns="quarter", values="added")
-    table = table.loc[:, table.notna().sum() >= FEWEST]
+    answers = table.notna().sum()
+    # A quarter that a wave only touched is no quarter of this metric.
+    enough = max(float(FEWEST), _TOUCHED * float(answers.median()))
+    table = table.loc[:, answers >= enough]
     kind = _KINDS.get(meant.unit, "mean")
     quarters = sorted(table.columns, reverse=True)
     found = [_change(table[before], table[after], kind) for before, after in pairwise(quarters)]

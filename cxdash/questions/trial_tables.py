@@ -23,9 +23,9 @@ def tables(tried: Tried) -> dict[str, Sequence[Row]]:
     to look at.
     """
     return {
-        "metrics": [_metric(case) for case in tried.cases],
+        "metrics": [_metric(case, tried) for case in tried.cases],
         "verdicts": [
-            {"label": case.metric.label, "verdict": case.verdict, "reason": reason(case)}
+            {"label": case.metric.label, "verdict": case.verdict, "reason": reason(case, tried)}
             for case in tried.cases
         ],
         "exhibits": [
@@ -38,14 +38,14 @@ def tables(tried: Tried) -> dict[str, Sequence[Row]]:
     }
 
 
-def _metric(case: Case) -> dict[str, Cell]:
+def _metric(case: Case, tried: Tried) -> dict[str, Cell]:
     link = case.link
     return {
         "metric": case.metric.name,
         "label": case.metric.label,
         "variant": case.metric.item.variant,
         "verdict": case.verdict,
-        "reason": reason(case),
+        "reason": reason(case, tried),
         "lead_p": case.lead_p,
         **_range("added", link.skill if link else None, "added_skill"),
         **_range("money", link.money if link else None, "money_per_move"),

@@ -6,22 +6,28 @@ Directions come from the grammar in :mod:`cxdash.facts.wording` alone.
 from collections.abc import Iterator
 from typing import Final
 
+from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
-from cxdash.facts import wording
 from cxdash.facts.format import count
 from cxdash.questions.trial_echo import Echo
 from cxdash.questions.trial_find import Case, Tried
 from cxdash.questions.trial_lead import WORTHWHILE_LEAVING, WORTHWHILE_SPEND
-from cxdash.questions.trial_units import FEWEST_PEOPLE
+from cxdash.questions.trial_link import Link
+from cxdash.questions.trial_units import FEWEST_PEOPLE, Watched
 from cxdash.stats.gaming import FEWEST_ANSWERS
+from cxdash.stats.spread import FEWEST_UNITS
 
 __all__ = [
     "caveats",
+    "explained",
+    "followed",
     "headline",
     "missing",
     "reason",
     "signs_of",
     "step_of",
+    "wanted",
+    "worth_acting_on",
 ]
 
 _SIGNS: Final = {
@@ -66,14 +72,12 @@ def headline(tried: Tried) -> str:
     return " ".join(said)
 
 
-def reason(case: Case) -> str:
+def reason(case: Case, tried: Tried) -> str:
     """Why the verdict is what it is, in one sentence."""
     units = len(case.units.to_look_at) if case.units else 0
     check = f"the best answers of {count(units)} unit{'s' if units != 1 else ''} should be checked"
     nothing = "Over all metrics tried, nothing that customers do follows from it beyond chance"
     said = {
-        "confirmed": "It tells beforehand what customers do, beyond what finance and operations "
-        "know, and did so again on later windows.",
         "gamed": f"It tells beforehand what customers do, but first {check}.",
         "not_confirmed": "It goes with what customers do next, but later windows do not show it "
         "again beyond noise.",
@@ -87,6 +91,8 @@ def reason(case: Case) -> str:
         "not_tried": case.metric.barred
         or "There is too little to learn from: hardly anybody left or stayed after an answer.",
     }
+    if case.reason == "confirmed" and case.link:
+        return f"{followed(case.link, case, tried)} Later windows showed it again."
     if case.reason == "echo":
         return (
             f"It repeats what was known: {explained(case.echo)}. Given that, "
@@ -107,6 +113,22 @@ def step_of(case: Case) -> str:
     return f"{number} {'point' if number == '1' else 'points'}"
 
 
+def followed(link: Link, case: Case, tried: Tried) -> str:
+    """What goes with a realistic move: ``Customers with NPS 1 point higher left less often ...``"""
+    months = tried.stage.horizon
+    leaving = link.outcome == "leaving"
+    return wording.step(
+        case.metric.label,
+        step_of(case),
+        upward=case.metric.item.high_is_good,
+        did=f"left within {months} months" if leaving else f"spent over the next {months} months",
+        difference=Interval(link.effect.low, link.effect.high, link.effect.level),
+        estimate=link.effect.estimate,
+        spent=not leaving,
+        held_constant="figures of finance and operations",
+    )
+
+
 def signs_of(pointing: tuple[str, ...]) -> str:
     """The signs that point to a unit, as a sentence; never anybody's doing."""
     if not pointing:
@@ -119,8 +141,8 @@ def caveats(tried: Tried) -> Iterator[str]:
     """What the Answer cannot say."""
     stage = tried.stage
     yield (
-        "A metric that goes before leaving need not be its cause: whether moving the metric moves "
-        "the money only a pilot can tell."
+        "A metric that tells of leaving beforehand need not bring it about: whether moving it "
+        "moves the money only a pilot can tell."
     )
     if stage.sampled:
         yield (
@@ -128,12 +150,7 @@ def caveats(tried: Tried) -> Iterator[str]:
             "are as wide as that sample makes them."
         )
     for own in tried.watched[:1]:
-        seen = [_SEEN[name] for name in own.seen]
-        yield (
-            f"Units were compared by {_listed(seen)}; offers of the survey are not recorded by "
-            "unit, so who was asked at all could not be looked at. A unit named is a reason to "
-            "look, not a verdict on anybody."
-        )
+        yield from _compared(own)
         if own.persons:
             yield (
                 f"{count(own.persons)} unit{'s' if own.persons != 1 else ''} with answers about "
@@ -147,6 +164,21 @@ def caveats(tried: Tried) -> Iterator[str]:
             )
     if not any(case.registered for case in tried.cases):
         yield "Nobody has said who owns which metric, so use was not part of any verdict."
+
+
+def _compared(own: Watched) -> Iterator[str]:
+    """By what units were compared, and what could not be looked at."""
+    if not own.seen:
+        yield (
+            f"Units were not compared: fewer than {FEWEST_UNITS} have enough answers, so nobody "
+            "knows how far honest ones lie apart."
+        )
+        return
+    yield (
+        f"Units were compared by {_listed([_SEEN[name] for name in own.seen])}; offers of the "
+        "survey are not recorded by unit, so who was asked at all could not be looked at. A unit "
+        "named is a reason to look, not a verdict on anybody."
+    )
 
 
 def missing(tried: Tried) -> Iterator[str]:

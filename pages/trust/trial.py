@@ -1,4 +1,4 @@
-"""Which metrics deserve attention? Each on trial, with its exhibits and what would change our mind."""
+"""Which metrics deserve attention? Each on trial, with exhibits and what would change our mind."""
 
 import streamlit as st
 

@@ -23,7 +23,7 @@ STUDY = Study(
         at_most("honest.", 0.1, "units named in a company of 60 honest ones", counted=True),
         at_most("in vain.", 0.1, "a unit that is named is an honest one"),
     ),
-    few=6,
+    few=4,
 )
 
 _COMPANIES: Final[dict[str, dict[str, Any]]] = {
