@@ -334,7 +334,7 @@ def _together(found: Found, effect: Effect) -> Fact:
     held = held_equal(found)[:-1]
     return Fact(
         id="churn.answers_together",
-        label="Leaving with every answer one usual step better",
+        label="Change in leaving with every answer one usual step better",
         value=effect.estimate,
         interval=Interval(effect.low, effect.high, LEVEL),
         unit="share",
@@ -377,7 +377,7 @@ def _driver(found: Found, driver: Driver) -> Fact:
     plain = driver_method(found, driver)
     return Fact(
         id=f"churn.driver.{driver.name}",
-        label=f"Leaving with {driver.short}",
+        label=f"Change in leaving with {driver.short}",
         value=driver.effect.estimate,
         interval=Interval(driver.effect.low, driver.effect.high, LEVEL),
         unit="share",

@@ -268,7 +268,7 @@ def _facts(found: ListFound, horizon: int) -> Iterator[Fact]:
     for driver in found.drivers:
         yield fact(
             f"churn.driver.{driver.name}",
-            f"Having left with {driver.short}",
+            f"Change in having left with {driver.short}",
             driver.effect.estimate,
             _interval(driver.effect.low, driver.effect.high),
             "driver_effect",
@@ -354,7 +354,7 @@ def _driver(found: ListFound, driver: Driver) -> Row:
     return {
         "driver": driver.name,
         "label": driver.label,
-        "kind": driver.kind,
+        "known_by": driver.kind,
         "change": driver.change,
         "effect": driver.effect.estimate,
         "low": driver.effect.low,

@@ -107,7 +107,7 @@ def _driver(found: Found, driver: Driver) -> Row:
     return {
         "driver": driver.name,
         "label": driver.label,
-        "kind": driver.kind,
+        "known_by": driver.kind,
         "change": driver.change,
         "effect": driver.effect.estimate,
         "low": driver.effect.low,

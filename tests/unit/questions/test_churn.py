@@ -58,9 +58,9 @@ def test_an_item_that_only_marks_a_segment_is_no_lever_and_says_why(told):
 def test_finance_and_operations_stand_beside_experience_and_are_no_levers_by_themselves(told):
     rows = _drivers(told)
     assert {"tenure", "unresolved", "contacts"} <= set(rows)
-    assert rows["tenure"]["kind"] == "finance"
+    assert rows["tenure"]["known_by"] == "finance"
     assert not rows["tenure"]["lever"]
-    assert rows["unresolved"]["kind"] == "operations"
+    assert rows["unresolved"]["known_by"] == "operations"
 
 
 def test_a_step_is_what_customers_own_answers_did_and_is_said_in_words(told):

@@ -64,7 +64,7 @@ def test_no_survey_leaves_what_finance_and_operations_know(db):
     _change(db, "DELETE FROM scores", "DELETE FROM responses")
     found = _ask(db)
     assert found.status == "partly"
-    assert {row["kind"] for row in found.tables["drivers"]} == {"finance", "operations"}
+    assert {row["known_by"] for row in found.tables["drivers"]} == {"finance", "operations"}
     assert any("survey export" in line for line in found.missing)
     assert found.tables["risks"]
     assert found.fact("churn.auc").value > 0.5
@@ -86,7 +86,7 @@ def test_no_revenue_withholds_money_and_keeps_the_drivers(db):
 def test_no_join_key_names_the_items_that_find_nobody(db):
     _change(db, "UPDATE responses SET customer_id = 'somebody else ' || row_key")
     found = _ask(db)
-    assert not any(row["kind"] == "experience" for row in found.tables["drivers"])
+    assert not any(row["known_by"] == "experience" for row in found.tables["drivers"])
     assert any("find their customer" in row["reason"] for row in found.tables["left_out"])
 
 
@@ -180,7 +180,7 @@ def test_thirty_answers_are_too_few_for_any_item(db):
         "DELETE FROM responses WHERE row_key NOT IN (SELECT row_key FROM scores)",
     )
     found = _ask(db)
-    assert not any(row["kind"] == "experience" for row in found.tables["drivers"])
+    assert not any(row["known_by"] == "experience" for row in found.tables["drivers"])
     assert any("50 are needed" in row["reason"] for row in found.tables["left_out"])
 
 
