@@ -47,8 +47,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-
-from cxdash.stats.estimate import z_of_level
+from scipy.stats import t as student
 
 __all__ = [
     "CHANGED",
@@ -177,7 +176,9 @@ def split_change(
     size = int(table.kinds.sum())
     chosen = int(np.clip(_MOST_DRAWN // table.kinds.size, min(_FEWEST_DRAWS, draws), draws))
     drawn = np.concatenate([shape.parts(sums) for sums in _resampled(table, size, chosen, rng)])
-    half = z_of_level(level) * _spread(drawn) * np.sqrt(size / max(1, size - 1))
+    # A part of few people is known no better than a mean of as many answers: Student's quantile.
+    freedom = [max(1, shape.people[name] - 1) for name in shape.names]
+    half = student.ppf((1 + level) / 2, freedom) * _spread(drawn) * np.sqrt(size / (size - 1))
     made = {
         name: Part(float(value), float(value - reach), float(value + reach), shape.people[name])
         for name, value, reach in zip(shape.names, estimate, half, strict=True)
