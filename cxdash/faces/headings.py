@@ -14,7 +14,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "beyond_noise": "beyond noise",
         "lever": "offered as a lever",
         "lever_reason": "why",
-        "place": "rank",
+        "place": "rank in words",
         "performance_share": "scored today, as a share of the scale",
         "importance": "leavers fewer per step",
         "predicted_rate": "chance stated",

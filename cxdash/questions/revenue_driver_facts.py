@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 _WITHIN: Final = (
-    "Each customer compared with himself: money a month in the window after the answer, "
+    "The same customers over time: money a month in the window after the answer, "
     "conditional Poisson model within customers, variance by customer."
 )
 _BETWEEN: Final = (

@@ -103,6 +103,7 @@ class Rival:
     """The same move under another defensible model, in money per customer and month."""
 
     name: str
+    label: str
     kind: str
     model: str
     estimate: Estimate
@@ -248,7 +249,8 @@ def _rivals(lived: Frame, held: Held, driver: Driver) -> list[Rival]:
         ("level", "two parts: paying at all, and how much", _two_parts(inner, design, candidate)),
         ("level", "median customer", _median(inner, design, candidate)),
     ]
-    return [Rival(candidate.name, kind, model, each) for kind, model, each in tried if each]
+    name, label = candidate.name, candidate.label
+    return [Rival(name, label, kind, model, each) for kind, model, each in tried if each]
 
 
 def _used(link: Link) -> Estimate | None:

@@ -1,9 +1,9 @@
 """How spend goes with one thing, in two ways that are never mixed.
 
 *Level* compares different customers: those who say better things may pay more, or less, for a
-hundred reasons. It is never offered as a lever. *Change* compares each customer with himself: after
-a better answer than his usual one, did he pay more than his usual? What stays the same about a
-customer drops out, and so does what happened to everybody in a period.
+hundred reasons. It is never offered as a lever. *Change* compares the same customers over time:
+after a better answer than its usual one, did a customer pay more than its usual? What stays the
+same about a customer drops out, and so does what happened to everybody in a period.
 
 A change is believed more if it passes three tests: money does not go with what the customer says
 *later* (else money moved first); later windows show it again; and no single account carries it.
@@ -99,7 +99,8 @@ class Same:
 class Account:
     """An account that carries a good part of a finding, with the money effect without it.
 
-    ``share`` is the part of the effect that goes with it. ``dominates``: most of the doubt about
+    ``share`` is the part of the effect that goes with it, ``paid`` its part of what all who are
+    compared paid. ``dominates``: most of the doubt about
     the effect is about this one account, which is why nothing clear can be said.
     """
 
@@ -108,6 +109,7 @@ class Account:
     estimate: float
     low: float
     high: float
+    paid: float
     dominates: bool
 
     @property
@@ -335,5 +337,6 @@ def _account(
         estimate=lived.base * float(np.expm1(worst.estimate * candidate.move)),
         low=min(ends),
         high=max(ends),
+        paid=float(held.spend[code == worst.customer].sum() / held.spend.sum()),
         dominates=dominates,
     )

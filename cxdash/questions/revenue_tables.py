@@ -15,7 +15,7 @@ from cxdash.stats.ratio import Ratio
 __all__ = ["BETWEEN", "MOST_DRAWN", "WITHIN", "tables"]
 
 BETWEEN: Final = "Different customers compared"
-WITHIN: Final = "Each customer compared with himself"
+WITHIN: Final = "The same customers over time"
 MOST_DRAWN: Final = 7
 CENTS: Final = 2
 _GROSS: Final = "Growth left out (GRR)"
@@ -72,11 +72,13 @@ def _driver(found: Findings, driver: Driver, link: Link, rank: int) -> Row:
         "rank": rank,
         "grade": method.grade.name,
         "n": effect.customers if effect else 0,
-        "verdict": _verdict(driver) if is_change else "a difference between customers, no lever",
+        "verdict": _verdict(driver) if is_change else "never a lever",
         "year": _cents(year),
         "year_low": _cents(year_low),
         "year_high": _cents(year_high),
         "lead_p": link.lead_p,
+        "would_go": link.would_go if effect and effect.clear else None,
+        "usual": link.candidate.usual,
         "adjusted_for": ", ".join(link.held_equal),
     }
 
@@ -94,7 +96,7 @@ def _verdict(driver: Driver) -> str:
         return "not told from noise"
     if not driver.stands_alone:
         return "one account carries it"
-    return "confirmed on later windows" if driver.change_validated else "not confirmed yet"
+    return "confirmed later" if driver.change_validated else "not confirmed yet"
 
 
 def _beside(found: Findings) -> Iterator[Row]:
@@ -249,7 +251,6 @@ def _accounts(found: Findings) -> Iterator[Row]:
             "finding": "Net revenue retention",
             "customer_id": flow.heavy.customer_id,
             "share_of_revenue": flow.heavy.share,
-            "share_of_finding": None,
             "unit": "share",
             "with_account": flow.heavy.nrr,
             "without_account": flow.heavy.without,
@@ -262,8 +263,7 @@ def _accounts(found: Findings) -> Iterator[Row]:
             yield {
                 "finding": f"Spend after {driver.candidate.after}",
                 "customer_id": account.customer_id,
-                "share_of_revenue": None,
-                "share_of_finding": account.share,
+                "share_of_revenue": account.paid,
                 "unit": found.stage.unit,
                 "with_account": _cents(effect.estimate),
                 "without_account": _cents(account.estimate),
@@ -276,6 +276,7 @@ def _models(found: Findings) -> Iterator[Row]:
     for each in found.drivers.rivals if found.drivers else ():
         yield {
             "driver": each.name,
+            "label": each.label,
             "kind": each.kind,
             "model": each.model,
             "unit": found.stage.unit,

@@ -54,7 +54,7 @@ def _no_money(found: Findings) -> str:
 
 def driver_title(found: Findings) -> str:
     """The largest change that stands out; else what stands in its way."""
-    subject = "what the same customer's spend goes with"
+    subject = "whether customers spend another amount once they answer differently"
     if found.drivers is None:
         reason = found.against.short if found.against else "nothing could be compared"
         return wording.cannot_tell(subject, reason)
@@ -165,9 +165,9 @@ def _caveats(found: Findings) -> Iterator[str]:
         yield found.against.why
     if found.drivers is not None:
         yield (
-            "Two comparisons stand side by side. Different customers compared (level) is never a "
-            "lever: they differ in much besides their answers. Each customer compared with himself "
-            "(change) is nearer to one, and still an association."
+            "Two comparisons stand side by side. Comparing different customers (level) never gives "
+            "a lever: they differ in much besides their answers. Comparing the same customers over "
+            "time (change) comes nearer to one, and is still an association."
         )
         yield (
             f"{fmt.count(found.drivers.tested)} things were compared; of those that stand out, at "
@@ -182,13 +182,14 @@ def _caveats(found: Findings) -> Iterator[str]:
 def _about_drivers(found: Findings) -> Iterator[str]:
     for driver in found.drivers.found if found.drivers else ():
         account = driver.change.account
-        if account:
+        if account and not account.dominates:
             yield f"On {driver.candidate.label}: {account_words(account)}"
         if driver.backwards:
             yield (
                 f"Money moved first: what customers later say about {driver.candidate.label} goes "
                 "with what they paid before. It is not offered as a lever."
             )
+    yield from _doubts(found)
     lived = found.lived
     if lived and lived.negative:
         yield (
@@ -200,6 +201,20 @@ def _about_drivers(found: Findings) -> Iterator[str]:
         yield (
             f"{fmt.count(setting.item.after_goodbye)} answers were given on or after the day the "
             "customer said goodbye, such as exit surveys. They are left out."
+        )
+
+
+def _doubts(found: Findings) -> Iterator[str]:
+    """Accounts that most of the doubt is about, each with what it makes doubtful."""
+    about: dict[str, list[str]] = {}
+    for driver in found.drivers.found if found.drivers else ():
+        account = driver.change.account
+        if account and account.dominates:
+            about.setdefault(account.customer_id, []).append(driver.candidate.label)
+    for customer, labels in about.items():
+        yield (
+            f"Most of the doubt about {_list(tuple(labels))} is about account "
+            f"{wording.quoted(customer)} alone."
         )
 
 

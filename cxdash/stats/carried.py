@@ -81,7 +81,7 @@ def would_have_to_go(fit: Fitted, column: int, *, level: float = 0.90) -> int | 
     """How few customers, chosen against the finding, leave an interval that holds zero.
 
     0 if it holds zero already; None if no choice of up to half of the customers would do it. To
-    first order: each customer moves the coefficient by his pull, and the width stays as it is.
+    first order: each customer moves the coefficient by its pull, and the width stays as it is.
     """
     each = fit.estimate(column, level=level)
     if each.low <= 0 <= each.high:

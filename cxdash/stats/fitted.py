@@ -150,8 +150,8 @@ def jackknifed(
     """
     customers = len(scores)
     left, bread = curve - curves, inverse(curve)
-    # Who alone says something about a coefficient cannot be left out: he keeps his plain pull. With
-    # less than all of one direction in his part (its trace in units of the whole) nobody does.
+    # Who alone says something about a coefficient cannot be left out and keeps a plain pull.
+    # Nobody does with less than all of one direction in the own part (its trace in whole units).
     sound = np.einsum("ij,gji->g", bread, curves) < _MOST_OF_ONE
     doubtful = np.flatnonzero(~sound)
     sound[doubtful] = np.linalg.cond(left[doubtful]) < _SOUND

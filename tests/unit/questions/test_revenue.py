@@ -103,9 +103,9 @@ def test_levels_and_changes_stand_side_by_side_and_levels_are_no_lever(planted):
     change, level = rows
     assert (change["kind"], level["kind"]) == ("change", "level")
     assert level["raw_effect"] > 2 * change["effect"]
-    assert level["verdict"] == "a difference between customers, no lever"
+    assert level["verdict"] == "never a lever"
     assert level["year"] is None
-    assert change["verdict"] == "confirmed on later windows"
+    assert change["verdict"] == "confirmed later"
     assert change["lead_p"] >= 0.05
     assert change["year_low"] < change["year"] < change["year_high"]
     assert "everything that stays the same about a customer" in change["adjusted_for"]
@@ -223,9 +223,9 @@ def test_one_huge_account_makes_no_finding_and_is_named(company):
     assert row["effect"] > 0
     assert row["verdict"] == "one account carries it"
     assert row["grade"] == "D"
+    assert any("about account “Gained more Ltd” alone" in line for line in answer.caveats)
     said = "Most of the doubt is about account “Gained more Ltd” alone."
-    assert any(line == f"On NPS: {said}" for line in answer.caveats)
-    assert any(said in line for line in answer.fact("revenue.driver.nps").caveats)
+    assert said in answer.fact("revenue.driver.nps").caveats
     largest = next(r for r in answer.tables["accounts"] if r["finding"].startswith("Net revenue"))
     assert largest["customer_id"] == "Gained more Ltd"
 
