@@ -169,5 +169,6 @@ UNITS: Final[Mapping[str, str]] = MappingProxyType(
         "earned_growth": "share",
         "share_of_revenue": "share",
         "whole": "share",
+        "within_effect": "share",
     }
 )

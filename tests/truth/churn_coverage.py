@@ -15,7 +15,7 @@ from cxdash.questions.churn_stage import stage
 from cxdash.questions.churn_steps import item_move
 from cxdash.store import Database
 
-FIFTHS, CLOSE = 5, 0.20
+FIFTHS, CLOSE = 5, 0.25
 NULLS = tuple(item for item, effect in EFFECTS.items() if effect == 0)
 STUDY = Study(
     title="Churn: drivers, levers and chances",
@@ -30,7 +30,7 @@ STUDY = Study(
         at_least("confounded seen through", 0.80, "its raw link is said to be the segment's"),
         at_least("driver found", 0.90, "the item that matters most is called a driver"),
         at_least("lever offered", 0.80, "the item that matters most is offered as a lever"),
-        at_least("risk of a fifth", 0.90, "stated and true chance of a fifth differ by under 20 %"),
+        at_least("risk of a fifth", 0.90, "stated and true chance differ by under a quarter"),
         at_least("calibration.level", 0.85, "0 lies in the range of the intercept"),
         # The range of the slope is that of chance on the later windows alone; the noise of what
         # the model had learned from comes on top.
