@@ -178,7 +178,7 @@ def split_change(
     drawn = np.concatenate([shape.parts(sums) for sums in _resampled(table, size, chosen, rng)])
     # A part of few people is known no better than a mean of as many answers: Student's quantile.
     freedom = [max(1, shape.people[name] - 1) for name in shape.names]
-    half = student.ppf((1 + level) / 2, freedom) * _spread(drawn) * np.sqrt(size / (size - 1))
+    half = student.ppf((1 + level) / 2, freedom) * _spread(drawn) * np.sqrt(size / max(1, size - 1))
     made = {
         name: Part(float(value), float(value - reach), float(value + reach), shape.people[name])
         for name, value, reach in zip(shape.names, estimate, half, strict=True)
