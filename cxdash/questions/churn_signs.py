@@ -104,7 +104,8 @@ def _group(row: int, *, text: NDArray[np.object_], column: str) -> str:
 
 
 def _months(value: float) -> str:
-    return f"customer for {fmt.number(round(value), 'months')}"
+    months = round(value)
+    return f"customer for {fmt.number(months, 'months')}" if months else "new customer"
 
 
 def _spend(_value: float) -> str:
