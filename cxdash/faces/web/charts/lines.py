@@ -34,7 +34,7 @@ INSIDE: Final = "Within the limits of chance"
 OUTSIDE: Final = "Outside the limits: more than chance"
 _FOR_LEVELS: Final = (0.3, 0.14)  # share of the axis kept for the names of the levels
 _AXIS: Final = 62  # pixels below and above the drawing itself
-_ABOVE: Final = 14  # pixels between a point and the middle of its words
+_LETTER: Final = 8  # pixels of a letter beside the last point
 _LINE_OF_TEXT: Final = 19
 _HEIGHT: Final = (280, 340)  # narrow, wide
 
@@ -57,25 +57,24 @@ def line(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> alt.LayerChart:
     path = shared.mark_line(strokeWidth=3, point=alt.OverlayMarkDef(size=70)).encode(
         y=heights(chart, "v", low, high), tooltip=tooltip(chart)
     )
-    label = shared.mark_text(align="right", fontSize=LABEL, fontWeight=600).encode(
+    label = shared.mark_text(align="left", dx=10, fontSize=LABEL, fontWeight=600).encode(
         y=heights(chart, "l", low, high), text=alt.Text("w", type="nominal")
     )
     moments = rules(moments_of(chart, drawn))
     labels = if_any(marked, label, "w")
     height = _HEIGHT[wide] + (legend_height(distinct(drawn, "g"), wide=wide) if chart.group else 0)
-    return layered(marked, *moments, band, path, *labels, height=height)
+    drawing = layered(marked, *moments, band, path, *labels, height=height)
+    beyond = max(len(str(mark["t"])) for mark in written) * _LETTER + 8
+    return drawing.properties(padding={"left": 5, "top": 5, "bottom": 5, "right": beyond})
 
 
 def _apart(written: Sequence[Mark], scale: tuple[float, float], height: int) -> dict[str, float]:
-    """Where the last values are written, by group: just above their points, never on each other."""
+    """Where the last values are written, by group: beside their points, never on each other."""
     pixel = (scale[1] - scale[0]) / (height - _AXIS)
     places: dict[str, float] = {}
-    ceiling = scale[1]
+    ceiling = scale[1] + _LINE_OF_TEXT * pixel
     for mark in sorted(written, key=lambda one: -real(one, "v")):
-        value = real(mark, "v")
-        place = min(value + _ABOVE * pixel, ceiling)
-        if place < value + _ABOVE * pixel / 2:
-            place = min(place, value - _ABOVE * pixel)
+        place = min(real(mark, "v"), ceiling)
         places[str(mark["g"])] = place
         ceiling = place - _LINE_OF_TEXT * pixel
     return places
