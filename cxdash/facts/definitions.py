@@ -84,6 +84,9 @@ class Definition:
         As in Fact, or ``money`` for any currency.
     better
         Which direction is good news for the company.
+    difference
+        Whether the figure is one thing minus another, so that a share of it is printed in
+        percentage points.
     is_item
         Whether a survey item can have this variant, that is, whether answers are stored under it.
     scale_low, scale_high, high_is_good
@@ -103,6 +106,7 @@ class Definition:
     better: Better
     source: str
     trap: str
+    difference: bool = False
     is_item: bool = False
     scale_low: float | None = None
     scale_high: float | None = None

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from cxdash.errors import UsageError
+from cxdash.facts.definitions import definition
 from cxdash.facts.fact import PLAIN_UNITS, Fact, Interval
 
 __all__ = [
@@ -249,6 +250,8 @@ def fact_value(fact: Fact, *, style: Style = "words", locale: str = "en") -> str
     if fact.value is None:
         return CANNOT_TELL
     chosen: Style = "exact" if fact.is_money and fact.interval is None else style
+    if _in_points(fact):
+        return gap(fact.value, fact.unit, interval=fact.interval, locale=locale)
     return number(fact.value, fact.unit, interval=fact.interval, style=chosen, locale=locale)
 
 
@@ -259,8 +262,20 @@ def fact_interval(fact: Fact, *, style: Style = "words", locale: str = "en") -> 
     if fact.interval is None:
         return _locale(locale).exact
     values = [fact.value, fact.interval.low, fact.interval.high]
-    chosen = printer(values, fact.unit, width=fact.interval.width, style=style, locale=locale)
+    chosen = printer(
+        values,
+        fact.unit,
+        width=fact.interval.width,
+        style=style,
+        difference=_in_points(fact),
+        locale=locale,
+    )
     return chosen.spread(fact.interval.low, fact.interval.high)
+
+
+def _in_points(fact: Fact) -> bool:
+    """Whether the Fact is a difference of shares: "7%" would be read as a ratio."""
+    return fact.unit == "share" and definition(fact.definition).difference
 
 
 def fact_text(fact: Fact, *, locale: str = "en") -> str:

@@ -1,5 +1,6 @@
 """Numbers are printed in one way, with no digit the interval does not support."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -196,3 +197,22 @@ def test_the_printed_ends_are_within_a_tenth_of_the_width(
 def _plain(text: str) -> list[str]:
     bare = text.replace("$", "").replace(",", "").replace("−", "-").replace(" to ", "–")
     return bare.split("–")
+
+
+def test_a_difference_of_shares_is_printed_in_percentage_points():
+    fact = Fact(
+        id="x.gap",
+        label="Gap",
+        value=-0.027,
+        unit="share",
+        method=Method(description="Counted."),
+        n=100,
+        population="all",
+        period="2025",
+        definition="churn_difference",
+        interval=Interval(-0.036, -0.018),
+    )
+    assert fact_value(fact) == "−2.7 percentage points"
+    assert fact_interval(fact) == "−3.6 to −1.8 percentage points"
+    plain = replace(fact, definition="churn_rate", value=0.027, interval=Interval(0.018, 0.036))
+    assert fact_value(plain) == "2.7%"
