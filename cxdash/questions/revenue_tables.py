@@ -28,6 +28,7 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
     made: dict[str, Sequence[Row]] = {
         "beside": list(_beside(found)),
         "drivers": list(_drivers(found)),
+        "tests": list(_tests(found)),
         "retention": list(_retention(found)),
         "kept_over_time": list(_over_time(found)),
         "bridge": list(_bridge(found)),
@@ -54,9 +55,6 @@ def _driver(found: Findings, driver: Driver, link: Link, rank: int) -> Row:
     effect, raw = link.effect, link.raw
     is_change = link.kind == "change"
     method = change_method(found, driver) if is_change else level_method(found, driver)
-    year, year_low, year_high = (
-        year_of(found, effect) if effect and is_change else (None, None, None)
-    )
     return {
         "driver": link.candidate.name,
         "label": link.candidate.label,
@@ -71,16 +69,42 @@ def _driver(found: Findings, driver: Driver, link: Link, rank: int) -> Row:
         "raw_high": _cents(raw.high if raw else None),
         "rank": rank,
         "grade": method.grade.name,
-        "n": effect.customers if effect else 0,
         "verdict": _verdict(driver) if is_change else "never a lever",
-        "year": _cents(year),
-        "year_low": _cents(year_low),
-        "year_high": _cents(year_high),
-        "lead_p": link.lead_p,
-        "would_go": link.would_go if effect and effect.clear else None,
-        "usual": link.candidate.usual,
-        "adjusted_for": ", ".join(link.held_equal),
+        "adjusted_for": ", ".join(_SHORT.get(part, part) for part in link.held_equal),
+        "n": effect.customers if effect else 0,
     }
+
+
+def _tests(found: Findings) -> Iterator[Row]:
+    """How each change came through its tests, and what it comes to in a year."""
+    for driver in found.drivers.found if found.drivers else ():
+        link, effect = driver.change, driver.change.effect
+        if effect is None:
+            continue
+        year, low, high = year_of(found, effect)
+        yield {
+            "driver": link.candidate.name,
+            "label": link.candidate.label,
+            "unit": found.stage.unit,
+            "verdict": _verdict(driver),
+            "lead_p": link.lead_p,
+            "shown_later": _LATER[link.confirmed] if link.same else "history too short",
+            "account": link.account.customer_id if link.account else "none",
+            "would_go": str(link.would_go) if effect.clear and link.would_go else "nothing to lose",
+            "year": _cents(year),
+            "year_low": _cents(low),
+            "year_high": _cents(high),
+            "usual": link.candidate.usual,
+        }
+
+
+_LATER: Final = {True: "yes", False: "no"}
+_SHORT: Final = {
+    "everything that stays the same about a customer": "customer",
+    "the period": "period",
+    "time as a customer": "tenure",
+    "recent contacts": "contacts",
+}
 
 
 def _verdict(driver: Driver) -> str:

@@ -104,11 +104,16 @@ def test_levels_and_changes_stand_side_by_side_and_levels_are_no_lever(planted):
     assert (change["kind"], level["kind"]) == ("change", "level")
     assert level["raw_effect"] > 2 * change["effect"]
     assert level["verdict"] == "never a lever"
-    assert level["year"] is None
     assert change["verdict"] == "confirmed later"
-    assert change["lead_p"] >= 0.05
-    assert change["year_low"] < change["year"] < change["year_high"]
-    assert "everything that stays the same about a customer" in change["adjusted_for"]
+    assert change["adjusted_for"] == "customer, period, tenure, contacts"
+    assert level["adjusted_for"].startswith("tenure, segment")
+    test = next(row for row in planted.tables["tests"] if row["driver"] == "nps")
+    assert test["lead_p"] >= 0.05
+    assert test["shown_later"] == "yes"
+    assert test["account"] == "none"
+    assert int(test["would_go"]) > 5
+    assert test["year_low"] < test["year"] < test["year_high"]
+    assert test["usual"] == "the usual change between two answers of a customer"
 
 
 def test_every_driver_has_the_columns_of_the_contract(planted):
