@@ -90,12 +90,19 @@ def _tests(found: Findings) -> Iterator[Row]:
             "lead_p": link.lead_p,
             "shown_later": _LATER[link.confirmed] if link.same else "history too short",
             "account": link.account.customer_id if link.account else "none",
-            "would_go": str(link.would_go) if effect.clear and link.would_go else "nothing to lose",
+            "would_go": _would_go(link),
             "year": _cents(year),
             "year_low": _cents(low),
             "year_high": _cents(high),
             "usual": link.candidate.usual,
         }
+
+
+def _would_go(link: Link) -> str:
+    """How few customers would undo a clear change, in words where it is no number."""
+    if link.would_go is None:
+        return "more than half of all"
+    return str(link.would_go) if link.would_go else "nothing to lose"
 
 
 _LATER: Final = {True: "yes", False: "no"}
