@@ -148,6 +148,16 @@ class Heard:
         )
         return replace(self, **{name: getattr(self, name)[keep] for name in names})
 
+    def within(self, months: int) -> "Heard":
+        """The same windows looked at for fewer months; for leaving with a known month only."""
+        gone = (self.outcome == 1) & (self.left_month <= months)
+        return replace(
+            self,
+            horizon=months,
+            outcome=gone.astype(np.float64),
+            left_month=np.where(gone, self.left_month, np.nan),
+        )
+
     def held(self, controls: Held) -> Matrix:
         """What is held equal, shape (rows, columns)."""
         if controls == "finance":

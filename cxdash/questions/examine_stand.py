@@ -143,14 +143,8 @@ def take_the_stand(view: Reader, scope: Scope) -> Stand | Refused:
     if against:
         return Refused(setting, against)
     drawn = setting.windows.sample(MOST_CUSTOMERS)
-    found: dict[int, Heard] = {}
-    for step, months in enumerate(HORIZONS):
-        tell(f"Looking {months} months ahead", 0.1 + 0.15 * step)
-        seen = drawn if months == setting.horizon else _windows(view, setting, months)
-        rows = heard(setting, seen, claim) if seen else None
-        if rows is not None:
-            found[months] = rows
-    own = found.get(setting.horizon)
+    own = heard(setting, drawn, claim)
+    found = _every_horizon(view, setting, claim, own)
     base = own.difference() if own else None
     raw = own.counted() if own else None
     if own is None or base is None or raw is None:
@@ -169,6 +163,29 @@ def take_the_stand(view: Reader, scope: Scope) -> Stand | Refused:
         customers=drawn.rows["customer_id"].nunique(),
         known=setting.windows.rows["customer_id"].nunique(),
     )
+
+
+def _every_horizon(
+    view: Reader, setting: Setting, claim: Claim, own: Heard | None
+) -> dict[int, Heard]:
+    """The rows of each horizon, shortest first.
+
+    With contracts the month of leaving is known, so a shorter look needs no windows of its own.
+    """
+    found: dict[int, Heard] = {}
+    for step, months in enumerate(HORIZONS):
+        tell(f"Looking {months} months ahead", 0.1 + 0.15 * step)
+        dated = claim.outcome == "leaving" and setting.panel.contractual
+        if months == setting.horizon:
+            rows = own
+        elif own is not None and dated and months < setting.horizon:
+            rows = own.within(months)
+        else:
+            seen = _windows(view, setting, months)
+            rows = heard(setting, seen, claim) if seen else None
+        if rows is not None:
+            found[months] = rows
+    return found
 
 
 def interval(of: Estimate) -> Interval:

@@ -231,3 +231,22 @@ def test_counts_and_sums_claim_nothing_that_could_be_examined():
     assert not examinable("trial.nps.restated", ["nps"])
     assert not examinable("churn.driver.csat", ["nps"])
     assert not examinable("coverage.customers", ["nps"])
+
+
+def test_a_shorter_look_ahead_uses_the_same_windows(company):
+    fill(company)
+    rows = ask(company.db, "examine", Scope(horizon=6)).tables["specifications"]
+    whole = "all customers and windows"
+    counted = {row["horizon"]: row["n"] for row in rows if row["sample"] == whole}
+    assert counted[3] == counted[6] > counted[12]
+    # At its own pace twice as many leave in twice the time, so the two looks nearly agree.
+    ends = [
+        row["estimate"]
+        for row in rows
+        if row["sample"] == whole
+        and row["horizon"] in (3, 6)
+        and row["definition"] == "one end against the other"
+        and row["controls"] == "finance"
+    ]
+    assert len(ends) == 2
+    assert max(ends) < 2 * min(ends)
