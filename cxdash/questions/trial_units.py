@@ -7,6 +7,7 @@ is worded so.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,7 @@ Matrix = NDArray[np.float64]
 
 FEWEST_PEOPLE: Final = 5
 _SEED: Final = 71_233
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def watched(
     Parameters
     ----------
     answers
-        See :func:`cxdash.panel.units.unit_answers`; all items.
+        See :func:`cxdash.panel.units.unit_answers`; those to this metric.
     people
         Unit to how many people its answers are about; 0 where not known.
     tone
@@ -107,11 +109,9 @@ def watched(
     -------
     None where no unit has enough answers.
     """
-    own = answers["item"].eq(metric.item.name) & answers["variant"].eq(metric.item.variant)
-    rows = answers[own]
     persons = {name for name, count in people.items() if 0 < count < FEWEST_PEOPLE}
-    about_persons = rows["unit"].isin(persons)
-    left = rows[~about_persons].reset_index(drop=True)
+    about_persons = answers["unit"].isin(persons)
+    left = answers[~about_persons].reset_index(drop=True)
     if left.empty:
         return None
     names, unit = np.unique(left["unit"].to_numpy(str), return_inverse=True)
@@ -126,12 +126,14 @@ def watched(
     meant = definition(metric.item.variant)
     return Watched(
         metric=metric,
-        units=_units(names, left, unit, seen, found, meant),
+        units=_units(names, unit, _added(left, meant), seen, found, meant),
         seen=found.seen,
         few=int((~found.judged).sum()),
-        persons=int(rows[about_persons]["unit"].nunique()),
-        observed=_score(left, meant),
-        restated=_score(left[~found.look[unit]], meant) if found.look.any() else None,
+        persons=int(answers["unit"][about_persons].nunique()),
+        observed=_score(_added(left, meant), meant),
+        restated=_score(_added(left, meant)[~found.look[unit]], meant)
+        if found.look.any()
+        else None,
         unit=_unit_of(meant),
     )
 
@@ -162,7 +164,7 @@ def _as_answers(
         units=units,
         unit=unit.astype(np.int64),
         step=step.astype(np.int64),
-        day=np.array([day.toordinal() for day in pd.to_datetime(rows["answered_on"])], np.int64),
+        day=_ordinals(rows["answered_on"]),
         outcome=rows["bad_after"].to_numpy(np.float64, na_value=np.nan),
         tone=rows["row_key"].map(tone).to_numpy(np.float64, na_value=np.nan),
         asked=asked,
@@ -170,17 +172,23 @@ def _as_answers(
     )
 
 
+def _ordinals(days: pd.Series) -> NDArray[np.int64]:
+    """Days as :meth:`datetime.date.toordinal` counts them."""
+    since = pd.to_datetime(days).to_numpy("datetime64[D]").astype(np.int64)
+    return np.asarray(since + date(1970, 1, 1).toordinal())
+
+
 def _units(
     names: NDArray[np.str_],
-    rows: pd.DataFrame,
     unit: NDArray[np.int64],
+    added: Matrix,
     seen: UnitAnswers,
     found: Watch,
     meant: Definition,
 ) -> tuple[Unit, ...]:
     counts = tally(seen)
     steps = ladder(counts) if counts.shape[1] > 2 else None
-    weights = _weights(rows, seen, counts.shape[1], meant)
+    weights = _weights(added, seen, counts.shape[1])
     units = []
     for number in np.flatnonzero(found.judged):
         look = bool(found.look[number])
@@ -188,7 +196,7 @@ def _units(
             Unit(
                 name=str(names[number]),
                 n=int(seen.n[number]),
-                observed=_score(rows[unit == number], meant),
+                observed=_score(added[unit == number], meant),
                 restated=_restated(steps, counts, number, weights, found) if look else None,
                 look=look,
                 pointing=found.pointing(int(number)) if look else (),
@@ -222,9 +230,8 @@ def _restated(
     )
 
 
-def _weights(rows: pd.DataFrame, seen: UnitAnswers, steps: int, meant: Definition) -> Matrix:
+def _weights(added: Matrix, seen: UnitAnswers, steps: int) -> Matrix:
     """What an answer on each step adds to the score: the mean of what those on it added."""
-    added = _added(rows, meant)
     known = np.unique(seen.step)
     place = np.searchsorted(known, seen.step)
     return np.asarray(
@@ -242,8 +249,7 @@ def _added(rows: pd.DataFrame, meant: Definition) -> Matrix:
     return np.asarray(rows["value"].to_numpy(np.float64))
 
 
-def _score(rows: pd.DataFrame, meant: Definition) -> Estimate:
-    added = _added(rows, meant)
+def _score(added: Matrix, meant: Definition) -> Estimate:
     if meant.unit == "points":
         good, bad = int((added > 0).sum()), int((added < 0).sum())
         net = nps_of_counts(good, added.size - good - bad, bad, level=LEVEL)
