@@ -29,7 +29,7 @@ STUDY = Study(
     simulated="1,800 customers in four survey waves; unhappy ones leave more often, answering goes "
     "with experience, and nobody changes on average.",
     targets=(covers("total."), covers("stayers."), covers("part.")),
-    few=4,
+    few=3,
 )
 ITEMS = ("nps", "ces", "product_quality")
 HORIZON = 12
