@@ -18,7 +18,8 @@ __all__ = ["answer_past", "remarks", "solved_before"]
 
 
 def answer_past(view: Reader, as_of: date) -> pd.DataFrame:
-    """One row a usable answer: customer_id, item, variant, value, band, month (index),
+    """One row a usable answer: customer_id, item_no (in the alphabet of item and variant, as in
+    :class:`cxdash.panel.Windows`), value, band_position (in the definition), month (index),
     value_before (the same customer's last answer to the item), and, at the end of the month before,
     tenure_months, rate (money a month), rate_earlier (three months before that), contacts (in three
     months), segment. Missing where the customer was not one yet.
@@ -26,7 +27,7 @@ def answer_past(view: Reader, as_of: date) -> pd.DataFrame:
     sql = relation("answer_past", as_of=as_of)
     with view.cursor() as cur:
         return cur.execute(
-            f"SELECT * FROM ({sql}) ORDER BY item, variant, customer_id, month, value"
+            f"SELECT * FROM ({sql}) ORDER BY item_no, customer_id, month, value"
         ).df()
 
 

@@ -62,8 +62,9 @@ class Echo:
 
 def echo(stage: TrialStage, metric: Metric) -> Echo | None:
     """None where too few answers have a customer's month behind them, or nothing varies."""
-    past = stage.past
-    rows = past[(past["item"] == metric.item.name) & (past["variant"] == metric.item.variant)]
+    rows = stage.past.get(metric.number)
+    if rows is None:
+        return None
     rows = rows[rows["rate"].notna() & rows["tenure_months"].notna()]
     if len(rows) > _MOST:
         rows = rows.sample(_MOST, random_state=_SEED).sort_index()
@@ -73,7 +74,7 @@ def echo(stage: TrialStage, metric: Metric) -> Echo | None:
     if not np.ptp(value) > 0:
         return None
     held, known = _held_equal(rows), _known(rows)
-    customer = np.unique(rows["customer_id"].astype(str), return_inverse=True)[1]
+    customer = rows["customer"].to_numpy(np.int64)
     family = power(0, "identity")
     without = fit_mean(value, held, family, customer=customer)
     everything = fit_mean(value, np.column_stack([held, known]), family, customer=customer)

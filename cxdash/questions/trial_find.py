@@ -243,11 +243,13 @@ def _units(view: Reader, stage: TrialStage) -> dict[int, Watched]:
     if answers.empty:
         return {}
     people = unit_people(view)
+    of_item = dict(list(answers.groupby(["item", "variant"], sort=False)))
     found = {}
     for metric in stage.metrics:
-        if metric.kind != "survey":
+        rows = of_item.get((metric.item.name, metric.item.variant))
+        if rows is None:
             continue
-        judged = watched(metric, answers, people, stage.tone, _incentives(view, metric))
+        judged = watched(metric, rows, people, stage.tone, _incentives(view, metric))
         if judged:
             found[metric.number] = judged
     return found

@@ -59,31 +59,25 @@ class Movement:
 
 def movement(stage: TrialStage, metric: Metric) -> Movement | None:
     """None with fewer than two quarters that have at least ten answers each."""
-    past = stage.past
-    rows = past[(past["item"] == metric.item.name) & (past["variant"] == metric.item.variant)]
+    rows = stage.past.get(metric.number)
     last = month_index(stage.base.as_of)
-    rows = rows[rows["month"] <= last]
-    if rows.empty:
+    rows = None if rows is None else rows[rows["month"] <= last]
+    if rows is None or rows.empty:
         return None
     meant = definition(metric.item.variant)
-    each = rows.assign(
-        added=_contributions(rows, meant),
-        quarter=(last - rows["month"]) // MONTHS,
-    )
-    table = each.pivot_table(index="customer_id", columns="quarter", values="added")
-    answers = table.notna().sum()
+    table = _by_quarter(rows, _contributions(rows, meant), last)
+    answers = (~np.isnan(table)).sum(axis=0)
     # A quarter that a wave only touched is no quarter of this metric.
-    enough = max(float(FEWEST), _TOUCHED * float(answers.median()))
-    table = table.loc[:, answers >= enough]
-    kind = _KINDS.get(meant.unit, "mean")
-    quarters = sorted(table.columns, reverse=True)
-    found = [_change(table[before], table[after], kind) for before, after in pairwise(quarters)]
-    if not found:
+    enough = max(float(FEWEST), _TOUCHED * float(np.median(answers[answers > 0])))
+    table = table[:, answers >= enough]
+    if table.shape[1] < 2:
         return None
+    kind = _KINDS.get(meant.unit, "mean")
+    found = [_change(before, after, kind) for before, after in pairwise(table.T)]
     passing = adjusted_p_values([change.difference.p_value for change in found]) <= _FALSE_ALARMS
     return Movement(
         unit=meant.unit if meant.unit in ("points", "share") else "score",
-        usual_n=int(np.median(table.notna().sum())),
+        usual_n=int(np.median((~np.isnan(table)).sum(axis=0))),
         readable=float(np.median([change.smallest_readable() for change in found])),
         largest=max(abs(change.difference.estimate) for change in found),
         changes=len(found),
@@ -91,19 +85,30 @@ def movement(stage: TrialStage, metric: Metric) -> Movement | None:
     )
 
 
-def _change(before: pd.Series, after: pd.Series, kind: Kind) -> Change:
-    there = before.notna() | after.notna()
-    return change_of_waves(
-        before[there].to_numpy(np.float64), after[there].to_numpy(np.float64), kind, level=LEVEL
-    )
+def _by_quarter(rows: pd.DataFrame, added: Vector, last: int) -> Vector:
+    """Mean contribution of each customer in each quarter, oldest first; nan: no answer."""
+    back = (last - rows["month"].to_numpy(np.int64)) // MONTHS
+    place = back.max() - back
+    customer = np.unique(rows["customer"].to_numpy(np.int64), return_inverse=True)[1]
+    quarters = int(place.max()) + 1
+    cells = customer * quarters + place
+    size = (int(customer.max()) + 1) * quarters
+    n = np.bincount(cells, minlength=size)
+    sums = np.bincount(cells, added, size)
+    return np.where(n > 0, sums / np.maximum(n, 1), np.nan).reshape(-1, quarters)
+
+
+def _change(before: Vector, after: Vector, kind: Kind) -> Change:
+    there = ~(np.isnan(before) & np.isnan(after))
+    return change_of_waves(before[there], after[there], kind, level=LEVEL)
 
 
 def _contributions(rows: pd.DataFrame, meant: Definition) -> Vector:
     """What each answer adds to the score: −100, 0, 100 points, 0 or 1, or the answer itself."""
     if meant.unit not in _KINDS or not meant.bands:
-        return rows["value"].to_numpy(np.float64)
-    names = [band.name for band in meant.bands]
-    worst, best = (names[0], names[-1]) if meant.high_is_good else (names[-1], names[0])
-    band = rows["band"].to_numpy(dtype=object)
+        return np.asarray(rows["value"].to_numpy(np.float64))
+    ends = (0, len(meant.bands) - 1)
+    worst, best = ends if meant.high_is_good else ends[::-1]
+    band = rows["band_position"].to_numpy(np.int64)
     liked, disliked = (band == best).astype(np.float64), (band == worst).astype(np.float64)
     return np.asarray(100 * (liked - disliked)) if meant.unit == "points" else liked

@@ -4,6 +4,7 @@ Survey items are there already. Beside them stand two metrics that nobody asked 
 good customers' comments sound, and how many of their contacts were solved the first time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -78,7 +79,8 @@ class TrialStage:
     sampled
         Customers in ``closed`` when not all are.
     past
-        One row a usable answer, see :func:`cxdash.panel.past.answer_past`; comments' tone too.
+        Number of a metric to one row a usable answer, see :func:`cxdash.panel.past.answer_past`,
+        with ``customer``, a number for each customer; for the tone of comments, too.
     tone
         Row key of an answer to how good its words sound, 0 to 10.
     """
@@ -88,7 +90,7 @@ class TrialStage:
     closed: Windows
     sampled: int | None
     metrics: tuple[Metric, ...]
-    past: pd.DataFrame
+    past: Mapping[int, pd.DataFrame]
     tone: pd.Series
 
     @property
@@ -124,8 +126,9 @@ def trial_stage(view: Reader, scope: Scope) -> TrialStage | None:
     past = answer_past(view, base.as_of)
     if scope.where:
         own = set(base.seen.rows["customer_id"])
-        past = past[past["customer_id"].isin(own)].reset_index(drop=True)
+        past = past[past["customer_id"].isin(own)]
         said = said[said["customer_id"].isin(own)]
+    past = past.assign(customer=pd.factorize(past["customer_id"])[0])
     seen, kinds = _with_unasked(view, base.seen, said, tone)
     if not seen.items:
         return None
@@ -138,7 +141,7 @@ def trial_stage(view: Reader, scope: Scope) -> TrialStage | None:
         closed=closed,
         sampled=int(closed.rows["customer_id"].nunique()) if fewer else None,
         metrics=_metrics(base, seen, closed, kinds),
-        past=_with_tone(past, said, tone),
+        past=_by_metric(past, said, tone, kinds),
         tone=tone,
     )
 
@@ -273,10 +276,19 @@ def _too_thin(base: ChurnStage, closed: Windows, number: int) -> str:
     return ""
 
 
-def _with_tone(past: pd.DataFrame, said: pd.DataFrame, tone: pd.Series) -> pd.DataFrame:
-    """One row more for each comment: what was known when the answer beside it came."""
-    if tone.empty or past.empty:
-        return past
+def _by_metric(
+    past: pd.DataFrame, said: pd.DataFrame, tone: pd.Series, kinds: tuple[Kind, ...]
+) -> dict[int, pd.DataFrame]:
+    """The past of each survey item, and of the tone of comments."""
+    number = past["item_no"].to_numpy(np.int64)
+    found = {int(one): past[number == one] for one in np.unique(number)}
+    if "words" in kinds:
+        found[kinds.index("words")] = _past_of_tone(past, said, tone)
+    return found
+
+
+def _past_of_tone(past: pd.DataFrame, said: pd.DataFrame, tone: pd.Series) -> pd.DataFrame:
+    """One row a comment: its tone, and what was known when the answer beside it came."""
     days = pd.to_datetime(said["answered_on"])
     spoken = pd.DataFrame(
         {
@@ -285,11 +297,8 @@ def _with_tone(past: pd.DataFrame, said: pd.DataFrame, tone: pd.Series) -> pd.Da
             "value": said["row_key"].map(tone),
         }
     ).dropna()
-    known = past.drop(columns=["item", "variant", "value", "band", "value_before"])
+    known = past.drop(columns=["item_no", "value", "band_position", "value_before"])
     rows = spoken.merge(
         known.drop_duplicates(["customer_id", "month"]), on=["customer_id", "month"]
-    )
-    rows = rows.assign(item=TONE.name, variant=TONE.variant, band=None)
-    rows = rows.sort_values(["customer_id", "month"], kind="stable")
-    rows["value_before"] = rows.groupby("customer_id")["value"].shift()
-    return pd.concat([past, rows[past.columns]], ignore_index=True)
+    ).sort_values(["customer_id", "month"], kind="stable")
+    return rows.assign(band_position=-1, value_before=rows.groupby("customer_id")["value"].shift())
