@@ -69,7 +69,7 @@ def _driver(found: Findings, driver: Driver, link: Link, rank: int) -> Row:
         "raw_high": _cents(raw.high if raw else None),
         "rank": rank,
         "grade": method.grade.name,
-        "verdict": _verdict(driver) if is_change else "never a lever",
+        "lever": is_change and driver.is_lever,
         "adjusted_for": ", ".join(_SHORT.get(part, part) for part in link.held_equal),
         "n": effect.customers if effect else 0,
     }
@@ -116,8 +116,6 @@ _SHORT: Final = {
 
 def _verdict(driver: Driver) -> str:
     """What the three tests and the many looks leave of a change, in a few words."""
-    if driver.change.effect is None:
-        return "cannot be compared"
     if driver.backwards:
         return "money moved first"
     account = driver.change.account

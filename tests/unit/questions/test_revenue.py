@@ -103,11 +103,11 @@ def test_levels_and_changes_stand_side_by_side_and_levels_are_no_lever(planted):
     change, level = rows
     assert (change["kind"], level["kind"]) == ("change", "level")
     assert level["raw_effect"] > 2 * change["effect"]
-    assert level["verdict"] == "never a lever"
-    assert change["verdict"] == "confirmed later"
+    assert (change["lever"], level["lever"]) == (True, False)
     assert change["adjusted_for"] == "customer, period, tenure, contacts"
     assert level["adjusted_for"].startswith("tenure, segment")
     test = next(row for row in planted.tables["tests"] if row["driver"] == "nps")
+    assert test["verdict"] == "confirmed later"
     assert test["lead_p"] >= 0.05
     assert test["shown_later"] == "yes"
     assert test["account"] == "none"
@@ -132,7 +132,9 @@ def test_an_item_that_goes_with_nothing_is_not_named(planted):
     row = next(
         r for r in planted.tables["drivers"] if (r["driver"], r["kind"]) == ("fit", "change")
     )
-    assert row["verdict"] == "not told from noise"
+    assert not row["lever"]
+    test = next(r for r in planted.tables["tests"] if r["driver"] == "fit")
+    assert test["verdict"] == "not told from noise"
     assert row["grade"] == "D"
     assert "fit" not in planted.headline
 
@@ -226,7 +228,9 @@ def test_one_huge_account_makes_no_finding_and_is_named(company):
     assert "none of 2 things compared stands out" in answer.headline
     row = next(r for r in answer.tables["drivers"] if (r["driver"], r["kind"]) == ("nps", "change"))
     assert row["effect"] > 0
-    assert row["verdict"] == "one account carries it"
+    assert not row["lever"]
+    test = next(r for r in answer.tables["tests"] if r["driver"] == "nps")
+    assert (test["verdict"], test["account"]) == ("one account carries it", "Gained more Ltd")
     assert row["grade"] == "D"
     assert any("about account “Gained more Ltd” alone" in line for line in answer.caveats)
     said = "Most of the doubt is about account “Gained more Ltd” alone."
