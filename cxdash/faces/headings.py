@@ -49,7 +49,6 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "kind": "level or change",
         "label": "what",
         "later_p": "chance of as much on later data (p)",
-        "lever": "may be a lever",
         "lead_p": "chance that it leads nothing (p)",
         "left": "left",
         "left_rate": "share who left",
