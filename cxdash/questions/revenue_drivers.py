@@ -75,22 +75,19 @@ class Driver:
 
     @property
     def level_validated(self) -> bool:
-        """Later windows show the level again, and customers over time do not contradict it.
+        """Later windows show the level again, and customers over time show as much.
 
-        A difference between customers that is not there within customers is a difference of
-        customers, so it is not confirmed however often it is counted again.
+        A difference between customers that is not there, or far smaller, within customers is a
+        difference of customers, so it is not confirmed however often it is counted again.
         """
         effect, within = self.level.effect, self.change.effect
         if effect is None or not self.level.confirmed:
             return False
         if not effect.clear:  # nothing is left of what was counted, and nothing later either
             return True
-        return bool(
-            within
-            and self.change_validated
-            and within.clear
-            and (within.estimate > 0) == (effect.estimate > 0)
-        )
+        if within is None or not (self.change_validated and within.clear):
+            return False
+        return within.low <= effect.high and effect.low <= within.high
 
     @property
     def is_lever(self) -> bool:

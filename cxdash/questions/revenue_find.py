@@ -67,8 +67,9 @@ def find(view: Reader, on: Stage) -> Findings:
         elif not lived.spend.any():
             against = _nothing_paid()
         else:
-            found = drivers(lived, key_of(on.setting.item, on.seen.items))
-            gap = premium(lived, on.setting)
+            metric = key_of(on.setting.item, on.seen.items)
+            found = drivers(lived, metric)
+            gap = premium(lived, on.setting, found.of(metric))
     tell("Working out what a customer is worth", 0.9)
     return Findings(on, moved, cost, values(view, on), lived, found, gap, against)
 

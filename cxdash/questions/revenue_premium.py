@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxdash.questions.leaving import LEVEL
+from cxdash.questions.revenue_drivers import Driver
 from cxdash.questions.revenue_frame import Frame
 from cxdash.questions.revenue_held import Held, held_equal
 from cxdash.questions.revenue_links import FEWEST, Effect, Same, halves, refutes
 from cxdash.questions.setting import Setting
+from cxdash.stats.estimate import z_of_level
 from cxdash.stats.fitted import Fitted
 from cxdash.stats.logistic import NoConvergenceError
 from cxdash.stats.spend import fit_mean, power
@@ -29,7 +31,8 @@ class Premium:
     """Money a month of the best band minus the worst.
 
     ``held`` is None where nothing could be held equal. ``confirmed``: later windows by themselves
-    show the same as earlier ones, be it a gap or that nothing is left of the one counted.
+    show the same as earlier ones, be it that nothing is left of the gap counted, or a gap that the
+    same customers show over time.
     """
 
     raw: Effect
@@ -38,8 +41,12 @@ class Premium:
     confirmed: bool
 
 
-def premium(lived: Frame, setting: Setting) -> Premium | None:
-    """None when a band has too few customers to compare."""
+def premium(lived: Frame, setting: Setting, driver: Driver | None) -> Premium | None:
+    """None when a band has too few customers to compare.
+
+    ``driver`` is the same item's change within customers: a gap that is clear is confirmed only if
+    the change, drawn out over the distance of the two bands, comes to as much.
+    """
     number = lived.seen.number_of(setting.item)
     names = [band.name for band in setting.variant.bands]
     position = lived.seen.bands[:, number]
@@ -56,9 +63,23 @@ def premium(lived: Frame, setting: Setting) -> Premium | None:
     held = _gap(inner, design)
     if raw is None:
         return None
-    told = held is not None and (held.clear or refutes(held, raw))
+    scores = lived.seen.scores[known, number]
+    apart = abs(float(scores[own == best].mean() - scores[own == worst].mean()))
+    told = held is not None and (
+        refutes(held, raw) or (held.clear and _as_much(held, driver, lived.base, apart))
+    )
     confirmed = bool(told and held and _confirmed(inner, design, held))
     return Premium(raw, held, inner.between_words, confirmed)
+
+
+def _as_much(held: Effect, driver: Driver | None, base: float, apart: float) -> bool:
+    """Whether the change within customers, over so many points, comes to the gap between them."""
+    change = driver.change.effect if driver and driver.change_validated else None
+    if change is None or not change.clear:
+        return False
+    reach = z_of_level(LEVEL) * change.error
+    ends = [base * np.expm1((change.relative + side * reach) * apart) for side in (-1, 1)]
+    return bool(ends[0] <= held.high and held.low <= ends[1])
 
 
 def _confirmed(rows: Held, design: Matrix, held: Effect) -> bool:

@@ -104,6 +104,9 @@ def test_levels_and_changes_stand_side_by_side_and_levels_are_no_lever(planted):
     assert (change["kind"], level["kind"]) == ("change", "level")
     assert level["raw_effect"] > 2 * change["effect"]
     assert (change["lever"], level["lever"]) == (True, False)
+    assert (change["grade"], level["grade"]) == ("C", "D")
+    # The gap between the bands is far more than the same customers show over time.
+    assert planted.fact("revenue.premium_adjusted").grade.name == "D"
     assert change["adjusted_for"] == "customer, period, tenure, contacts"
     assert level["adjusted_for"].startswith("tenure, segment")
     test = next(row for row in planted.tables["tests"] if row["driver"] == "nps")
