@@ -61,6 +61,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "n_train": "rows learned from",
         "nrr": "revenue kept, growth counted",
         "observed": "as reported",
+        "on_trial": "metric",
         "points": "part of the change",
         "raw_effect": "effect, as counted",
         "response_rate": "answered within 30 days",

@@ -26,7 +26,7 @@ def _charts(tried: Tried, tables: Tables) -> Iterator[Chart]:
     if any(row["added_skill"] is not None for row in rows):
         yield Chart(
             id="added",
-            title="What each metric adds to finance and operations on windows it had not seen",
+            title=_added_title(rows),
             kind="interval",
             table="metrics",
             category="label",
@@ -35,7 +35,7 @@ def _charts(tried: Tried, tables: Tables) -> Iterator[Chart]:
             high="added_high",
             unit="share",
             category_title="Metric",
-            value_title="Share of the surprise taken away",
+            value_title="Guesswork taken away, beside what finance and operations take",
             category_order=order,
             alt=_alt(rows, "added_skill", "added_low", "added_high", "share"),
         )
@@ -43,7 +43,7 @@ def _charts(tried: Tried, tables: Tables) -> Iterator[Chart]:
         unit = tried.stage.base.currency or "count"
         yield Chart(
             id="money",
-            title=f"Revenue over {months} months that goes with a realistic move of each metric",
+            title=_money_title(rows, months),
             kind="interval",
             table="metrics",
             category="label",
@@ -74,6 +74,28 @@ def _charts(tried: Tried, tables: Tables) -> Iterator[Chart]:
             category_order=tuple(dict.fromkeys(str(row["unit"]) for row in tables["unit_scores"])),
             alt=_alt(tables["unit_scores"], "score", "low", "high", own.unit, name="unit"),
         )
+
+
+def _added_title(rows: Sequence[Row]) -> str:
+    """How many metrics take guesswork away beyond noise."""
+    known = [row for row in rows if row["added_skill"] is not None]
+    return (
+        f"{_clear(known, 'added_low')} of {len(known)} metrics take guesswork away beyond noise, "
+        "on windows they had not seen"
+    )
+
+
+def _money_title(rows: Sequence[Row], months: int) -> str:
+    """For how many metrics a realistic move goes with revenue beyond noise."""
+    known = [row for row in rows if row["money_per_move"] is not None]
+    return (
+        f"For {_clear(known, 'money_low')} of {len(known)} metrics a realistic move goes with "
+        f"revenue over {months} months, beyond noise"
+    )
+
+
+def _clear(rows: Sequence[Row], low: str) -> int:
+    return sum(float(row[low] or 0.0) > 0 for row in rows)
 
 
 def _alt(

@@ -108,7 +108,7 @@ def _adds(case: Case) -> str:
     return (
         f"On {count(link.skill.n)} later windows it took away "
         f"{fmt.number(link.skill.estimate, 'share', interval=around)} (range {ends}) of the "
-        f"surprise that finance and operations leave. {held}"
+        f"guesswork about what customers do, beside what finance and operations take. {held}"
     )
 
 

@@ -79,7 +79,7 @@ def _added(case: Case, tried: Tried) -> Fact:
     skill = case.link.skill if case.link else None
     return Fact(
         id=f"trial.{case.metric.name}.added_skill",
-        label=f"What {case.metric.label} adds on later windows",
+        label=f"Guesswork {case.metric.label} takes away on later windows",
         value=skill.estimate if skill else None,
         interval=_interval(skill),
         unit="share",

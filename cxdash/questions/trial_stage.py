@@ -34,7 +34,7 @@ MOST_CUSTOMERS: Final = 30_000
 TONE: Final = Item(
     "comment_tone", "sentiment.taught", True, 0, 0, 0, *2 * (pd.Timestamp(0).date(),)
 )
-SOLVED: Final = replace(TONE, name="contacts_solved_first", variant="fcr.gross")
+SOLVED: Final = replace(TONE, name="first_contact_solved", variant="fcr.gross")
 _MOST_REMARKS: Final = 40_000
 _SEED: Final = 52_919
 

@@ -25,7 +25,11 @@ def tables(tried: Tried) -> dict[str, Sequence[Row]]:
     return {
         "metrics": [_metric(case, tried) for case in tried.cases],
         "verdicts": [
-            {"label": case.metric.label, "verdict": case.verdict, "reason": reason(case, tried)}
+            {
+                "on_trial": case.metric.label,
+                "verdict": case.verdict,
+                "reason": reason(case, tried),
+            }
             for case in tried.cases
         ],
         "exhibits": [

@@ -45,7 +45,7 @@ def finding(answer, metric, exhibit):
 def test_every_metric_is_on_trial_and_has_every_exhibit(told):
     names = set(rows(told))
     assert {"nps", "csat", "ces", "fcr", *ITEMS, ECHO} <= names
-    assert {"comment_tone", "contacts_solved_first"} <= names
+    assert {"comment_tone", "first_contact_solved"} <= names
     for name in names:
         own = [row["exhibit"] for row in told.tables["exhibits"] if row["metric"] == name]
         assert own == list(EXHIBITS.values())

@@ -63,7 +63,7 @@ def test_nothing_at_all(tmp_path):
 def test_no_survey_leaves_the_contacts_on_trial(db):
     _change(db, "DELETE FROM scores", "DELETE FROM responses")
     found = _ask(db)
-    assert set(_verdicts(found)) == {"contacts_solved_first"}
+    assert set(_verdicts(found)) == {"first_contact_solved"}
     assert any("survey export" in line for line in found.missing)
 
 
@@ -90,7 +90,7 @@ def test_no_revenue_withholds_money_and_keeps_the_verdicts(db):
 def test_no_join_key_leaves_every_item_unproven_with_the_reason(db):
     _change(db, "UPDATE responses SET customer_id = 'somebody else ' || row_key")
     found = _ask(db)
-    rows = [row for row in found.tables["metrics"] if row["metric"] != "contacts_solved_first"]
+    rows = [row for row in found.tables["metrics"] if row["metric"] != "first_contact_solved"]
     assert {row["verdict"] for row in rows} == {"unproven"}
     assert all("find their customer" in row["reason"] for row in rows)
     assert all(row["lead_p"] is None for row in rows)
@@ -146,7 +146,7 @@ def test_thirty_answers_are_too_few_and_say_how_many_are_needed(db):
         "md5(row_key) LIMIT 30)",
         "DELETE FROM responses WHERE row_key NOT IN (SELECT row_key FROM scores)",
     )
-    rows = [r for r in _ask(db).tables["metrics"] if r["metric"] != "contacts_solved_first"]
+    rows = [r for r in _ask(db).tables["metrics"] if r["metric"] != "first_contact_solved"]
     assert {row["verdict"] for row in rows} == {"unproven"}
     assert all("50 are needed" in row["reason"] for row in rows)
 
