@@ -198,3 +198,24 @@ def test_the_same_question_gives_the_same_answer(db, told):
     again = ask(db, "churn")
     assert again.to_json()["tables"] == told.to_json()["tables"]
     assert again.headline == told.headline
+
+
+def test_without_contracts_leaving_is_not_buying_again_and_is_said_so(tmp_path):
+    small = simulate(11, customers=400, level=-3.3)
+    rows = []
+    for one in small.contracts.itertuples():
+        until = one.ended_on or pd.Timestamp("2025-12-31").date()
+        days = pd.date_range(one.started_on, until, freq="28D")
+        rows += [(one.customer_id, day.date(), one.monthly_amount) for day in days]
+    bought = pd.DataFrame(rows, columns=["customer_id", "dated", "amount"])
+    with Database(tmp_path / "shop.duckdb") as db:
+        fill(db, small)
+        with db.writing() as cur:
+            cur.execute("DELETE FROM subscriptions")
+            paid = bought.assign(currency="USD", revenue_kind="one-off")
+            put(cur, "revenue", paid, [f"b{number}" for number in range(len(paid))])
+        found = ask(db, "churn")
+    assert found.tables["drivers"]
+    assert any("There are no contracts" in line for line in found.caveats)
+    assert "stay" not in found.tables  # no month of leaving is known
+    assert found.fact("churn.rate").value > 0.1
