@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from cxdash.errors import CxdashError, MappingIncomplete
-from cxdash.faces.cli.layout import grid, room_for
+from cxdash.faces.cli.layout import grid
 from cxdash.faces.columns import cell, columns, same_for_all, table_title
+from cxdash.faces.room import fitting
 from cxdash.facts import Answer, Fact
 from cxdash.facts.format import fact_interval, fact_value
 from cxdash.intake import Money, Receipt
@@ -167,16 +168,17 @@ def _table(answer: Answer, name: str) -> list[str]:
     rows, shown = answer.tables[name], columns(answer, name)
     repeated = same_for_all(shown, rows)
     said = {column.name for column, _ in repeated}
-    shown = [column for column in shown if column.name not in said]
+    rest = [column for column in shown if column.name not in said]
+    shown = fitting(rest, rows[:ROWS_SHOWN], WIDTH)
     cells = [[plain(cell(column, row)) for column in shown] for row in rows[:ROWS_SHOWN]]
     lines = ["", table_title(name)]
     for column, text in repeated:
         lines += paragraph(f"{column.title}: {text}")
     right = [not column.is_text for column in shown]
     titles = [column.title for column in shown]
-    most = room_for(titles, cells, right=right, width=WIDTH)
-    lines += grid(titles[:most], [row[:most] for row in cells], right=right[:most], width=WIDTH)
-    more = [f"{count:,} more {what}" for count, what in _not_shown(len(rows), len(shown) - most)]
+    lines += grid(titles, cells, right=right, width=WIDTH)
+    left = _not_shown(len(rows), len(rest) - len(shown))
+    more = [f"{count:,} more {what}" for count, what in left]
     if more:
         command = f"python -m cxdash answer {answer.question} --table {name}"
         lines.append(f"  … and {' and '.join(more)}: {command}")

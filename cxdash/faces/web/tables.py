@@ -9,7 +9,8 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash.faces.columns import MOST, Column, cell, columns, same_for_all, table_title
+from cxdash.faces.columns import Column, cell, columns, same_for_all, table_title
+from cxdash.faces.room import JUDGED, fitting
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.words import GRADE_COLOUR
 from cxdash.facts import Answer, Cell, Grade, Row
@@ -17,6 +18,7 @@ from cxdash.facts import Answer, Cell, Grade, Row
 __all__ = ["MAX_ROWS", "detail", "draw", "every", "text_table"]
 
 MAX_ROWS: Final = 60
+_WIDTH: Final = 136  # letters that stand side by side on a projector
 _LONGEST: Final = 1_500  # characters of a cell
 _VERDICTS: Final = {
     "working": "green",
@@ -28,7 +30,6 @@ _VERDICTS: Final = {
     "vanity": "red",
     "cannot tell": "gray",
 }
-_JUDGED: Final = ("verdict", "grade", "flagged")
 
 
 def every(answer: Answer, *, but: Sequence[str] = ()) -> None:
@@ -50,10 +51,11 @@ def detail(answer: Answer, table: str) -> None:
         st.markdown(f"**{md(column.title)}:** {md(text)}")
     said = {column.name for column, _ in repeated}
     rest = [column for column in shown if column.name not in said]
-    draw(rest[:MOST], rows, key=f"all-{answer.question}-{table}")
-    if len(rest) > MOST:
+    kept = fitting(rest, rows[:MAX_ROWS], _WIDTH)
+    draw(kept, rows, key=f"all-{answer.question}-{table}")
+    if len(rest) > len(kept):
         command = f"python -m cxdash answer {answer.question} --table {table}"
-        left_out = ", ".join(column.title.lower() for column in rest[MOST:])
+        left_out = ", ".join(column.title.lower() for column in rest if column not in kept)
         st.markdown(f"{md(f'Not shown here: {left_out}. All columns:')} `{command}`")
 
 
@@ -93,7 +95,7 @@ def _marked(column: Column, row: Mapping[str, Cell]) -> str:
     """The cell as markdown; a verdict or a grade as a badge."""
     text = md(cell(column, row), _LONGEST)
     value = row.get(column.name)
-    if column.name not in _JUDGED or value is None:
+    if column.name not in JUDGED or value is None:
         return text
     if isinstance(value, bool):
         return f":orange-badge[{text}]" if value else text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxdash.faces.cli.layout import grid, room_for
+from cxdash.faces.cli.layout import grid
 
 REASONS = "price was raised twice; three complaints in a month; support never answered the last one"
 
@@ -39,11 +39,3 @@ def test_figures_are_never_broken_even_when_the_table_gets_too_wide():
     figures = ["−1,234,567.8 (−2,000,000 to −1)"] * 4
     lines = grid(list("abcd"), [figures], right=[True] * 4, width=60)
     assert lines[1].split("  ")[1:] == figures
-
-
-def test_a_table_shows_as_many_columns_as_can_be_read():
-    header, row = ["who", "n", "why", "chance"], ["NPS", "1,200", REASONS, "31% (20–40%)"]
-    right = [False, True, False, True]
-    assert room_for(header, [row], right=right, width=100) == 4
-    assert room_for(header, [row], right=right, width=44) == 3
-    assert room_for(header, [row], right=right, width=12) == 2
