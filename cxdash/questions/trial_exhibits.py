@@ -8,11 +8,14 @@ from typing import Final
 
 from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
+from cxdash.facts.definitions import definition
 from cxdash.facts.format import count
-from cxdash.panel import month_end
+from cxdash.panel import month_end, month_index
+from cxdash.panel.registers import Event
 from cxdash.questions.trial_echo import MATERIAL
 from cxdash.questions.trial_find import Case, Tried
 from cxdash.questions.trial_link import Link
+from cxdash.questions.trial_noise import AROUND, jump
 from cxdash.questions.trial_units import Watched
 from cxdash.questions.trial_words import (
     explained,
@@ -56,7 +59,7 @@ def exhibits(case: Case, tried: Tried) -> Iterator[tuple[str, str]]:
     yield "money", _money(case, tried)
     yield "noise", _noise(case)
     yield "represents", _represents(case)
-    yield "honest", _honest(case)
+    yield "honest", _honest(case, tried)
     yield "used", _used(case)
     yield "steady", _steady(case)
     yield "mind", _mind(case, tried)
@@ -167,12 +170,28 @@ def _represents(case: Case) -> str:
     return f"{said}; they bring {paid} of revenue."
 
 
-def _honest(case: Case) -> str:
-    said = [
-        f"Pay was tied to it on {fmt.day(event.day)}"
-        f"{f' for {wording.quoted(event.unit)}' if event.unit else ''}."
-        for event in case.incentives
-    ]
+def _paid(event: Event, case: Case, tried: Tried) -> str:
+    """That pay was tied to the metric, and what the score did then."""
+    day = fmt.day(event.day)
+    if event.unit:
+        return f"Pay was tied to it on {day} for {wording.quoted(event.unit)}."
+    found = jump(tried.stage, case.metric, month_index(event.day))
+    difference = found.difference if found else None
+    meant = definition(case.metric.item.variant).unit
+    after = wording.again(
+        f"In the {AROUND} months from then on, against the {AROUND} before",
+        difference=Interval(difference.low, difference.high, difference.level)
+        if difference
+        else None,
+        estimate=difference.estimate if difference else None,
+        unit=meant if meant in ("points", "share") else "score",
+        expected=difference.estimate if difference else 0.0,
+    )
+    return f"Pay was tied to it on {day}. {after}"
+
+
+def _honest(case: Case, tried: Tried) -> str:
+    said = [_paid(event, case, tried) for event in case.incentives]
     if case.units is None:
         said.append(
             "Its answers name no unit with thirty answers, so units were not compared."

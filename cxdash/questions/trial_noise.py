@@ -20,11 +20,12 @@ from cxdash.questions.trial_stage import Metric, TrialStage
 from cxdash.stats.proportions import adjusted_p_values
 from cxdash.stats.waves import Change, Kind, change_of_waves
 
-__all__ = ["Movement", "movement"]
+__all__ = ["AROUND", "Movement", "jump", "movement"]
 
 Vector = NDArray[np.float64]
 
 MONTHS: Final = 3
+AROUND: Final = 6  # months before and after a day that are compared
 FEWEST: Final = 10  # answers in a quarter, to speak of its score
 _TOUCHED: Final = 1 / 3  # of the usual number of answers
 _FALSE_ALARMS: Final = 0.05
@@ -85,17 +86,39 @@ def movement(stage: TrialStage, metric: Metric) -> Movement | None:
     )
 
 
+def jump(stage: TrialStage, metric: Metric, month: int) -> Change | None:
+    """The score of the six months from a month on, against the six before it.
+
+    None where one of them has fewer than ten answers.
+    """
+    rows = stage.past.get(metric.number)
+    if rows is None:
+        return None
+    meant = definition(metric.item.variant)
+    near = rows[(rows["month"] >= month - AROUND) & (rows["month"] < month + AROUND)]
+    if near.empty:
+        return None
+    after = near["month"].to_numpy(np.int64) >= month
+    table = _means(near, _contributions(near, meant), after.astype(np.int64), 2)
+    if (~np.isnan(table)).sum(axis=0).min() < FEWEST:
+        return None
+    return _change(table[:, 0], table[:, 1], _KINDS.get(meant.unit, "mean"))
+
+
 def _by_quarter(rows: pd.DataFrame, added: Vector, last: int) -> Vector:
     """Mean contribution of each customer in each quarter, oldest first; nan: no answer."""
     back = (last - rows["month"].to_numpy(np.int64)) // MONTHS
-    place = back.max() - back
+    return _means(rows, added, back.max() - back, int(back.max() - back.min()) + 1)
+
+
+def _means(rows: pd.DataFrame, added: Vector, period: NDArray[np.int64], periods: int) -> Vector:
+    """Mean contribution of each customer in each period; nan: no answer."""
     customer = np.unique(rows["customer"].to_numpy(np.int64), return_inverse=True)[1]
-    quarters = int(place.max()) + 1
-    cells = customer * quarters + place
-    size = (int(customer.max()) + 1) * quarters
+    cells = customer * periods + period
+    size = (int(customer.max()) + 1) * periods
     n = np.bincount(cells, minlength=size)
     sums = np.bincount(cells, added, size)
-    return np.where(n > 0, sums / np.maximum(n, 1), np.nan).reshape(-1, quarters)
+    return np.where(n > 0, sums / np.maximum(n, 1), np.nan).reshape(-1, periods)
 
 
 def _change(before: Vector, after: Vector, kind: Kind) -> Change:

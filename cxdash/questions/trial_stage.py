@@ -14,13 +14,24 @@ from numpy.typing import NDArray
 
 from cxdash.facts import Scope
 from cxdash.facts import format as fmt
-from cxdash.panel import MEMORY_MONTHS, Item, Windows
+from cxdash.panel import (
+    MEMORY_MONTHS,
+    Item,
+    Windows,
+    ground,
+    items,
+    month_end,
+    stamp,
+    windows,
+)
 from cxdash.panel.past import answer_past, remarks, solved_before
+from cxdash.questions.churn_guard import Cleared
 from cxdash.questions.churn_stage import ChurnStage, stage
 from cxdash.questions.churn_steps import label_of, name_of
-from cxdash.questions.conditions import LOWEST_MATCH
+from cxdash.questions.conditions import LOWEST_MATCH, check
 from cxdash.questions.design import Controls
 from cxdash.questions.progress import tell
+from cxdash.questions.setting import month_of, narrowed
 from cxdash.stats.sentiment import FEWEST_TAUGHT, taught_tone, word_list_tone
 from cxdash.store import Reader
 
@@ -37,6 +48,10 @@ TONE: Final = Item(
 SOLVED: Final = replace(TONE, name="first_contact_solved", variant="fcr.gross")
 _MOST_REMARKS: Final = 40_000
 _SEED: Final = 52_919
+_NOBODY: Final = (
+    "Nothing says who is a customer: no subscriptions, invoices or payments are loaded that belong "
+    "to the answers."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +132,7 @@ def trial_stage(view: Reader, scope: Scope) -> TrialStage | None:
     UsageError
         The metric was not imported, the day lies before the data, or the filters pass nobody.
     """
-    base = stage(view, scope)
+    base = stage(view, scope) or _without_customers(view, scope)
     if base is None:
         return None
     said = remarks(view, base.as_of)
@@ -143,6 +158,27 @@ def trial_stage(view: Reader, scope: Scope) -> TrialStage | None:
         metrics=_metrics(base, seen, closed, kinds),
         past=_by_metric(past, said, tone, kinds),
         tone=tone,
+    )
+
+
+def _without_customers(view: Reader, scope: Scope) -> ChurnStage | None:
+    """The stage where answers are all there is: nothing can follow them, but units can be compared.
+
+    None when there are no answers either.
+    """
+    built = stamp(view)
+    if built is None or built.last_month is None or not items(view):
+        return None
+    month = month_of(built, scope.as_of)
+    seen = windows(view, built, as_of_month=month, horizon=scope.horizon)
+    data = ground(view, built)
+    return ChurnStage(
+        scope=scope,
+        panel=built,
+        ground=data,
+        cleared=Cleared(narrowed(seen, scope), (), (), (), ()),
+        conditions=check(built, data, None),
+        as_of=month_end(month),
     )
 
 
@@ -237,6 +273,7 @@ def _metrics(
     base: ChurnStage, seen: Windows, closed: Windows, kinds: tuple[Kind, ...]
 ) -> tuple[Metric, ...]:
     told = {entry.column: entry.reason for entry in base.cleared.excluded}
+    nobody = _NOBODY if base.seen.rows.empty else ""
     return tuple(
         Metric(
             number=number,
@@ -244,7 +281,7 @@ def _metrics(
             name=name_of(seen, number),
             label=label_of(seen, number),
             kind=kind,
-            barred=told.get(item.name) or _too_thin(base, closed, number),
+            barred=nobody or told.get(item.name) or _too_thin(base, closed, number),
         )
         for number, (item, kind) in enumerate(zip(seen.items, kinds, strict=True))
     )

@@ -155,6 +155,24 @@ def test_a_unit_of_few_people_is_neither_judged_nor_shown(small):
     assert "Pair" not in str(answer.to_json())
 
 
+def test_a_score_that_rose_when_pay_was_tied_to_it_is_told(small):
+    with small.writing() as cur:
+        cur.execute(
+            "UPDATE scores SET value = 5 WHERE item = 'design' AND hash(row_key) % 10 < 6 AND "
+            "row_key IN (SELECT row_key FROM responses WHERE answered_at >= '2025-01-01')"
+        )
+        cur.execute(
+            "INSERT INTO events (event_id, dated, event_kind, what, metric, row_key, row_hash, "
+            "import_id, line_no, is_current) VALUES ('1', '2025-01-01', 'incentive', 'Bonus', "
+            "'Design', 'e1', 'x', 1, 1, true)"
+        )
+    answer = ask(small, "trial")
+    said = finding(answer, "design", "honest")
+    assert "Pay was tied to it on 1 January 2025. In the 6 months from then on" in said
+    assert "the difference is" in said
+    assert rows(answer)["design"]["verdict"] != "working"
+
+
 def test_a_filter_narrows_customers_and_units_alike(small):
     whole = rows(ask(small, "trial"))
     part = rows(ask(small, "trial", Scope(where=(("segment", "Small"),))))

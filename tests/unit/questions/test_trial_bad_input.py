@@ -74,6 +74,19 @@ def test_no_survey_and_no_contacts(db):
     assert any("survey export" in line for line in found.missing)
 
 
+def test_answers_alone_say_that_nobody_is_known_as_a_customer_and_compare_units(db):
+    _change(
+        db, "DELETE FROM revenue", "DELETE FROM subscriptions", "DELETE FROM customers",
+        "UPDATE responses SET unit = 'Desk ' || (CAST(substr(customer_id, 4) AS INT) % 9)",
+    )  # fmt: skip
+    found = _ask(db)
+    assert found.status == "cannot_tell"
+    rows = [row for row in found.tables["metrics"] if row["metric"] != "first_contact_solved"]
+    assert all("who is a customer" in row["reason"] for row in rows)
+    assert len({row["unit"] for row in found.tables["units"]}) == 9
+    assert any("subscriptions" in line or "invoices" in line for line in found.missing)
+
+
 def test_no_revenue_withholds_money_and_keeps_the_verdicts(db):
     _change(
         db,
