@@ -8,6 +8,7 @@ import pytest
 
 from cxdash.faces.cli import build_parser
 from cxdash.faces.cli.main import COMMANDS
+from cxdash.questions import QUESTIONS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -99,6 +100,11 @@ def test_make_help_explains_every_target_and_the_readme_names_the_two_commands()
     phony = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split()
     assert set(phony) == set(targets())
     assert {"make run", "make test"} <= {command for _, command in commands()}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_readme_says_what_each_question_asks(name):
+    assert QUESTIONS[name].asks in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
