@@ -143,10 +143,12 @@ def _card(
             f"{fmt.count(lived.negative)} windows in which more was paid back than paid count as "
             "nothing paid."
         )
-    if lived and lived.looked_at < 1 and effect:
+    if lived and lived.looked_at < 1:
+        share = fmt.number(lived.looked_at, "share")
+        wider = fmt.number(lived.looked_at**-0.5 - 1, "share")
         excluded.append(
-            f"{fmt.count(effect.customers)} customers looked at, those who answered or a sample of "
-            "them; a sample widens the range and does not shift it."
+            f"{share} of the customers who answered are looked at, drawn by a hash of their number: "
+            f"that makes ranges about {wider} wider than all of them would, and shifts nothing."
         )
     return Card(
         model=model,

@@ -24,7 +24,7 @@ Matrix = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-MOST_CUSTOMERS: Final = 30_000  # more who answered are looked at through a sample
+MOST_ROWS: Final = 60_000  # more windows of customers who answered are looked at in a sample
 _PAIRS: Final = 30  # fewer successive answers than this do not tell what a usual change is
 _DAYS_A_MONTH: Final = 30.4375
 
@@ -153,7 +153,7 @@ def frame(seen: Windows, paid: Spending) -> Frame | None:
         base=float(today.mean()) if today.size else 0.0,
         customers=int(today.size),
         negative=int((found[keep] < 0).sum()),
-        looked_at=len(names) / max(1, seen.rows["customer_id"].nunique()),
+        looked_at=len(names) / max(1, len(heard)),
     )
     return whole.part(keep)
 
@@ -161,7 +161,8 @@ def frame(seen: Windows, paid: Spending) -> Frame | None:
 def _sampled(seen: Windows, heard: set[str]) -> Windows:
     """All windows of customers who answered anything, or of a sample of them."""
     own = seen.part(seen.rows["customer_id"].isin(heard).to_numpy(np.bool_))
-    return own.sample(MOST_CUSTOMERS)
+    rows = int(own.is_closed.sum())
+    return own if rows <= MOST_ROWS else own.sample(len(heard) * MOST_ROWS // rows)
 
 
 def key_of(item: Item, items: Sequence[Item]) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from cxdash.facts import Scope
 from cxdash.facts.wording import cause_words, direction_words
-from cxdash.questions import ask
+from cxdash.questions import ask, revenue_frame
 
 STARTS = [date(2023 + k // 2, 1 + 6 * (k % 2), 1) for k in range(5)]
 LAST = date(2025, 6, 30)
@@ -262,3 +262,14 @@ def test_a_filter_narrows_everything(company):
 def test_the_cost_of_serving_comes_first_when_asked_for(company):
     terms(company, contacts=True, customers=60)
     assert ask_it(company, outcome="cost").charts[0].id == "cost"
+
+
+def test_a_large_company_is_looked_at_in_a_sample_and_the_card_says_so(company, monkeypatch):
+    monkeypatch.setattr(revenue_frame, "MOST_ROWS", 200)
+    terms(company, customers=100, seed=2)
+    answer = ask_it(company)
+    driver = answer.fact("revenue.driver.nps")
+    assert 30 <= driver.n < 70
+    said = next(line for line in driver.card.exclusions if "are looked at" in line)
+    assert "wider than all of them would" in said
+    assert answer.fact("revenue.nrr").n > 70  # what was kept is counted over everybody
