@@ -147,7 +147,7 @@ def _card(
         share = fmt.number(lived.looked_at, "share")
         wider = fmt.number(lived.looked_at**-0.5 - 1, "share")
         excluded.append(
-            f"{share} of the customers who answered are looked at, drawn by a hash of their number: "
+            f"{share} of the customers who answered are looked at, drawn by their number's hash: "
             f"that makes ranges about {wider} wider than all of them would, and shifts nothing."
         )
     return Card(
