@@ -12,8 +12,8 @@ from cxdash.stats.cuped import cuped
 from cxdash.stats.permutation import permuted
 from cxdash.stats.staggered import group_time_effects
 
-REGIONS = ((6, 3), (6, 2), (10, 5), (20, 6))
-PANELS = 5  # null panels of each shape for a seed
+REGIONS = ((6, 3), (6, 2), (10, 5), (16, 6))
+PANELS = 8  # null panels of each shape for a seed
 STUDY = Study(
     title="Causal estimators: effects and false alarms",
     simulated="Regions with shocks of their own in which nothing happens, judged by lots drawn "
@@ -28,7 +28,7 @@ STUDY = Study(
         covers("staggered."),
         covers("cuped.effect"),
     ),
-    few=16,
+    few=8,
 )
 
 
@@ -51,7 +51,7 @@ def _alarms(seed: int) -> Iterator[Trial]:
             change = levels[:, 5:].mean(axis=1) - levels[:, :5].mean(axis=1)
             found = permuted(change, chosen, rng=rng, level=0.95)
             yield Trial(seed, f"did.alarm.{regions} regions", found.p_value <= 0.05)
-            if regions == 20:
+            if regions == 16:
                 trend = did.pre_trend(levels, chosen, 5, rng=rng)
                 yield Trial(seed, "pretrend.alarm", not trend.passed)
 
