@@ -40,7 +40,7 @@ def trials(seed: int) -> list[Trial]:
         for n in SIZES:
             for _ in range(REPEATS):
                 low, high, truth = make(draw, n)
-                found.append(Trial(seed, f"{what}, n {n:,}", low <= truth <= high))
+                found.append(Trial(seed, f"{what}, n {n:,}", bool(low <= truth <= high)))
     return [*found, *_ratios(seed, draw)]
 
 
@@ -108,8 +108,11 @@ def _mean(draw: Draw, n: int) -> Interval:
 
 def _paired_mean(draw: Draw, n: int) -> Interval:
     before, anew, moved = _ratings(draw), _ratings(draw), draw.uniform(0.3, 0.9)
-    first = draw.choice(_STARS, n, p=before)
-    second = np.where(draw.random(n) < moved, draw.choice(_STARS, n, p=anew), first)
+    while True:
+        first = draw.choice(_STARS, n, p=before)
+        second = np.where(draw.random(n) < moved, draw.choice(_STARS, n, p=anew), first)
+        if np.ptp(second - first) > 0:  # else there is no interval: the spread is not known
+            break
     found = paired_mean_difference(second, first)
     return found.low, found.high, float(moved * ((anew - before) @ _STARS))
 

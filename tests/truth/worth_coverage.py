@@ -23,6 +23,7 @@ STUDY = Study(
     simulated="The demo company: 1,800 customers over thirty months whose chance of leaving is "
     "known for each of them; the rate of every band and the money lost within six months.",
     targets=(covers("rate."), covers("stake.")),
+    few=8,
 )
 
 
