@@ -34,7 +34,7 @@ STUDY = Study(
         at_least("reverse.backwards", 0.9, "where money moves the answer, that is said"),
         at_most("reverse.lever", 0.1, "where money moves the answer, no lever is offered"),
     ),
-    few=6,
+    few=2,
 )
 EFFECT = 0.06
 POINT = 5.0
