@@ -87,8 +87,9 @@ def taught_tone(
     people, person = np.unique(np.asarray(whose, dtype=str), return_inverse=True)
     fold = rng.integers(0, _FOLDS, people.size)[person]
     # The same words are read once; surveys bring many short ones again and again.
-    words, word = np.unique([text[:_LETTERS] for text in texts], return_inverse=True)
-    letters = _counted(words)[word]
+    short = [text[:_LETTERS] for text in texts]
+    place = {text: number for number, text in enumerate(dict.fromkeys(short))}
+    letters = _counted(list(place))[[place[text] for text in short]]
     for number in range(_FOLDS):
         teachers = np.flatnonzero(known & (fold != number))
         pupils = np.flatnonzero(fold == number)
@@ -103,7 +104,7 @@ def taught_tone(
     return tone
 
 
-def _counted(texts: NDArray[np.str_]) -> csr_matrix:
+def _counted(texts: Sequence[str]) -> csr_matrix:
     """Runs of two to four letters within words, counted; shape (texts, places)."""
     counter = HashingVectorizer(
         analyzer="char_wb", ngram_range=(2, 4), n_features=_PLACES, norm=None, alternate_sign=False

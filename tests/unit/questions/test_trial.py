@@ -20,7 +20,7 @@ FORBIDDEN = ("cheat", "gamer", "fraud", "lied", "manipulat", "prove", "unbiased"
 
 @pytest.fixture(scope="module")
 def world():
-    return demo.simulate(seed=11, customers=2400)
+    return demo.simulate(seed=2)
 
 
 @pytest.fixture(scope="module")
