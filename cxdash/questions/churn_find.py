@@ -90,9 +90,10 @@ class Record:
     ``known`` is the strongest model without any answer. ``gain`` is what answers add to it (None
     without answers); ``share`` that gain as a share of all skill, None while skill itself is within
     noise. ``groups`` are tenths of predicted risk of the main model, ``lifts`` what its highest
-    tenth and fifth held.
+    tenth and fifth held. ``seen`` holds every prediction behind it.
     """
 
+    seen: Forecast
     checks: tuple[ModelCheck, ...]
     main: str
     known: str
@@ -349,6 +350,7 @@ def _told(seen: Forecast, *, known: str, heard: bool) -> Record:
     main = EXPERIENCE if heard else known
     chance = seen.chances[main]
     return Record(
+        seen=seen,
         checks=check(seen, level=LEVEL),
         main=main,
         known=known,
