@@ -39,6 +39,7 @@ def test_no_two_pages_share_an_address() -> None:
         ("worth.gap_adjusted", "worth"),
         ("worth.at_stake.unhappy", "worth"),
         ("worth.adjusted", "worth"),
+        ("score.driver.late_delivery", "churn"),
         ("brief.held_back", None),
         ("nothing.known", None),
         ("nonsense", None),

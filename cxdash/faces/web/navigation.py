@@ -29,7 +29,7 @@ class PageInfo:
 
 _QUOTES: Final = "brief"
 _HEARD: Final = "listening"
-_COVERAGE: Final = "coverage"
+_PROVED_BY: Final = {"coverage": _HEARD, "score": "churn"}
 _SCORES: Final = ("heard", "adjusted", "bounds")
 
 PAGES: Final = (
@@ -82,11 +82,12 @@ def page_of_fact(fact_id: str) -> PageInfo | None:
 
     The first word of its id is its question. ``coverage.customers`` and the three scores of a
     rating (``nps.heard``, ``nps.adjusted``, ``nps.bounds``) are proved where it is told whom we
-    hear. The brief proves nothing: it quotes.
+    hear, what goes before low scores (``score.driver.contacts``) beside what goes before leaving.
+    The brief proves nothing: it quotes.
     """
     words = fact_id.split(".")
     own = next((page for page in PAGES if page.question == words[0]), None)
     if own is not None:
         return None if own.question == _QUOTES else own
-    told_there = words[0] == _COVERAGE or (len(words) > 1 and words[-1] in _SCORES)
-    return next((page for page in PAGES if told_there and page.question == _HEARD), None)
+    proved_by = _HEARD if len(words) > 1 and words[-1] in _SCORES else _PROVED_BY.get(words[0])
+    return next((page for page in PAGES if proved_by and page.question == proved_by), None)

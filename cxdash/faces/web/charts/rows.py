@@ -170,7 +170,9 @@ def _zero(
     low, _ = _domain(chart, drawn, wide=wide, room=room)
     if low >= 0:
         return []
-    rule = alt.Chart(alt.InlineData(values=[{}])).mark_rule(color=INK, strokeWidth=1.5, aria=False)
+    rule = alt.Chart(alt.InlineData(values=[{}])).mark_rule(
+        color=INK, strokeWidth=1.5, opacity=0.6, aria=False
+    )
     return [rule.encode(x=alt.XDatum(0, type="quantitative"))]
 
 
