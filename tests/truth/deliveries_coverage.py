@@ -25,8 +25,8 @@ NORTH: Final = 0.8  # the north scores low anyway, and its orders are late more 
 STUDY = Study(
     title="What goes before low scores",
     simulated=f"Shops with {ORDERS:,} answers of {CUSTOMERS} customers. Late orders make low "
-    "scores more likely, and the north has both more late orders and low scores of its own; unsolved "
-    "contacts and the promised day make no difference. Customers differ in mood.",
+    "scores more likely, and the north has both more late orders and low scores of its own; "
+    "unsolved contacts and the promised day make no difference. Customers differ in mood.",
     targets=(
         covers("effect"),
         at_least("late delivery named", 0.90, "the planted cause is named a driver"),
