@@ -88,9 +88,17 @@ def _added(case: Case, tried: Tried) -> Fact:
         population=f"{tried.stage.base.population} who answered it",
         period=tried.stage.base.period,
         definition="surprise_saved",
-        caveats=() if skill else (case.metric.barred or "No later window could be foretold.",),
+        caveats=_about_skill(case),
         sources=tried.stage.base.ground.sources,
     )
+
+
+def _about_skill(case: Case) -> tuple[str, ...]:
+    if case.link is None or case.link.skill is None:
+        return (case.metric.barred or "No later window could be foretold.",)
+    if case.link.later is None:
+        return ("Earlier windows showed no link beyond noise, so nothing of it was forecast with.",)
+    return ()
 
 
 def _money(case: Case, tried: Tried) -> Fact:

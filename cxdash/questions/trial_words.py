@@ -144,6 +144,10 @@ def caveats(tried: Tried) -> Iterator[str]:
         "A metric that tells of leaving beforehand need not bring it about: whether moving it "
         "moves the money only a pilot can tell."
     )
+    if sum(case.link is not None and case.link.money is not None for case in tried.cases) > 1:
+        yield (
+            "Metrics overlap: revenue that goes with the moves of several of them is never added up."
+        )
     if stage.sampled:
         yield (
             f"Links were estimated on {count(stage.sampled)} customers chosen by a hash; ranges "
