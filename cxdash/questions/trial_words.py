@@ -146,7 +146,7 @@ def caveats(tried: Tried) -> Iterator[str]:
     )
     if sum(case.link is not None and case.link.money is not None for case in tried.cases) > 1:
         yield (
-            "Metrics overlap: revenue that goes with the moves of several of them is never added up."
+            "Metrics overlap: revenue that goes with the moves of several of them is never added."
         )
     if stage.sampled:
         yield (

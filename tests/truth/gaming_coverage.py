@@ -18,7 +18,8 @@ STUDY = Study(
     "points. A unit is to be found when at least half of its answers were asked for. With scores "
     "and days alone the hard company hides more of them: units of great skill look alike.",
     targets=(
-        at_least("found.scores alone", 0.6, "a begging unit is found from scores and days alone"),
+        at_least("found.scores alone, hard", 0.5, "from scores and days alone, skill differs much"),
+        at_least("found.scores alone", 0.65, "a begging unit is found from scores and days alone"),
         at_least("found.", 0.7, "a unit that begs for at least half of its answers is found"),
         at_most("honest.", 0.1, "units named in a company of 60 honest ones", counted=True),
         at_most("in vain.", 0.1, "a unit that is named is an honest one"),
