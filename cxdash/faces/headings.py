@@ -31,6 +31,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "calibration_slope": "spread of chances (1 is right)",
         "change": "realistic improvement",
         "churn_rate": "share who left",
+        "clear": "beyond chance",
         "column": "column left out",
         "customer_id": "customer",
         "cutoff": "tested on what came after",
@@ -109,6 +110,7 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "clv": "what a customer is worth, by segment",
         "compare": "as counted, and with the rest held equal",
         "cost": "cost to serve",
+        "change_steps": "the steps of the picture",
         "control": "the score over time, with its limits",
         "coverage": "whom we heard, by segment",
         "curve": "ways of computing it that are drawn",
@@ -149,6 +151,7 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "validation": "how right the models were on later data",
         "verdicts": "the verdict on each metric",
         "worse": "what got worse beyond chance",
+        "year_earlier": "the same season a year before",
     }
 )
 

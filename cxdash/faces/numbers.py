@@ -8,11 +8,14 @@ from cxdash.facts.fact import PLAIN_UNITS
 
 __all__ = ["axis_format", "show", "show_range"]
 
+_NO_CENTS: Final = 100.0  # an amount that is printed without cents, as nothing is
 _BIG: Final = (("1e9", "bn"), ("1e6", "m"), ("1e3", "k"))
 
 
 def show(value: float, unit: str, low: float | None = None, high: float | None = None) -> str:
     """A value with its unit, with no more digits than its range supports."""
+    if value == 0 and unit not in PLAIN_UNITS:
+        return printing.printer([_NO_CENTS], unit).number(0.0)
     interval = None if low is None or high is None or low > high else Interval(low, high)
     return printing.number(value, unit, interval=interval, style="short")
 

@@ -190,3 +190,8 @@ def test_the_limits_of_a_control_chart_have_the_unit_of_its_figures():
 def test_a_part_is_named_by_its_label():
     rows = [{"part": "left", "label": "Customers who left", "points": 3.2}]
     assert [one.name for one in columns(answer({"parts": rows}), "parts")] == ["label", "points"]
+
+
+def test_no_money_is_printed_without_cents():
+    assert cell(Column("revenue", "USD"), {"revenue": 0.0}) == "$0"
+    assert cell(Column("cost", "USD"), {"cost": 7.94}) == "$7.94"
