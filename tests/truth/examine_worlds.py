@@ -45,14 +45,17 @@ def simulate(seed: int, kind: Kind, *, customers: int = 900) -> World:
     ids = np.array([f"c{number:05}" for number in range(customers)], dtype=object)
     small = rng.random(customers) < 0.5
     gone = np.full(customers, 10**6)
+    place = np.full(customers, 1)
     told = []
     for turn, landmark in enumerate(LANDMARKS):
         here = gone > landmark
         cold = kind == "season" and turn % 2 == 0
         unhappy = np.where(small, 0.45, 0.25) if kind != "season" else 0.7 if cold else 0.2
         draw = rng.random(customers)
-        place = np.where(draw < unhappy, 0, np.where(draw < unhappy + 0.25, 1, 2))
+        drawn = np.where(draw < unhappy, 0, np.where(draw < unhappy + 0.25, 1, 2))
         answers = here & (rng.random(customers) < 0.8)
+        # Whoever does not answer thinks as he said last, so the last answer is what counts.
+        place = np.where(answers, drawn, place)
         frame = {"customer_id": ids[answers], "survey": "wave"}
         frame |= {"nps": np.array(SCORES)[place[answers]]}
         told.append(pd.DataFrame(frame).assign(answered_at=month_end(landmark) - timedelta(days=9)))
