@@ -33,7 +33,12 @@ _MONEY: Final = ("revenue", "stake", "cost", "amount", "price", "money", "lost",
 _SHARE: Final = ("rate", "share", "coverage", "retention", "probability", "heard", "kept", "risk")
 _EMPTY: Final = "cannot tell"
 _NAMES_A_RATING: Final = "metric"
-_SAID_BY_LABEL: Final = ("driver", "band", "part")  # names for machines that stand beside a label
+_SAID_BY_LABEL: Final = (
+    "driver",
+    "band",
+    "part",
+    "item",
+)  # names for machines that stand beside a label
 _COUNTERS: Final = ("order",)  # numbers of rows, which stand in that order anyway
 _MONTHS: Final = ("month", "quarter")
 _LONG: Final = 40  # characters of a text that is said once when it is the same in every row

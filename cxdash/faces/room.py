@@ -1,7 +1,8 @@
 """How many columns of a table can be read side by side, counted in letters.
 
-Figures stand on one line, texts may be broken. Columns that do not fit are left out from the right;
-a verdict or a grade stays, because a row is not to be read without it.
+Figures stand on one line, texts may be broken. Columns that do not fit are left out: first those
+that only sort, then from the right. A verdict, a grade and the first figure with a range stay,
+because a row is not to be read without them.
 """
 
 import textwrap
@@ -15,6 +16,7 @@ __all__ = ["BETWEEN", "JUDGED", "fitting", "headings", "natural", "whole"]
 
 BETWEEN: Final = 2  # letters between two columns
 JUDGED: Final = ("verdict", "grade", "flagged")
+_LEAST: Final = ("kind", "variant", "outcome")  # they only sort what the row says
 _HEADING: Final = 16  # letters after which a heading is broken
 _SHORT, _LONG_TEXT, _READABLE = 16, 80, 36  # letters a short text needs; from where long; its need
 
@@ -24,11 +26,18 @@ def fitting(shown: Sequence[Column], rows: Sequence[Row], width: int) -> list[Co
     kept = list(shown)
     needs = {column.name: _need(column, rows) for column in shown}
     while len(kept) > 2 and (whole([needs[one.name] for one in kept]) > width or len(kept) > MOST):
-        loose = [column for column in kept[2:] if column.name not in JUDGED]
+        loose = [column for column in kept[1:] if column.name in _LEAST]
+        loose = loose or [column for column in kept[2:] if column not in _bearing(kept)]
         if not loose:
             break
         kept.remove(loose[-1])
     return kept
+
+
+def _bearing(columns: Sequence[Column]) -> list[Column]:
+    """What a row is not to be read without: its judgement and its first figure with a range."""
+    ranged = [column for column in columns if column.low][:1]
+    return [*ranged, *(column for column in columns if column.name in JUDGED)]
 
 
 def headings(titles: Sequence[str]) -> list[list[str]]:

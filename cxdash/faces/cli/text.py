@@ -3,7 +3,7 @@
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,7 +24,6 @@ __all__ = [
     "paragraph",
     "plain",
     "print_json",
-    "table",
 ]
 
 WIDTH: Final = 100
@@ -61,16 +60,6 @@ def bullets(title: str, texts: Iterable[str]) -> list[str]:
         )
     ]
     return ["", title, *points] if points else []
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns aligned by their widest cell: the first to the left, the others to the right."""
-    cells = [list(map(plain, row)) for row in (header, *rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return [
-        "  " + "  ".join(_aligned(cell, place, widths[place]) for place, cell in enumerate(row))
-        for row in cells
-    ]
 
 
 def lines_of_error(error: CxdashError) -> list[str]:
@@ -124,7 +113,8 @@ def lines_of_answer(answer: Answer) -> list[str]:
         levels = {fact.interval.level for fact in answer.facts if fact.interval}
         sure = f"{levels.pop():.0%} range" if len(levels) == 1 else "range"
         header = ("", "value", sure, "n", "grade")
-        lines += ["", *table(header, [_fact_row(fact) for fact in answer.facts])]
+        rows = [_fact_row(fact) for fact in answer.facts]
+        lines += ["", *grid(header, rows, right=[False, True, True, True, True], width=WIDTH)]
         used = sorted({fact.grade for fact in answer.facts}, key=lambda grade: grade.rank)
         lines += [f"  {grade.name} = {grade.value}" for grade in used]
     lines += _tables(answer)
@@ -191,11 +181,8 @@ def _not_shown(rows: int, columns_left: int) -> list[tuple[int, str]]:
 
 
 def _fact_row(fact: Fact) -> tuple[str, ...]:
-    return (fact.label, fact_value(fact), fact_interval(fact), f"{fact.n:,}", fact.grade.name)
-
-
-def _aligned(cell: str, place: int, width: int) -> str:
-    return cell.ljust(width) if place == 0 else cell.rjust(width)
+    told = (fact.label, fact_value(fact), fact_interval(fact), f"{fact.n:,}", fact.grade.name)
+    return tuple(map(plain, told))
 
 
 def _exact(value: object) -> str:
