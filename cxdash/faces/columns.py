@@ -12,7 +12,7 @@ from typing import Final
 
 from cxdash.faces.days import day_of, spoken_day
 from cxdash.faces.headings import HEADINGS, TABLES, UNITS
-from cxdash.faces.numbers import show, show_range
+from cxdash.faces.numbers import said_in_points, show, show_range, titled
 from cxdash.facts import Answer, Cell, Row
 from cxdash.facts import format as printing
 from cxdash.facts.fact import PLAIN_UNITS
@@ -69,7 +69,7 @@ class Column:
 
     @property
     def title(self) -> str:
-        return self.heading or heading(self.name)
+        return titled(self.heading or heading(self.name), self.unit)
 
     @property
     def is_text(self) -> bool:
@@ -134,7 +134,11 @@ def columns(answer: Answer, table: str) -> list[Column]:
     }
     money = money_unit(answer)
     return [
-        Column(name, _unit(name, rows, units, money, per_row=per_row), *folded.get(name, ()))
+        Column(
+            name,
+            said_in_points(name, _unit(name, rows, units, money, per_row=per_row)),
+            *folded.get(name, ()),
+        )
         for name in names
         if name not in hidden
     ]

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["HEADINGS", "TABLES", "UNITS"]
+__all__ = ["DIFFERENCES", "HEADINGS", "TABLES", "UNITS"]
 
 HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "known_by": "who knows it",
         "within_effect": "effect, segments held equal",
-        "p_adjusted": "chance of no link, many looks allowed for (p)",
+        "p_adjusted": "p of “no link”, many looks allowed for",
         "beyond_noise": "beyond noise",
         "lever": "offered as a lever",
         "lever_reason": "why",
@@ -35,7 +35,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "column": "column left out",
         "customer_id": "customer",
         "cutoff": "tested on what came after",
-        "echo_p": "chance that it repeats nothing (p)",
+        "echo_p": "p of “it repeats nothing”",
         "echo_share": "part that repeats what was known",
         "effect": "effect, others held equal",
         "events_test": "left in the test",
@@ -49,8 +49,9 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "horizon": "months ahead",
         "kind": "level or change",
         "label": "what",
-        "later_p": "chance of as much on later data (p)",
-        "lead_p": "chance that it leads nothing (p)",
+        "later_p": "p of “nothing on later data”",
+        "lead_p": "p of “it leads nothing”",
+        "money_first_p": "p of “the money did not move first”",
         "left": "left",
         "left_rate": "share who left",
         "logo_churn": "customers lost",
@@ -155,6 +156,11 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+# Columns that hold the difference of two figures; of shares it is said in percentage points.
+DIFFERENCES: Final = frozenset(
+    {"difference", "effect", "estimate", "importance", "raw_effect", "within_effect"}
+)
+
 UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "auc": "ratio",
@@ -162,7 +168,7 @@ UNITS: Final[Mapping[str, str]] = MappingProxyType(
         "calibration_intercept": "ratio",
         "calibration_slope": "ratio",
         "grr": "share",
-        "later_p": "chance of as much on later data (p)",
+        "later_p": "p",
         "lead_p": "p",
         "logo_churn": "share",
         "nrr": "share",

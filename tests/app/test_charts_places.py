@@ -175,6 +175,17 @@ def test_sixty_choices_fit_one_screen_in_order_of_size_without_names():
     assert layers(spec, "point")[0]["encoding"]["y"].get("axis", "") is None
 
 
+def test_a_difference_of_shares_is_drawn_in_percentage_points_and_says_so_once():
+    spec = picture(CURVE, many(3))
+    axis = layers(spec, "point")[0]["encoding"]["x"]
+    assert axis["title"] == "Importance (percentage points)"
+    assert "%" not in str(axis["axis"])
+    assert shared(spec)[0]["w"] == "3.0  (2.0–4.0)"
+    assert shared(spec)[0]["v"] == pytest.approx(3.0)
+    said = replace(CURVE, value_title="Change, in percentage points")
+    assert layers(picture(said, many(3)), "point")[0]["encoding"]["x"]["title"].count("points") == 1
+
+
 def test_a_curve_keeps_the_order_that_was_asked_for():
     chart = replace(CURVE, category_order=tuple(f"choice {n}" for n in range(60)))
     assert [mark["n"] for mark in shared(picture(chart, many(60)))][:2] == ["choice 0", "choice 1"]

@@ -91,8 +91,8 @@ def test_no_heading_is_a_name_made_for_machines(name):
 
 def test_drivers_show_effect_and_range_in_one_cell_raw_beside_adjusted():
     cells = printed("drivers", [chart("drivers", "effect", "share", low="low", high="high")])
-    assert cells["Effect, others held equal"] == "−2.1% (−3.4% to −0.8%)"
-    assert cells["Effect, as counted"] == "−3.0% (−5.0% to −1.0%)"
+    assert cells["Effect, others held equal (percentage points)"] == "−2.1 (−3.4 to −0.8)"
+    assert cells["Effect, as counted (percentage points)"] == "−3.0 (−5.0 to −1.0)"
     assert "csat_delivery" not in cells.values()
     assert cells["Realistic improvement"] == "+1 point"
 

@@ -1,20 +1,31 @@
 """What a picture draws: an Answer's rows as marks with fixed field names, in shown units."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import Final
 
-from cxdash.faces.numbers import show, show_range
+from cxdash.faces.numbers import POINTS, said_in_points, show, show_range, titled
 from cxdash.faces.web.escape import plain
 from cxdash.facts import Cell, Chart
 
-__all__ = ["MAX_MARKS", "ONE_LINE", "TWO_LINES", "Mark", "distinct", "marks", "number_in", "order"]
+__all__ = [
+    "MAX_MARKS",
+    "ONE_LINE",
+    "TWO_LINES",
+    "Mark",
+    "distinct",
+    "in_shown_units",
+    "marks",
+    "number_in",
+    "order",
+]
 
 MAX_MARKS: Final = 400
 ONE_LINE: Final = "one"
 TWO_LINES: Final = "two"
 _NAME: Final = 90  # characters of a name kept in a mark
-_SCALE_OF_SHARES: Final = {"share": 100.0}
+_SCALE_OF_SHARES: Final = {"share": 100.0, POINTS: 100.0}
 
 Mark = dict[str, Cell]
 
@@ -37,6 +48,12 @@ def marks(chart: Chart, rows: Sequence[Mapping[str, Cell]], *, wide: bool = True
         if completed:
             drawn.append(completed)
     return drawn[:MAX_MARKS]
+
+
+def in_shown_units(chart: Chart) -> Chart:
+    """The chart as it is drawn: differences of shares in percentage points, said in its title."""
+    unit = said_in_points(chart.value, chart.unit)
+    return replace(chart, unit=unit, value_title=titled(chart.value_title, unit))
 
 
 def number_in(row: Mapping[str, Cell], name: str | None) -> float | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from cxdash.faces.web.charts.lines import moments_of
-from cxdash.faces.web.charts.marks import marks
+from cxdash.faces.web.charts.marks import in_shown_units, marks
 from cxdash.faces.web.charts.scatter import names_by_number
 from cxdash.facts import Cell, Chart
 
@@ -12,6 +12,7 @@ __all__ = ["notes"]
 
 def notes(chart: Chart, rows: Sequence[Mapping[str, Cell]], *, wide: bool = True) -> list[str]:
     """One entry for each number written into the picture; empty when it needs none."""
+    chart = in_shown_units(chart)
     drawn = marks(chart, rows, wide=wide)
     if not drawn:
         return []

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from cxdash.faces.web.charts.bridge import bridge
 from cxdash.faces.web.charts.lines import control, line
-from cxdash.faces.web.charts.marks import marks
+from cxdash.faces.web.charts.marks import in_shown_units, marks
 from cxdash.faces.web.charts.rows import bars, intervals
 from cxdash.faces.web.charts.scatter import scatter
 from cxdash.faces.web.charts.shared import LABEL, SMALL
@@ -44,6 +44,7 @@ def picture(chart: Chart, rows: Sequence[Mapping[str, Cell]], *, wide: bool = Tr
 
     ``wide`` says whether it has the whole page's width; a narrow picture writes shorter labels.
     """
+    chart = in_shown_units(chart)
     drawn = marks(chart, rows, wide=wide)
     if not drawn:
         return {}
