@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from cxdash.faces.columns import MOST, Column, cell, columns, heading, same_for_all
+from cxdash.faces.headings import UNITS
 from cxdash.facts import Answer, Chart, Fact, Interval, Method, Scope
+from cxdash.facts.fact import PLAIN_UNITS
 
 # One row of each table the contract names, as its question gives it.
 CONTRACT = {
@@ -132,7 +134,7 @@ def test_a_customer_number_stays_text_and_risk_is_a_share():
 def test_a_metric_on_trial_shows_money_with_its_range_and_p_in_words():
     cells = printed("metrics")
     assert cells["Rating"] == "NPS"
-    assert cells["Chance that it leads nothing (p)"] == "<0.001"
+    assert cells["P of “it leads nothing”"] == "<0.001"
     assert cells["Money per realistic move"] == "$52k (−$9k to $110k)"
 
 
@@ -195,3 +197,7 @@ def test_a_part_is_named_by_its_label():
 def test_no_money_is_printed_without_cents():
     assert cell(Column("revenue", "USD"), {"revenue": 0.0}) == "$0"
     assert cell(Column("cost", "USD"), {"cost": 7.94}) == "$7.94"
+
+
+def test_every_unit_that_a_name_tells_is_one():
+    assert set(UNITS.values()) <= PLAIN_UNITS | {"p", "money"}
