@@ -87,7 +87,7 @@ def _tests(found: Findings) -> Iterator[Row]:
             "label": link.candidate.label,
             "unit": found.stage.unit,
             "verdict": _verdict(driver),
-            "lead_p": link.lead_p,
+            "money_first_p": link.lead_p,
             "shown_later": _LATER[link.confirmed] if link.same else "history too short",
             "account": link.account.customer_id if link.account else "none",
             "would_go": _would_go(link),

@@ -39,10 +39,13 @@ class Memo:
                 if key in shelf:
                     shelf.move_to_end(key)
                     return cast("Made", shelf[key])
-            made = make()
-            with self._guard:
-                shelf[key] = made
-                while len(shelf) > room:
-                    shelf.popitem(last=False)
-                self._making.pop((kind, key), None)
+            try:
+                made = make()
+                with self._guard:
+                    shelf[key] = made
+                    while len(shelf) > room:
+                        shelf.popitem(last=False)
+            finally:
+                with self._guard:
+                    self._making.pop((kind, key), None)
             return made

@@ -1,10 +1,10 @@
-"""Spells, customer-months, answer windows and landmarks, checked cell by cell."""
+"""Spells, customer-months and windows, checked cell by cell."""
 
 from datetime import date
 
 import pytest
 
-from cxdash.panel import items, month_index, panel, relation, windows
+from cxdash.panel import items, month_index, panel, windows
 
 
 def test_contracts_that_follow_within_a_month_are_one_spell(company):
@@ -134,23 +134,6 @@ def test_answers_given_with_or_after_the_goodbye_are_marked(company):
         ("A", True, True, "detractor"),
         ("A", True, True, "detractor"),
     ]
-
-
-def test_an_answer_window_is_censored_until_it_is_over(company):
-    company.contract("A", "2025-01-01", "2025-08-01")
-    company.contract("B", "2025-01-01")
-    company.answers("A", "2025-03-15", 5)
-    company.answers("B", "2025-03-15", 9)
-    for month in range(1, 11):
-        company.pays("B", f"2025-{month:02}-28", 100)
-    panel(company.db)
-    sql = relation("answer_windows", as_of=date(2025, 10, 31))
-    rows = company.db.rows(f"SELECT * FROM ({sql}) ORDER BY customer_id")
-    a, b = rows
-    assert (a["left_3"], a["left_6"], a["left_12"]) == (0, 1, None)
-    assert (b["left_3"], b["left_6"], b["left_12"]) == (0, 0, None)
-    assert (float(b["revenue_3"]), float(b["revenue_6"]), b["revenue_12"]) == (300.0, 600.0, None)
-    assert (b["rate_before"], b["tenure_before"]) == (100.0, 1)
 
 
 def _marks(db, built, name, as_of_month):

@@ -111,7 +111,7 @@ def test_levels_and_changes_stand_side_by_side_and_levels_are_no_lever(planted):
     assert level["adjusted_for"].startswith("tenure, segment")
     test = next(row for row in planted.tables["tests"] if row["driver"] == "nps")
     assert test["verdict"] == "confirmed later"
-    assert test["lead_p"] >= 0.05
+    assert test["money_first_p"] >= 0.05
     assert test["shown_later"] == "yes"
     assert test["account"] == "none"
     assert test["would_go"] == "more than half of all"
