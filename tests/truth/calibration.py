@@ -23,7 +23,7 @@ from trial import INTERVALS, Study, Target
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parents[1]
 PAGE: Final = ROOT / "docs" / "calibration.md"
-KEPT: Final = ROOT / "test-results" / "calibration"
+KEPT: Final = ROOT / "benchmarks" / "results" / "calibration"
 ENDING: Final = "_coverage"
 FIRST_SEED: Final = 1000
 FULL: Final = 200  # companies from which on the page is written
