@@ -92,7 +92,12 @@ class Driver:
     @property
     def is_lever(self) -> bool:
         """Whether the change may be offered as something that spend follows."""
-        return self.stands_out and self.stands_alone and not self.backwards
+        return self.stands_out and self.stands_alone and not (self.backwards or self.fades)
+
+    @property
+    def fades(self) -> bool:
+        """Whether later windows were looked at and do not show the change again."""
+        return self.change.same is not None and not self.change.confirmed
 
 
 @dataclass(frozen=True, slots=True)

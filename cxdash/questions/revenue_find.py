@@ -44,7 +44,7 @@ class Findings:
 
     @property
     def levers(self) -> tuple[Driver, ...]:
-        """Changes that stand out, are carried by no single account and do not run backwards."""
+        """Changes that stand out, rest on no one account, show again and do not run backwards."""
         return tuple(d for d in self.drivers.found if d.is_lever) if self.drivers else ()
 
     @property

@@ -25,6 +25,7 @@ from cxdash.stats.carried import carried, would_have_to_go
 from cxdash.stats.estimate import z_of_level
 from cxdash.stats.fitted import Fitted
 from cxdash.stats.logistic import NoConvergenceError
+from cxdash.stats.refuted import refutes
 from cxdash.stats.spend import fit_mean, moved_mean, power
 from cxdash.stats.within import fit_within_poisson
 
@@ -38,7 +39,6 @@ __all__ = [
     "changed",
     "halves",
     "levelled",
-    "refutes",
 ]
 
 Matrix = NDArray[np.float64]
@@ -161,14 +161,6 @@ class Link:
 
 CARRIES: Final = 0.20
 MOST_OF_DOUBT: Final = 0.5
-
-
-def refutes(held: Effect, raw: Effect | None) -> bool:
-    """Whether no link is left of a clear one, with a range that rules out what was counted.
-
-    A wide range that happens to hold zero refutes nothing.
-    """
-    return bool(raw and raw.clear and not held.clear and not held.low <= raw.estimate <= held.high)
 
 
 def levelled(lived: Frame, held: Held, candidate: Candidate) -> Link:

@@ -13,7 +13,7 @@ from cxdash.questions.leaving import LEVEL
 from cxdash.questions.revenue_drivers import Driver
 from cxdash.questions.revenue_frame import Frame
 from cxdash.questions.revenue_held import Held, held_equal
-from cxdash.questions.revenue_links import FEWEST, Effect, Same, halves, refutes
+from cxdash.questions.revenue_links import FEWEST, Effect, Same, halves
 from cxdash.questions.setting import Setting
 from cxdash.stats.estimate import z_of_level
 from cxdash.stats.fitted import Fitted

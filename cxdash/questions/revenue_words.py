@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 STALE_DAYS: Final = 31
+_SUBJECT: Final = "whether customers spend another amount once they answer differently"
 _FEW_ACQUIRED: Final = "Earned growth: a customer list that says how each customer came."
 
 
@@ -54,27 +55,33 @@ def _no_money(found: Findings) -> str:
 
 def driver_title(found: Findings) -> str:
     """The largest change that stands out; else what stands in its way."""
-    subject = "whether customers spend another amount once they answer differently"
     if found.drivers is None:
-        reason = found.against.short if found.against else "nothing could be compared"
-        return wording.cannot_tell(subject, reason)
+        return wording.cannot_tell(
+            _SUBJECT, found.against.short if found.against else "nothing could be compared"
+        )
     if found.levers:
         return _moves(found, found.levers[0])
     one = next((d for d in found.drivers.found if d.stands_out), None)
-    if one and one.change.account and one.change.account.decides:
-        name = wording.quoted(one.change.account.customer_id)
-        return wording.cannot_tell(
-            subject, f"the largest link, with {one.candidate.label}, rests on account {name} alone"
-        )
-    if one:
+    if one and one.backwards:
         return _moves(found, one)
-    tested = found.drivers.tested
+    return wording.cannot_tell(_SUBJECT, _why_none(one) if one else _noise(found.drivers.tested))
+
+
+def _why_none(one: Driver) -> str:
+    """What keeps a change that stands out from being told."""
+    account = one.change.account
+    if account and account.decides:
+        name = wording.quoted(account.customer_id)
+        return f"the largest link, with {one.candidate.label}, rests on account {name} alone"
+    return f"the largest link, with {one.candidate.label}, does not show again on later data"
+
+
+def _noise(tested: int) -> str:
     if not tested:
-        return wording.cannot_tell(subject, "too few customers answered in two windows")
-    some = "the one thing compared does not stand out" if tested == 1 else (
-        f"none of {fmt.count(tested)} things compared stands out"
-    )  # fmt: skip
-    return wording.cannot_tell(subject, f"{some} from the noise")
+        return "too few customers answered in two windows"
+    if tested == 1:
+        return "the one thing compared does not stand out from the noise"
+    return f"none of {fmt.count(tested)} things compared stands out from the noise"
 
 
 def _moves(found: Findings, driver: Driver) -> str:

@@ -273,3 +273,33 @@ def test_a_large_company_is_looked_at_in_a_sample_and_the_card_says_so(company, 
     said = next(line for line in driver.card.exclusions if "are looked at" in line)
     assert "wider than all of them would" in said
     assert answer.fact("revenue.nrr").n > 70  # what was kept is counted over everybody
+
+
+def test_a_link_that_does_not_show_again_is_no_lever_and_no_headline(company):
+    """A better answer goes with more spend for three half years, then with less for two."""
+    rng = np.random.default_rng(6)
+    for number in range(120):
+        name = f"c{number:04}"
+        for k, start in enumerate(STARTS):
+            score = float(rng.integers(2, 11))
+            company.answers(name, str(start - timedelta(days=5)), score)
+            end = STARTS[k + 1] if k + 1 < len(STARTS) else None
+            point = 0.12 if k < 3 else -0.02
+            company.add(
+                "subscriptions",
+                subscription_id=f"{name}-{k}",
+                customer_id=name,
+                started_on=str(start if k else start - timedelta(days=300)),
+                ended_on=str(end) if end else None,
+                monthly_amount=round(100 * float(np.exp(point * score)), 2),
+                currency="USD",
+            )
+    company.pays("c0001", str(STARTS[0] - timedelta(days=40)), 1)
+    company.pays("c0001", str(LAST), 1)
+    answer = ask_it(company)
+    row = next(r for r in answer.tables["drivers"] if r["kind"] == "change")
+    assert row["low"] > 0
+    assert not row["lever"]
+    assert row["grade"] == "D"
+    assert answer.tables["tests"][0]["verdict"] == "not confirmed yet"
+    assert "does not show again on later data" in answer.headline
