@@ -18,6 +18,7 @@ from cxdash.questions.setting import Setting
 from cxdash.stats.estimate import z_of_level
 from cxdash.stats.fitted import Fitted
 from cxdash.stats.logistic import NoConvergenceError
+from cxdash.stats.refuted import refutes
 from cxdash.stats.spend import fit_mean, power
 
 __all__ = ["Premium", "premium"]
