@@ -17,6 +17,7 @@ __all__ = ["cards", "fact_card", "in_words"]
 
 _ACROSS: Final = 3
 _LEADING: Final = 6
+_ONE_LINE: Final = 15  # characters of a value that stand on one line in the largest type
 
 
 def cards(facts: Sequence[Fact]) -> None:
@@ -41,8 +42,10 @@ def fact_card(fact: Fact, *, questioned: bool = False) -> None:
     """The only way a page shows a number; ``questioned`` adds the link to its cross-examination."""
     with st.container(key=f"fact-{_key(fact.id)}", gap="xsmall"):
         st.markdown(f"**{md(_sentence_case(fact.label))}**")
-        with st.container(key=f"value-{_key(fact.id)}"):
-            st.markdown(md(_sentence_case(printing.fact_value(fact))))
+        value = _sentence_case(printing.fact_value(fact))
+        size = "value" if len(value) <= _ONE_LINE else "value-long"
+        with st.container(key=f"{size}-{_key(fact.id)}"):
+            st.markdown(md(value))
         st.markdown(md(in_words(fact)))
         st.markdown(badge(fact.grade))
         if questioned:
