@@ -151,6 +151,27 @@ def test_a_claim_leads_to_its_evidence_and_keeps_the_scope(demo: str, page: Page
     expect(page.get_by_text("next 3 months").first).to_be_visible()
 
 
+def test_a_claim_can_be_cross_examined_and_the_link_reopens_it(demo: str, page: Page) -> None:
+    visit(page, demo, "?horizon=3")
+    page.get_by_role("link", name="Cross-examine this").first.click()
+    page.wait_for_url("**/examine?*claim=worth.*")
+    settle(page)
+    asked = page.locator("[class*='st-key-headline'] h1").inner_text()
+    page.reload()
+    settle(page)
+    expect(page.get_by_text("next 3 months").first).to_be_visible()
+    expect(page.locator("[class*='st-key-headline'] h1")).to_have_text(asked)
+
+
+def test_the_list_of_customers_is_taken_along_by_number_only(demo: str, page: Page) -> None:
+    visit(page, demo, "churn")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the list").click()
+    text = waiting.value.path().read_text(encoding="utf-8")
+    assert text.splitlines()[0] == "customer_id,risk,revenue,reasons"
+    assert len(text.splitlines()) > 50
+
+
 def test_pictures_have_a_name_that_says_the_finding(demo: str, page: Page) -> None:
     visit(page, demo, "worth")
     charts = page.get_by_test_id("stVegaLiteChart")
