@@ -26,6 +26,7 @@ from cxdash.questions.churn_effects import (
 from cxdash.questions.design import Kind
 from cxdash.stats.logistic import LogisticFit
 from cxdash.stats.proportions import adjusted_p_values
+from cxdash.stats.refuted import refutes
 
 __all__ = ["ALARM", "Driver", "Halves", "drivers"]
 
@@ -93,10 +94,11 @@ class Driver:
 
     @property
     def only_group(self) -> bool:
-        """Whether the raw link is beyond noise and none is left once groups are held equal."""
-        if self.raw is None or self.within is None or not self.raw.beyond_noise:
-            return False
-        return not self.within.beyond_noise
+        """Whether a clear raw link is refuted once groups are held equal.
+
+        Its range within groups must rule out what was counted: one that is merely wide cannot tell.
+        """
+        return self.within is not None and refutes(self.within, self.raw)
 
     @property
     def lever(self) -> bool:
@@ -108,6 +110,8 @@ class Driver:
         """Why it is not offered as a lever; empty when it is."""
         raw = self.raw is not None and self.raw.beyond_noise
         noise = not self.beyond_noise
+        grouped = self.within is not None and not self.within.beyond_noise
+        beside = self.apart or self.effect
         told = (
             (
                 self.name == "price_change",
@@ -126,8 +130,16 @@ class Driver:
                 "goes with leaving, but cannot be told apart from the other answers",
             ),
             (
-                noise and raw,
+                noise and refutes(beside, self.raw),
                 "the raw link is that of what finance and operations know: none remains beside it",
+            ),
+            (
+                noise and raw and grouped,
+                "cannot tell whether a link remains once segment, plan and region are held equal",
+            ),
+            (
+                noise and raw,
+                "cannot tell whether a link remains once what finance and operations know is equal",
             ),
             (noise, "no link beyond noise"),
             (self.effect.estimate > 0, "the step goes with more leavers, not fewer"),

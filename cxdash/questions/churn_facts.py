@@ -224,8 +224,7 @@ def _not_right(found: Found) -> str:
 
 
 def _tried(record: Record) -> str:
-    cutoff = record.of_main.cutoff
-    return f"windows after those learned from, the last after {cutoff.isoformat()}"
+    return f"windows after those learned from, the last after {record.of_main.cutoff}"
 
 
 def _skill(found: Found, record: Record) -> Iterator[Fact]:

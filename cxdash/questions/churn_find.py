@@ -32,6 +32,7 @@ from cxdash.questions.validation import (
     gain,
 )
 from cxdash.stats.calibration import ReliabilityGroup, log_losses, reliability
+from cxdash.stats.clusters import cluster_codes, error_of_mean
 from cxdash.stats.discrimination import Lift, lift
 from cxdash.stats.estimate import Estimate
 from cxdash.stats.events import events_needed
@@ -366,8 +367,8 @@ def _share_of_skill(seen: Forecast, main: str, known: str) -> Ratio | None:
     losses = {name: log_losses(seen.left, seen.chances[name]) for name in (main, known)}
     average = log_losses(seen.left, np.full(seen.left.size, float(seen.left.mean())))
     skill = average - losses[main]
-    error = float(skill.std(ddof=1)) / float(np.sqrt(skill.size))
-    if float(skill.mean()) <= 2 * error:
+    error = error_of_mean(skill, cluster_codes(seen.customers, skill.size))
+    if not float(skill.mean()) > 2 * error:
         return None
     return ratio_of_sums(
         losses[known] - losses[main],

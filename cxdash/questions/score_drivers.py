@@ -149,7 +149,7 @@ def _estimated(empty: ScoreDrivers, answers: pd.DataFrame, low: Mask, known: Giv
         empty,
         found=tuple(sorted(made, key=lambda driver: driver.ranks.rank)),
         held_equal=known.held_equal,
-        foresight=_foresight(earlier_fit, matrix, low, later),
+        foresight=_foresight(earlier_fit, matrix, low, later, who),
     )
 
 
@@ -178,11 +178,16 @@ def _confirmed(
 
 
 def _foresight(
-    earlier: LogisticFit | None, matrix: Matrix, low: Mask, later: Mask
+    earlier: LogisticFit | None,
+    matrix: Matrix,
+    low: Mask,
+    later: Mask,
+    who: NDArray[np.int64],
 ) -> Estimate | None:
     if earlier is None or not low[later].any() or low[later].all():
         return None
-    return auc(low[later], earlier.probabilities(matrix[later]), level=LEVEL)
+    chance = earlier.probabilities(matrix[later])
+    return auc(low[later], chance, clusters=who[later], level=LEVEL)
 
 
 def _thinned(answers: pd.DataFrame) -> tuple[pd.DataFrame, bool]:

@@ -21,7 +21,8 @@ from cxdash.panel import month_end
 from cxdash.questions.chance import left_of
 from cxdash.stats.calibration import Calibration, calibration, log_losses
 from cxdash.stats.discrimination import auc, auc_difference
-from cxdash.stats.estimate import Difference, Estimate, z_of_level
+from cxdash.stats.estimate import Difference, Estimate
+from cxdash.stats.foreseen import surprise_saved
 
 __all__ = ["Forecast", "Gain", "ModelCheck", "Predict", "check", "forecast", "gain", "table"]
 
@@ -67,13 +68,17 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class ModelCheck:
-    """How right one model was. ``auc`` is None when it ranks nobody (all chances equal)."""
+    """How right one model was.
+
+    ``auc`` is None when it ranks nobody (all chances equal). ``cutoff`` is the ISO day up to which
+    the last fit had learned, or in words why there is none.
+    """
 
     model: str
     auc: Estimate | None
     calibration: Calibration
     trained: int
-    cutoff: date
+    cutoff: str
 
     @property
     def n(self) -> int:
@@ -146,14 +151,16 @@ def forecast(
 
 
 def check(seen: Forecast, *, level: float) -> tuple[ModelCheck, ...]:
-    """How right each model was, in the order they were given."""
+    """How right each model was, in the order they were given; intervals are by customer."""
     return tuple(
         ModelCheck(
             model=name,
-            auc=auc(seen.left, chance, level=level) if np.ptp(chance) > 0 else None,
-            calibration=calibration(seen.left, chance, level=level),
+            auc=auc(seen.left, chance, clusters=seen.customers, level=level)
+            if np.ptp(chance) > 0
+            else None,
+            calibration=calibration(seen.left, chance, clusters=seen.customers, level=level),
             trained=seen.trained,
-            cutoff=seen.cutoff,
+            cutoff=seen.cutoff.isoformat(),
         )
         for name, chance in seen.chances.items()
     )
@@ -162,29 +169,25 @@ def check(seen: Forecast, *, level: float) -> tuple[ModelCheck, ...]:
 def gain(seen: Forecast, larger: str, smaller: str, *, level: float) -> Gain:
     """What model ``larger`` foresaw beyond ``smaller``."""
     more, less = seen.chances[larger], seen.chances[smaller]
-    saved = log_losses(seen.left, less) - log_losses(seen.left, more)
     average = np.full(seen.left.size, float(seen.left.mean()))
-    whole = float(log_losses(seen.left, average).mean())
-    each = np.bincount(seen.customers, weights=saved)
-    size = np.bincount(seen.customers)
-    mean = float(saved.mean())
-    # Clustered by customer: windows of one customer are not independent looks.
-    spread = float(np.sqrt(np.square(each - mean * size).sum())) / saved.size
-    half = z_of_level(level) * spread
     return Gain(
-        auc=auc_difference(seen.left, more, less, level=level),
-        skill=Estimate(
-            estimate=mean / whole,
-            low=(mean - half) / whole,
-            high=(mean + half) / whole,
-            n=int(saved.size),
+        auc=auc_difference(seen.left, more, less, clusters=seen.customers, level=level),
+        skill=surprise_saved(
+            log_losses(seen.left, more),
+            log_losses(seen.left, less),
+            log_losses(seen.left, average),
+            seen.customers,
             level=level,
         ),
     )
 
 
 def table(checks: Sequence[ModelCheck]) -> list[Row]:
-    """The record as rows of the table ``validation`` of docs/contract.md."""
+    """The record as rows of the table ``validation`` of docs/contract.md.
+
+    A model that gives everybody the same chance ranks nobody, and a chance of exactly zero has no
+    log odds to move: no range, slope or intercept is told of it.
+    """
     return [
         {
             "model": entry.model,
@@ -193,11 +196,11 @@ def table(checks: Sequence[ModelCheck]) -> list[Row]:
             "auc_high": entry.auc.high if entry.auc else None,
             "brier": entry.calibration.brier.estimate,
             "calibration_slope": entry.calibration.slope,
-            "calibration_intercept": entry.calibration.intercept,
+            "calibration_intercept": entry.calibration.intercept if entry.auc else None,
             "n_train": entry.trained,
             "n_test": entry.n,
             "events_test": entry.events,
-            "cutoff": entry.cutoff.isoformat(),
+            "cutoff": entry.cutoff,
         }
         for entry in checks
     ]

@@ -144,7 +144,7 @@ def _window(found: Findings) -> str:
     checked = test.checks[0]
     return (
         f"{learned}; for the test every window but the first was predicted from those before it, "
-        f"the last fit on data to {checked.cutoff.isoformat()}"
+        f"the last fit on data to {checked.cutoff}"
     )
 
 
@@ -159,6 +159,8 @@ def _exclusions(found: Findings) -> Iterator[str]:
             f"{fmt.count(found.setting.item.after_goodbye)} answers given on or after the goodbye."
         )
     yield "Answers more than twelve months old, and windows before the first answer."
+    for entry in found.setting.excluded:
+        yield f"{entry.column}: {entry.reason}"
     for leak in found.model.leaks if found.model else ():
         yield (
             f"The column {leak.column}: one of its values knows the outcome "

@@ -7,7 +7,8 @@ The Brier score is the mean squared error; the scaled one says what share of the
 has the average risk" the probabilities take away.
 
 Sources: D. R. Cox, Biometrika 45 (1958), for slope and intercept; G. W. Brier, Monthly Weather
-Review 78 (1950); E. W. Steyerberg et al., Epidemiology 21 (2010), for their reading side by side.
+Review 78 (1950); E. W. Steyerberg et al., Epidemiology 21 (2010), for their reading side by side;
+K.-Y. Liang and S. L. Zeger, Biometrika 73 (1986), for rows that come in clusters.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
+from cxdash.stats.clusters import cluster_codes, error_of_mean, sums_by_cluster
 from cxdash.stats.estimate import Estimate, finite, z_of_level
 from cxdash.stats.proportions import share
 
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 Vector = NDArray[np.float64]
+Codes = NDArray[np.int64]
 _LEAST: Final = 1e-9  # a probability of exactly 0 or 1 has no odds
 _FURTHEST: Final = 40.0  # log odds; beyond that a probability is 0 or 1 to the last digit
 _STEPS: Final = 100
@@ -85,7 +88,13 @@ class ReliabilityGroup:
     events: int
 
 
-def calibration(outcome: ArrayLike, probability: ArrayLike, *, level: float = 0.90) -> Calibration:
+def calibration(
+    outcome: ArrayLike,
+    probability: ArrayLike,
+    *,
+    clusters: ArrayLike | None = None,
+    level: float = 0.90,
+) -> Calibration:
     """Slope, intercept, Brier score of probabilities against outcomes.
 
     Parameters
@@ -94,6 +103,9 @@ def calibration(outcome: ArrayLike, probability: ArrayLike, *, level: float = 0.
         Shape (rows,): true for an event; both kinds must occur.
     probability
         Shape (rows,): between 0 and 1.
+    clusters
+        Shape (rows,): rows of one cluster, such as a customer's windows, are one draw. None: every
+        row is a draw of its own, with the spread that its probability says.
 
     Raises
     ------
@@ -101,16 +113,18 @@ def calibration(outcome: ArrayLike, probability: ArrayLike, *, level: float = 0.
         Shapes differ, a probability lies outside 0 to 1, or all outcomes are equal.
     """
     event, chance = _checked(outcome, probability)
+    codes = cluster_codes(clusters, event.size)
+    robust = None if clusters is None else codes
     if event.all() or not event.any():
         raise ValueError("all outcomes are equal, so calibration cannot be seen")
     y = event.astype(np.float64)
     odds = logit(np.clip(chance, _LEAST, 1 - _LEAST))
     z = z_of_level(level)
-    shift, shift_error = _shift(y, odds)
-    slope = _slope(y, odds)
+    shift, shift_error = _shift(y, odds, robust)
+    slope = _slope(y, odds, robust)
     errors = np.square(y - chance)
     brier = float(errors.mean())
-    half = z * float(errors.std(ddof=1)) / float(np.sqrt(errors.size))
+    half = z * error_of_mean(errors, codes)
     average = float(y.mean())
     return Calibration(
         slope=slope[0] if slope else None,
@@ -199,7 +213,7 @@ def _checked(outcome: ArrayLike, probability: ArrayLike) -> tuple[NDArray[np.boo
     return event, chance
 
 
-def _shift(y: Vector, odds: Vector) -> tuple[float, float]:
+def _shift(y: Vector, odds: Vector, codes: Codes | None) -> tuple[float, float]:
     """Maximum likelihood of a common shift of the log odds, and its standard error."""
 
     def surplus(shift: float) -> float:
@@ -207,10 +221,11 @@ def _shift(y: Vector, odds: Vector) -> tuple[float, float]:
 
     shift = float(brentq(surplus, -2 * _FURTHEST, 2 * _FURTHEST, xtol=_SETTLED))
     share_then = expit(odds + shift)
-    return shift, float(1 / np.sqrt((share_then * (1 - share_then)).sum()))
+    information = np.array([[(share_then * (1 - share_then)).sum()]])
+    return shift, _error(information, (y - share_then)[:, None], codes)
 
 
-def _slope(y: Vector, odds: Vector) -> tuple[float, float] | None:
+def _slope(y: Vector, odds: Vector, codes: Codes | None) -> tuple[float, float] | None:
     """Maximum likelihood slope beside a free intercept, with its standard error, by Newton steps.
 
     None when the log odds do not vary or separate the outcomes completely.
@@ -229,5 +244,15 @@ def _slope(y: Vector, odds: Vector) -> tuple[float, float] | None:
         # A long step from a poor start overshoots; Newton's own steps shorten near the mode.
         found = found + step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < _SETTLED:
-            return float(found[1]), float(np.sqrt(np.linalg.inv(information)[1, 1]))
+            scores = design * (y - chance)[:, None]
+            return float(found[1]), _error(information, scores, codes)
     return None
+
+
+def _error(information: Vector, scores: Vector, codes: Codes | None) -> float:
+    """Standard error of the last coefficient: the model's own, or over whole clusters."""
+    bread = np.linalg.inv(information)
+    if codes is None:
+        return float(np.sqrt(bread[-1, -1]))
+    own = sums_by_cluster(scores, codes) @ bread[:, -1]
+    return float(np.sqrt(own.size / max(1, own.size - 1) * np.square(own).sum()))

@@ -6,7 +6,8 @@ says whether the probabilities have the right level: that is :mod:`cxdash.stats.
 
 Sources: E. R. DeLong, D. M. DeLong and D. L. Clarke-Pearson, Biometrics 44 (1988), for the
 variance; X. Sun and W. Xu, IEEE Signal Processing Letters 21 (2014), for its computation from
-mid-ranks, which takes one sort instead of a comparison of all pairs.
+mid-ranks, which takes one sort instead of a comparison of all pairs; N. A. Obuchowski, Biometrics
+53 (1997), for rows that come in clusters, such as several windows of one customer.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import rankdata
 
+from cxdash.stats.clusters import cluster_codes, sums_by_cluster
 from cxdash.stats.estimate import Difference, Estimate, finite, p_of_z, z_of_level
 from cxdash.stats.proportions import share
 
@@ -45,7 +47,13 @@ class Lift:
         return self.captured / self.top
 
 
-def auc(outcome: ArrayLike, score: ArrayLike, *, level: float = 0.90) -> Estimate:
+def auc(
+    outcome: ArrayLike,
+    score: ArrayLike,
+    *,
+    clusters: ArrayLike | None = None,
+    level: float = 0.90,
+) -> Estimate:
     """Area under the receiver operating characteristic with DeLong's interval; ties count half.
 
     Parameters
@@ -54,6 +62,9 @@ def auc(outcome: ArrayLike, score: ArrayLike, *, level: float = 0.90) -> Estimat
         Shape (rows,): true for an event; both kinds must occur.
     score
         Shape (rows,): higher means the event is more likely; need not be a probability.
+    clusters
+        Shape (rows,): rows of one cluster, such as a customer's windows, are one draw (Obuchowski).
+        None: every row is a draw of its own.
 
     Raises
     ------
@@ -64,8 +75,9 @@ def auc(outcome: ArrayLike, score: ArrayLike, *, level: float = 0.90) -> Estimat
     0.75
     """
     event = _outcomes(outcome)
-    area, covariance = _delong(event, _scores(score, event)[None, :])
-    half = z_of_level(level) * float(np.sqrt(covariance[0, 0]))
+    codes = cluster_codes(clusters, event.size)
+    area, covariance = _delong(event, _scores(score, event)[None, :], codes)
+    half = z_of_level(level) * float(np.sqrt(max(0.0, covariance[0, 0])))
     middle = float(area[0])
     return Estimate(
         estimate=middle,
@@ -77,14 +89,19 @@ def auc(outcome: ArrayLike, score: ArrayLike, *, level: float = 0.90) -> Estimat
 
 
 def auc_difference(
-    outcome: ArrayLike, first: ArrayLike, second: ArrayLike, *, level: float = 0.90
+    outcome: ArrayLike,
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    clusters: ArrayLike | None = None,
+    level: float = 0.90,
 ) -> Difference:
     """AUC of the first score minus AUC of the second on the same rows, paired (DeLong).
 
     ``n_first`` and ``n_second`` both count the rows. Two scores that order all pairs alike differ
     by exactly nothing: the interval is a point and the p-value 1. For two models of which one holds
     the other's predictors the test is conservative; whether the larger one knows more is better
-    asked by a likelihood ratio on the rows it was fitted on.
+    asked by a likelihood ratio on the rows it was fitted on. ``clusters`` is as in :func:`auc`.
 
     Raises
     ------
@@ -93,7 +110,7 @@ def auc_difference(
     """
     event = _outcomes(outcome)
     both = np.vstack([_scores(first, event), _scores(second, event)])
-    area, covariance = _delong(event, both)
+    area, covariance = _delong(event, both, cluster_codes(clusters, event.size))
     gap = float(area[0] - area[1])
     contrast = np.array([1.0, -1.0])
     error = float(np.sqrt(max(0.0, contrast @ covariance @ contrast)))
@@ -157,8 +174,10 @@ def _scores(score: ArrayLike, event: NDArray[np.bool_]) -> Vector:
     return values
 
 
-def _delong(event: NDArray[np.bool_], scores: Vector) -> tuple[Vector, Vector]:
-    """AUC of each row of ``scores`` (k, rows) and their covariance (k, k)."""
+def _delong(
+    event: NDArray[np.bool_], scores: Vector, codes: NDArray[np.int64]
+) -> tuple[Vector, Vector]:
+    """AUC of each row of ``scores`` (k, rows) and their covariance (k, k), by cluster."""
     ones, zeros = int(event.sum()), int((~event).sum())
     among_all = np.vstack([rankdata(row) for row in scores])
     among_ones = np.vstack([rankdata(row[event]) for row in scores])
@@ -167,9 +186,17 @@ def _delong(event: NDArray[np.bool_], scores: Vector) -> tuple[Vector, Vector]:
     of_ones = (among_all[:, event] - among_ones) / zeros
     of_zeros = 1 - (among_all[:, ~event] - among_zeros) / ones
     area = of_ones.mean(axis=1)
-    return area, _spread(of_ones, area) / ones + _spread(of_zeros, area) / zeros
+    off = np.zeros((2, event.size, len(scores)))
+    off[0, event] = (of_ones - area[:, None]).T / ones
+    off[1, ~event] = (of_zeros - area[:, None]).T / zeros
+    first, second = (sums_by_cluster(side, codes) for side in off)
+    whole = len(first)
+    # A cluster with both kinds of rows ties the two sides together; single rows never do.
+    crossed = first.T @ second * _spared(whole)
+    own = first.T @ first * _spared(np.unique(codes[event]).size)
+    other = second.T @ second * _spared(np.unique(codes[~event]).size)
+    return area, np.asarray(own + other + crossed + crossed.T)
 
 
-def _spread(parts: Vector, area: Vector) -> Vector:
-    centred = parts - area[:, None]
-    return np.asarray(centred @ centred.T / max(1, parts.shape[1] - 1))
+def _spared(clusters: int) -> float:
+    return clusters / max(1, clusters - 1)

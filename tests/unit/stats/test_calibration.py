@@ -101,3 +101,45 @@ def test_log_loss_is_the_mean_surprise():
 def test_what_cannot_be_judged_is_refused(outcome, probability):
     with pytest.raises(ValueError, match=r"outcomes|probabilities"):
         calibration(outcome, probability)
+
+
+def _ends(found):
+    return [
+        found.slope_low,
+        found.slope_high,
+        found.intercept_low,
+        found.intercept_high,
+        found.brier.low,
+        found.brier.high,
+    ]
+
+
+def test_rows_that_are_copied_tell_nothing_new_of_calibration():
+    event, chance = _world(n=800)
+    own = np.arange(event.size)
+    alone = calibration(event, chance, clusters=own)
+    copied = calibration(np.repeat(event, 4), np.repeat(chance, 4), clusters=np.repeat(own, 4))
+    assert _ends(copied) == pytest.approx(_ends(alone), abs=1e-6)
+    by_row = calibration(event, chance)
+    assert (alone.brier.low, alone.brier.high) == pytest.approx(
+        (by_row.brier.low, by_row.brier.high)
+    )
+
+
+def test_errors_by_cluster_are_those_of_statsmodels():
+    event, chance = _world(n=600, slope=0.8)
+    who = np.random.default_rng(3).integers(0, 80, event.size)
+    odds = logit(chance)
+    found = calibration(event, chance, clusters=who)
+    kept = {"groups": who, "use_correction": False}
+    slope = sm.GLM(event, sm.add_constant(odds), family=sm.families.Binomial()).fit(
+        cov_type="cluster", cov_kwds=kept
+    )
+    factor = np.sqrt(80 / 79)
+    half = z_of_level(0.90) * factor * slope.bse[1]
+    assert found.slope_high - found.slope == pytest.approx(half, abs=1e-6)
+    level = sm.GLM(event, np.ones(event.size), family=sm.families.Binomial(), offset=odds).fit(
+        cov_type="cluster", cov_kwds=kept
+    )
+    half = z_of_level(0.90) * factor * level.bse[0]
+    assert found.intercept - found.intercept_low == pytest.approx(half, abs=1e-6)

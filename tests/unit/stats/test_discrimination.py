@@ -107,3 +107,58 @@ def test_what_cannot_be_ranked_is_refused(outcome, score):
 def test_a_top_share_of_all_is_refused():
     with pytest.raises(ValueError, match="top share"):
         lift([0, 1], [0.0, 1.0], top=1.0)
+
+
+def _spread(found):
+    return (found.low, found.high)
+
+
+def test_rows_that_are_copied_tell_nothing_new():
+    event, first, second = _some()
+    own = np.arange(event.size)
+    twice = [np.repeat(values, 3) for values in (event, first, second, own)]
+    alone = auc(event, first, clusters=own)
+    assert _spread(alone) == pytest.approx(_spread(auc(event, first)), abs=1e-12)
+    copied = auc(twice[0], twice[1], clusters=twice[3])
+    assert _spread(copied) == pytest.approx(_spread(alone), abs=1e-12)
+    gap = auc_difference(event, first, second)
+    same = auc_difference(*twice[:3], clusters=twice[3])
+    assert _spread(same) == pytest.approx(_spread(gap), abs=1e-12)
+    assert same.p_value == pytest.approx(gap.p_value)
+
+
+def test_the_variance_by_cluster_is_that_of_the_published_sums():
+    event, score, _ = _some(seed=8, n=90)
+    who = np.random.default_rng(2).integers(0, 25, 90)
+    ones, zeros = event.sum(), (~event).sum()
+    wins = (score[event][:, None] > score[~event]) + 0.5 * (score[event][:, None] == score[~event])
+    area = wins.mean()
+    up = {c: (wins.mean(axis=1) - area)[who[event] == c].sum() for c in set(who)}
+    down = {c: (wins.mean(axis=0) - area)[who[~event] == c].sum() for c in set(who)}
+    with_one, with_zero, whole = len(set(who[event])), len(set(who[~event])), len(set(who))
+    variance = (
+        with_one / (with_one - 1) * sum(v**2 for v in up.values()) / ones**2
+        + with_zero / (with_zero - 1) * sum(v**2 for v in down.values()) / zeros**2
+        + 2 * whole / (whole - 1) * sum(up[c] * down[c] for c in up) / (ones * zeros)
+    )
+    found = auc(event, score, clusters=who, level=2 * ndtr(1) - 1)
+    assert found.high - found.estimate == pytest.approx(variance**0.5, abs=1e-9)
+
+
+def test_clusters_that_lean_one_way_widen_the_interval_and_it_then_holds_the_truth():
+    rng = np.random.default_rng(17)
+    who = np.repeat(np.arange(60), 5)
+    held, held_by_row = 0, 0
+    for _ in range(300):
+        event = (rng.random(60) < 0.4)[who]  # a whole customer leaves or stays
+        score = rng.normal(size=60)[who] + rng.normal(size=who.size)
+        by_customer, by_row = auc(event, score, clusters=who), auc(event, score)
+        held += by_customer.low <= 0.5 <= by_customer.high
+        held_by_row += by_row.low <= 0.5 <= by_row.high
+    assert 250 <= held <= 290
+    assert held_by_row < 230
+
+
+def test_clusters_of_other_length_are_refused():
+    with pytest.raises(ValueError, match="clusters of 2"):
+        auc([0, 1, 1], [1, 2, 3], clusters=[1, 2])
