@@ -2,25 +2,27 @@
 
 A survey sent on cancellation, or a complaint filed with it, tells what has happened. Where the day
 of the goodbye is on record, answers given from then on are no predictors anyway. Where it is not,
-such a survey gives itself away: most of those who answer it are gone within days.
+such a survey gives itself away: most of those who answer it are gone within days. What was known
+before a day (:mod:`cxdash.panel.windows`, :mod:`cxdash.panel.past`) is read without either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import pandas as pd
+import duckdb
 
 from cxdash.panel.relations import relation
-from cxdash.panel.windows import RECENT_MONTHS
 from cxdash.store import Reader
 
-__all__ = ["FAREWELL_DAYS", "Farewell", "answers_in", "contacts_about", "farewells"]
+__all__ = ["FAREWELL_DAYS", "Farewell", "farewells", "without_farewells"]
 
 FAREWELL_DAYS: Final = 31
 _FEWEST: Final = 10  # fewer than this and clustering may be chance
 _CLUSTERED: Final = 0.5  # of the customers of an ordinary survey a few in a hundred go in a month
+_ROOM: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,36 @@ class Farewell:
 
 
 def farewells(view: Reader, as_of: date) -> tuple[Farewell, ...]:
-    """Every item of every survey and every reason of contact, up to that day."""
+    """Every item of every survey and every reason of contact, up to that day.
+
+    Worked out once for each state of the data.
+    """
+    return view.kept("farewells", as_of, lambda: _farewells(view, as_of), room=_ROOM)
+
+
+@contextmanager
+def without_farewells(view: Reader, as_of: date) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor beside which relations can see what came with a goodbye by that day, to leave it
+    out: tables ``farewell_items`` (survey, item, variant) and ``farewell_reasons`` (reason).
+    """
+    known = [entry for entry in farewells(view, as_of) if entry.comes_with_goodbye]
+    items = [[entry.survey, entry.item, entry.variant] for entry in known if entry.item]
+    reasons = [[entry.reason] for entry in known if not entry.item]
+    with view.cursor() as cur:
+        for name, columns, rows in (
+            ("farewell_items", ("survey", "item", "variant"), items),
+            ("farewell_reasons", ("reason",), reasons),
+        ):
+            cells = ", ".join(f"{column} VARCHAR" for column in columns)
+            cur.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({cells})")
+            for row in rows:
+                cur.execute(f"INSERT INTO {name} VALUES ({', '.join('?' for _ in row)})", row)
+        yield cur
+        cur.execute("DROP TABLE farewell_items")
+        cur.execute("DROP TABLE farewell_reasons")
+
+
+def _farewells(view: Reader, as_of: date) -> tuple[Farewell, ...]:
     answers = view.rows(
         f"SELECT * FROM ({relation('farewell_answers', as_of=as_of, days=FAREWELL_DAYS)}) "
         "ORDER BY survey, item, variant"
@@ -60,23 +91,3 @@ def farewells(view: Reader, as_of: date) -> tuple[Farewell, ...]:
         *(Farewell(**row, reason="") for row in answers),
         *(Farewell(**row, survey="", item="", variant="") for row in contacts),
     )
-
-
-def answers_in(view: Reader, surveys: Sequence[str]) -> pd.DataFrame:
-    """One row an answer in those surveys: survey, item, variant, customer_id, answered_on."""
-    return _those(view, relation("answers_by_survey"), "survey", surveys)
-
-
-def contacts_about(view: Reader, reasons: Sequence[str], landmarks: Sequence[int]) -> pd.DataFrame:
-    """One row a customer, landmark and reason among those: contacts, unresolved.
-
-    Counted over the same months before the landmark as in the windows.
-    """
-    found = relation("contacts_by_reason", recent_months=RECENT_MONTHS, landmarks=tuple(landmarks))
-    return _those(view, found, "reason", reasons)
-
-
-def _those(view: Reader, sql: str, column: str, values: Sequence[str]) -> pd.DataFrame:
-    marks = ", ".join("?" for _ in values)
-    with view.cursor() as cur:
-        return cur.execute(f"SELECT * FROM ({sql}) WHERE {column} IN ({marks})", list(values)).df()

@@ -2,7 +2,8 @@
 
 These stand beside the windows (:mod:`cxdash.panel.windows`): money and contacts before an answer
 tell whether the answer merely repeats them; comments and solved contacts before a landmark are
-metrics that nobody asked for on a scale.
+metrics that nobody asked for on a scale. Nothing that came with a goodbye is among them
+(:mod:`cxdash.panel.farewells`).
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,8 @@ from datetime import date
 import pandas as pd
 
 from cxdash.panel.build import MEMORY_MONTHS
-from cxdash.panel.relations import relation
+from cxdash.panel.farewells import without_farewells
+from cxdash.panel.relations import month_end, relation
 from cxdash.store import Reader
 
 __all__ = ["answer_past", "remarks", "solved_before"]
@@ -25,7 +27,7 @@ def answer_past(view: Reader, as_of: date) -> pd.DataFrame:
     months), segment. Missing where the customer was not one yet.
     """
     sql = relation("answer_past", as_of=as_of)
-    with view.cursor() as cur:
+    with without_farewells(view, as_of) as cur:
         return cur.execute(
             f"SELECT * FROM ({sql}) ORDER BY item_no, customer_id, month, value"
         ).df()
@@ -36,12 +38,15 @@ def remarks(view: Reader, as_of: date) -> pd.DataFrame:
     1), body.
     """
     sql = relation("remarks", as_of=as_of)
-    with view.cursor() as cur:
+    with without_farewells(view, as_of) as cur:
         return cur.execute(f"SELECT * FROM ({sql}) ORDER BY answered_on, row_key").df()
 
 
 def solved_before(view: Reader, landmarks: Sequence[int]) -> pd.DataFrame:
-    """One row a customer and landmark with contacts in the year before: contacts, solved."""
+    """One row a customer and landmark with contacts in the year before: contacts, solved.
+
+    What comes with a goodbye is told from what is known by the last landmark.
+    """
     sql = relation("solved_before", memory_months=MEMORY_MONTHS, landmarks=tuple(landmarks))
-    with view.cursor() as cur:
+    with without_farewells(view, month_end(max(landmarks))) as cur:
         return cur.execute(f"SELECT * FROM ({sql}) ORDER BY landmark, customer_id").df()

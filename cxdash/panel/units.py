@@ -5,6 +5,7 @@ from typing import Final
 
 import pandas as pd
 
+from cxdash.panel.farewells import without_farewells
 from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.store import Reader
 
@@ -31,7 +32,7 @@ def unit_answers(view: Reader, as_of: date) -> pd.DataFrame:
         repeat_days=REPEAT_DAYS,
         watched_days=WATCHED_DAYS,
     )
-    with view.cursor() as cur:
+    with without_farewells(view, as_of) as cur:
         return cur.execute(f"SELECT * FROM ({sql}) ORDER BY unit, answered_on, row_key, item").df()
 
 

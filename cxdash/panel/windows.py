@@ -8,7 +8,9 @@ of the question, has no outcome yet: that is the base whose future is at stake.
 
 Taking a customer's *last* answer before a fixed day, rather than the last answer ever, matters:
 those who left stop answering, so choosing by a later silence would let the outcome pick the
-predictor. Method: landmarking, H. C. van Houwelingen, Scandinavian Journal of Statistics 34 (2007).
+predictor. For the same reason surveys and contacts that come with a goodbye are looked past
+(:mod:`cxdash.panel.farewells`): the answer before them is the last. Method: landmarking, H. C. van
+Houwelingen, Scandinavian Journal of Statistics 34 (2007).
 """
 
 from dataclasses import dataclass, replace
@@ -21,8 +23,9 @@ from numpy.typing import NDArray
 
 from cxdash.facts.definitions import definition
 from cxdash.panel.build import MEMORY_MONTHS, Panel
+from cxdash.panel.farewells import without_farewells
 from cxdash.panel.ground import Item, items
-from cxdash.panel.relations import month_index, relation
+from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.store import Reader
 
 __all__ = ["RECENT_MONTHS", "Landmarks", "Windows", "paid_so_far", "windows"]
@@ -197,7 +200,7 @@ def _windows(view: Reader, built: Panel, as_of_month: int, horizon: int) -> Wind
         contractual=int(built.contractual),
         landmarks=(*closed, as_of_month),
     )
-    with view.cursor() as cur:
+    with without_farewells(view, month_end(as_of_month)) as cur:
         # The order is fixed so that a seed gives the same draws every time.
         cur.execute(
             "CREATE OR REPLACE TEMP TABLE window_rows AS SELECT row_number() OVER () - 1 AS pos, * "

@@ -22,9 +22,9 @@ from cxdash.panel.snapshots import CustomerList
 from cxdash.questions.churn_drivers import Driver, drivers
 from cxdash.questions.churn_effects import Step
 from cxdash.questions.churn_find import BOOSTED, FINANCE, NOBODY, TOPS
-from cxdash.questions.churn_guard import Excluded, told_apart
 from cxdash.questions.churn_risks import Sign
 from cxdash.questions.design import LEAK_SHARE, MIN_LEAVERS, MIN_LEVEL_ROWS
+from cxdash.questions.guard import Excluded, told_apart
 from cxdash.questions.leaving import LEVEL
 from cxdash.stats.calibration import Calibration, ReliabilityGroup, calibration, reliability
 from cxdash.stats.discrimination import Lift, auc, lift

@@ -3,23 +3,14 @@ to say what was kept.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 
 from cxdash.facts import Scope
-from cxdash.panel import (
-    Ground,
-    Panel,
-    Spending,
-    Windows,
-    ground,
-    month_end,
-    spending,
-    stamp,
-    windows,
-)
-from cxdash.questions.conditions import Conditions, Reason, check
+from cxdash.panel import Spending, Windows, ground, month_end, spending, stamp
+from cxdash.questions.basis import Basis
+from cxdash.questions.conditions import Reason, check
+from cxdash.questions.guard import Excluded, guarded
 from cxdash.questions.setting import Setting, month_of, narrowed, prepare
 from cxdash.store import Reader
 
@@ -27,7 +18,7 @@ __all__ = ["Stage", "stage"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Basis):
     """What is known before anything is estimated.
 
     Parameters
@@ -42,18 +33,9 @@ class Stage:
         Reasons against rates and money that hold whatever the survey.
     """
 
-    scope: Scope
-    panel: Panel
-    ground: Ground
     setting: Setting | None
     seen: Windows
     paid: Spending
-    conditions: Conditions
-    as_of: date
-
-    @property
-    def currency(self) -> str | None:
-        return self.panel.currency
 
     @property
     def unit(self) -> str:
@@ -61,19 +43,13 @@ class Stage:
         return self.panel.currency or "count"
 
     @property
-    def horizon(self) -> int:
-        return self.scope.horizon
-
-    @property
-    def population(self) -> str:
-        """Whom the Answer speaks of."""
-        if not self.scope.where:
-            return "all customers"
-        return "customers with " + ", ".join(f"{c} {v}" for c, v in self.scope.where)
-
-    @property
     def money_shown(self) -> bool:
         return self.conditions.money_allowed and bool(self.paid.opens)
+
+    @property
+    def excluded(self) -> tuple[Excluded, ...]:
+        """What knows the outcome and was left out."""
+        return self.setting.excluded if self.setting else ()
 
     @property
     def against_links(self) -> tuple[Reason, ...]:
@@ -100,7 +76,9 @@ def stage(view: Reader, scope: Scope) -> Stage | None:
     seen = (
         setting.windows
         if setting
-        else narrowed(windows(view, built, as_of_month=month, horizon=scope.horizon), scope)
+        else narrowed(
+            guarded(view, built, as_of_month=month, horizon=scope.horizon).predictors, scope
+        )
     )
     data = ground(view, built)
     return Stage(

@@ -3,14 +3,13 @@ conditions.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
 from cxdash.facts.definitions import Band, Definition, definition
 from cxdash.panel import (
-    Ground,
     Item,
     Landmarks,
     Panel,
@@ -20,65 +19,43 @@ from cxdash.panel import (
     month_end,
     month_index,
     stamp,
-    windows,
 )
+from cxdash.questions.basis import Basis, windows_until
 from cxdash.questions.choices import main_metric
-from cxdash.questions.conditions import Conditions, check
+from cxdash.questions.conditions import Conditions, Reason, check
+from cxdash.questions.guard import Excluded, guarded
 from cxdash.store import Reader
 
 __all__ = ["Setting", "chosen", "month_of", "narrowed", "nothing_to_ask", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Basis):
     """The stage a question is answered on.
 
-    ``bands`` run from worst to best. ``windows`` hold every item, ``marks`` the one in question;
-    both are narrowed to the scope's filters.
+    Parameters
+    ----------
+    bands
+        From worst to best.
+    windows
+        Every item, narrowed to the scope's filters; answers that know the outcome are taken out.
+    marks
+        The windows of the item in question.
+    excluded
+        What knows the outcome and was left out.
     """
 
-    scope: Scope
-    panel: Panel
-    ground: Ground
     item: Item
     variant: Definition
     bands: tuple[Band, ...]
     windows: Windows
     marks: Landmarks
-    conditions: Conditions
-    as_of: date
-
-    @property
-    def currency(self) -> str | None:
-        return self.panel.currency
-
-    @property
-    def horizon(self) -> int:
-        return self.scope.horizon
-
-    @property
-    def population(self) -> str:
-        """Whom the Answer speaks of."""
-        if not self.scope.where:
-            return "all customers"
-        return "customers with " + ", ".join(f"{c} {v}" for c, v in self.scope.where)
+    excluded: tuple[Excluded, ...]
 
     @property
     def period(self) -> str:
         """Windows the rates rest on."""
-        months = self.marks.closed_months
-        if not months:
-            return f"no {self.horizon}-month window is over by {self.as_of.isoformat()}"
-        first, last = month_end(months[0]), month_end(months[-1] + self.horizon)
-        return (
-            f"{len(months)} windows of {self.horizon} months, "
-            f"{first.isoformat()} to {last.isoformat()}"
-        )
-
-    @property
-    def coming(self) -> str:
-        """The window whose outcome nobody knows yet."""
-        return f"the {self.horizon} months after {self.as_of.isoformat()}"
+        return windows_until(self.marks.closed_months, self.horizon, self.as_of)
 
 
 def prepare(view: Reader, scope: Scope) -> Setting | None:
@@ -93,12 +70,15 @@ def prepare(view: Reader, scope: Scope) -> Setting | None:
     imported = items(view)
     if built is None or not imported or built.last_month is None:
         return None
-    item = chosen(imported, scope.metric)
     month = month_of(built, scope.as_of)
+    guard = guarded(view, built, as_of_month=month, horizon=scope.horizon)
+    usable = tuple(item for item in imported if not guard.why_not(item))
+    item = chosen(imported if scope.metric or not usable else usable, scope.metric)
     variant = definition(item.variant)
     bands = variant.bands if variant.high_is_good else variant.bands[::-1]
-    seen = narrowed(windows(view, built, as_of_month=month, horizon=scope.horizon), scope)
+    seen = narrowed(guard.predictors, scope)
     data = ground(view, built)
+    conditions = check(built, data, item)
     return Setting(
         scope=scope,
         panel=built,
@@ -108,9 +88,24 @@ def prepare(view: Reader, scope: Scope) -> Setting | None:
         bands=bands,
         windows=seen,
         marks=seen.of(item),
-        conditions=check(built, data, item),
+        conditions=_guarding(conditions, guard.why_not(item)),
         as_of=month_end(month),
+        # Where it cannot be told who left, nothing can be said to know it.
+        excluded=guard.excluded if conditions.rates_allowed else (),
     )
+
+
+def _guarding(conditions: Conditions, why: str) -> Conditions:
+    """The conditions, and that answers which know the outcome are set beside no outcome."""
+    if not why or not conditions.rates_allowed:
+        return conditions
+    knows = Reason(
+        "the answers know who left",
+        why,
+        "Ask about another metric, or import answers that were given before customers said "
+        "goodbye.",
+    )
+    return replace(conditions, against_rates=(knows,))
 
 
 def nothing_to_ask(view: Reader, scope: Scope, question: str, title: str) -> Answer:

@@ -22,7 +22,6 @@ from cxdash.panel import (
     items,
     month_end,
     stamp,
-    windows,
 )
 from cxdash.panel.past import answer_past, remarks, solved_before
 from cxdash.questions.churn_guard import Cleared
@@ -30,6 +29,7 @@ from cxdash.questions.churn_stage import ChurnStage, stage
 from cxdash.questions.churn_steps import label_of, name_of
 from cxdash.questions.conditions import LOWEST_MATCH, check
 from cxdash.questions.design import Controls
+from cxdash.questions.guard import guarded
 from cxdash.questions.progress import tell
 from cxdash.questions.setting import month_of, narrowed
 from cxdash.stats.sentiment import FEWEST_TAUGHT, taught_tone, word_list_tone
@@ -170,13 +170,13 @@ def _without_customers(view: Reader, scope: Scope) -> ChurnStage | None:
     if built is None or built.last_month is None or not items(view):
         return None
     month = month_of(built, scope.as_of)
-    seen = windows(view, built, as_of_month=month, horizon=scope.horizon)
+    guard = guarded(view, built, as_of_month=month, horizon=scope.horizon)
     data = ground(view, built)
     return ChurnStage(
         scope=scope,
         panel=built,
         ground=data,
-        cleared=Cleared(narrowed(seen, scope), (), (), (), ()),
+        cleared=Cleared(narrowed(guard.seen, scope), (), (), (), ()),
         conditions=check(built, data, None),
         as_of=month_end(month),
     )
@@ -272,7 +272,7 @@ def _solved(view: Reader, seen: Windows) -> Matrix:
 def _metrics(
     base: ChurnStage, seen: Windows, closed: Windows, kinds: tuple[Kind, ...]
 ) -> tuple[Metric, ...]:
-    told = {entry.column: entry.reason for entry in base.cleared.excluded}
+    told = {entry.item: entry.reason for entry in base.cleared.excluded if entry.item}
     nobody = _NOBODY if base.seen.rows.empty else ""
     return tuple(
         Metric(
@@ -281,7 +281,7 @@ def _metrics(
             name=name_of(seen, number),
             label=label_of(seen, number),
             kind=kind,
-            barred=nobody or told.get(item.name) or _too_thin(base, closed, number),
+            barred=nobody or told.get((item.name, item.variant)) or _too_thin(base, closed, number),
         )
         for number, (item, kind) in enumerate(zip(seen.items, kinds, strict=True))
     )

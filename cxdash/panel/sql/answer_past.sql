@@ -1,6 +1,6 @@
 -- Every usable answer until :as_of with the customer's answer before it and what finance and operations knew at
 -- the end of the month before: what the customer paid then and three months earlier, contacts in those three
--- months. Null where the customer was not one yet. item_no follows the alphabet of item and variant.
+-- months. Surveys that came with a goodbye (farewell_items) are left out. Null where the customer was not one yet. item_no follows the alphabet of item and variant.
 with numbered as (
   select item, variant, row_number() over (order by item, variant) - 1 as item_no
   from (select distinct item, variant from panel_answers) as known
@@ -15,6 +15,10 @@ given as (
   from panel_answers as a
   join numbered as n on n.item = a.item and n.variant = a.variant
   where a.matched and not a.after_goodbye and a.band is not null and a.answered_on <= :as_of
+  and not exists (
+    select 1 from farewell_items as f
+    where f.survey = coalesce(a.survey, '') and f.item = a.item and f.variant = a.variant
+  )
 ),
 wanted as (
   select distinct customer_id, month from given

@@ -1,5 +1,5 @@
 -- Every comment of a known customer until :as_of with the mean of the answers beside it, each turned so that the
--- best answer of its scale is 1 and the worst 0.
+-- best answer of its scale is 1 and the worst 0. Surveys that came with a goodbye (farewell_items) are left out.
 with rated as (
   select
     a.row_key, a.customer_id, a.answered_on,
@@ -7,6 +7,10 @@ with rated as (
         / (a.scale_high - a.scale_low)) / count(*) as score
   from panel_answers as a
   where a.matched and not a.after_goodbye and a.scale_high > a.scale_low and a.answered_on <= :as_of
+  and not exists (
+    select 1 from farewell_items as f
+    where f.survey = coalesce(a.survey, '') and f.item = a.item and f.variant = a.variant
+  )
   group by a.row_key, a.customer_id, a.answered_on
 ),
 said as (

@@ -1,5 +1,5 @@
 -- How many of a customer's contacts in the :memory_months months before each landmark were solved the first time,
--- of those of which it is known.
+-- of those of which it is known and that did not come with a goodbye (farewell_reasons).
 with marks as (
   select month, ends_on from panel_months where month in (:landmarks)
 )
@@ -14,4 +14,7 @@ join marks as k
   on cast(t.contacted_at as date) <= k.ends_on
   and cast(t.contacted_at as date) > k.ends_on - interval ':memory_months' month
 where t.is_current and t.customer_id is not null and t.resolved_first is not null
+  and not exists (
+    select 1 from farewell_reasons as f where f.reason = coalesce(t.reason, '')
+  )
 group by 1, 2

@@ -1,13 +1,17 @@
 -- Every answer from after :since until :as_of that names the unit it is about, with what came before and after.
 -- bad_after: within :watched_days days the customer got in touch again (first :repeat_days) or was gone, or the
 -- contact before the answer had not been solved; null where that time is not over on :as_of or the customer is
--- not known. wait_hours: since the last contact in the thirty days before.
+-- not known. Surveys that came with a goodbye (farewell_items) are left out: bad_after is certain there. wait_hours: since the last contact in the thirty days before.
 with told as (
   select
     a.row_key, a.customer_id, a.matched, a.unit, a.item, a.variant, a.value, a.band, a.answered_on, a.answered_at,
     a.left_on
   from panel_answers as a
   where a.unit is not null and a.answered_on > :since and a.answered_on <= :as_of and a.band is not null
+  and not exists (
+    select 1 from farewell_items as f
+    where f.survey = coalesce(a.survey, '') and f.item = a.item and f.variant = a.variant
+  )
 ),
 asked as (
   select distinct row_key, customer_id, answered_at from told where matched

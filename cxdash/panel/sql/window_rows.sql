@@ -3,7 +3,8 @@
 -- the end of month :as_of_month. Predictors rest on nothing later than the landmark; outcomes on nothing
 -- earlier. With contracts (:contractual = 1) a customer left when the last contract ended in the window;
 -- without, when nothing was bought in it. left_month counts from 1: the month of the window in which the
--- customer was last there.
+-- customer was last there. Answers and contacts that came with a goodbye (farewell_items, farewell_reasons) are no
+-- predictors.
 with marks as (
   select m.month, m.ends_on, e.ends_on as window_ends_on, m.month + :horizon <= :as_of_month as closed
   from panel_months as m
@@ -17,6 +18,10 @@ heard as (
     on a.answered_on <= k.ends_on
     and a.answered_on > k.ends_on - interval ':memory_months' month
   where a.matched and not a.after_goodbye
+  and not exists (
+    select 1 from farewell_items as f
+    where f.survey = coalesce(a.survey, '') and f.item = a.item and f.variant = a.variant
+  )
 ),
 invited as (
   select distinct coalesce(l.customer_id, i.customer_id) as customer_id, k.month as landmark
@@ -51,6 +56,9 @@ served as (
     on cast(t.contacted_at as date) <= k.ends_on
     and cast(t.contacted_at as date) > k.ends_on - interval ':recent_months' month
   where t.is_current and t.customer_id is not null
+  and not exists (
+    select 1 from farewell_reasons as f where f.reason = coalesce(t.reason, '')
+  )
   group by 1, 2
 ),
 costs as (

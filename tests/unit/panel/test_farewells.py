@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from cxdash.panel import month_index, settled
-from cxdash.panel.farewells import answers_in, contacts_about, farewells
+from cxdash.panel import settled
+from cxdash.panel.farewells import farewells
 from cxdash.panel.snapshots import customer_list
 
 DAY = date(2025, 12, 31)
@@ -52,20 +52,6 @@ def test_answers_and_contacts_are_counted_with_and_before_the_goodbye(company):
         ("", "complaint"): (2, 1, 1, False),
         ("", "question"): (2, 0, 1, False),
     }
-
-
-def test_only_answers_that_may_predict_are_looked_up(company):
-    with settled(_company(company)) as view:
-        rows = answers_in(view, ["wave", "exit"])
-    assert sorted(rows["customer_id"]) == ["A", "B", "C"]
-
-
-def test_contacts_are_looked_up_over_the_months_of_the_windows(company):
-    with settled(_company(company)) as view:
-        june = month_index(date(2025, 6, 30))
-        rows = contacts_about(view, ["complaint"], [june, june + 6])
-    assert rows[["customer_id", "landmark", "contacts"]].to_numpy().tolist() == [["A", june, 2]]
-    assert rows["unresolved"].tolist() == [2]
 
 
 def test_a_list_of_customers_is_one_row_each_with_its_traits(company):
