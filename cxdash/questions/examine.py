@@ -15,8 +15,10 @@ from cxdash.questions.examine_exhibits import Exhibit, dominant, exhibits
 from cxdash.questions.examine_facts import facts
 from cxdash.questions.examine_stand import Refused, Stand, take_the_stand
 from cxdash.questions.examine_ways import Way
+from cxdash.questions.guard import left_out_words
+from cxdash.questions.guard import table as table_of_excluded
 from cxdash.questions.progress import tell
-from cxdash.questions.setting import nothing_to_ask
+from cxdash.questions.setting import Setting, nothing_to_ask
 from cxdash.store import Reader
 
 __all__ = ["TITLE", "examine"]
@@ -51,6 +53,7 @@ def examine(view: Reader, scope: Scope) -> Answer:
             "exhibits": _table(asked),
             "specifications": rows,
             "curve": _drawn(found),
+            **_excluded(found.setting),
         },
         caveats=_caveats(found),
         charts=(_chart(found, rows),),
@@ -68,10 +71,19 @@ def _refused(view: Reader, scope: Scope, found: Refused) -> Answer:
         scope=scope,
         headline=wording.cannot_tell("whether the claim holds", first.short),
         status="cannot_tell",
-        tables={"exhibits": [], "specifications": []},
-        caveats=tuple(reason.why for reason in found.reasons),
+        tables={"exhibits": [], "specifications": [], **_excluded(found.setting)},
+        caveats=(
+            *(reason.why for reason in found.reasons),
+            *left_out_words(found.setting.excluded),
+        ),
         missing=tuple(dict.fromkeys(reason.would_help for reason in found.reasons)),
     )
+
+
+def _excluded(setting: Setting) -> dict[str, list[Row]]:
+    """The table of what knows the outcome, when there is anything of the kind."""
+    rows = table_of_excluded(setting.excluded)
+    return {"excluded": rows} if rows else {}
 
 
 def _headline(stand: Stand, asked: tuple[Exhibit, ...]) -> str:
@@ -196,4 +208,4 @@ def _caveats(stand: Stand) -> tuple[str, ...]:
         "not held equal."
         for leak in stand.rows.known_leaks
     ]
-    return (*said, *leaks)
+    return (*said, *left_out_words(stand.setting.excluded), *leaks)

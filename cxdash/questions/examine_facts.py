@@ -266,6 +266,7 @@ def _exclusions(stand: Stand) -> tuple[str, ...]:
     said = ["Customers who had said goodbye before a window, and answers given after a goodbye."]
     if stand.rows.by_answer:
         said.append("Customers who had not answered in the twelve months before a window.")
+    said += [f"{entry.column}: {entry.reason}" for entry in stand.setting.excluded]
     said += [
         f"Column {leak.column}: its value knows the outcome ({leak.left} of {leak.n} left)."
         for leak in stand.rows.known_leaks

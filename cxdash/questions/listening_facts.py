@@ -267,7 +267,11 @@ def _holding(found: Findings, gap: HeldEqual) -> Method:
             formula="mean chance of leaving if silent minus mean chance if answered; delta method",
             sample=f"{gap.n:,} windows, {gap.events:,} of which ended with a goodbye",
             window=_windows(found),
-            exclusions=("Windows of customers never asked", "Customers who had said goodbye"),
+            exclusions=(
+                "Windows of customers never asked",
+                "Customers who had said goodbye",
+                *(f"{entry.column}: {entry.reason}" for entry in found.setting.excluded),
+            ),
             assumptions=("Nothing that was not recorded goes with both silence and leaving",),
             validation="None: silence is described here, not used to foresee leaving.",
             sensitivity="The counted difference stands beside it.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
+from cxdash.questions.guard import left_out_words
 from cxdash.questions.listening_facts import facts_by_id
 from cxdash.questions.listening_findings import Findings
 from cxdash.questions.listening_score_facts import CANNOT_REPAIR, in_a_row, metric_name
@@ -127,6 +128,7 @@ def _caveats(found: Findings) -> Iterator[str]:
     yield from _about_score(found)
     yield from _about_silence(found)
     yield from _about_feelings(found)
+    yield from left_out_words(found.setting.excluded)
     if found.setting.scope.as_of and found.setting.scope.as_of != found.setting.as_of:
         yield (
             f"Months are counted whole: the last one that ends by "

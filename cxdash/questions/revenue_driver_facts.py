@@ -150,6 +150,7 @@ def _card(
             f"{share} of the customers who answered are looked at, drawn by their number's hash: "
             f"that makes ranges about {wider} wider than all of them would, and shifts nothing."
         )
+    excluded += [f"{entry.column}: {entry.reason}" for entry in found.stage.excluded]
     return Card(
         model=model,
         formula="mean spend of today's customers × (exp(coefficient × move) − 1); move: "

@@ -5,6 +5,7 @@ from typing import Final
 
 from cxdash.facts import Row
 from cxdash.panel import month_end
+from cxdash.questions.guard import table as table_of_excluded
 from cxdash.questions.revenue_driver_facts import change_method, level_method, year_of
 from cxdash.questions.revenue_drivers import Driver
 from cxdash.questions.revenue_facts import facts_by_id
@@ -39,6 +40,7 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
         "accounts": list(_accounts(found)),
         "models": list(_models(found)),
         "explained": list(_explained(found)),
+        "excluded": table_of_excluded(found.stage.excluded),
     }
     always = {"drivers", "retention"}
     return {name: rows for name, rows in made.items() if rows or name in always}

@@ -8,6 +8,7 @@ from typing import Final
 from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
 from cxdash.panel import month_end
+from cxdash.questions.guard import left_out_words
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.revenue_driver_facts import account_words
 from cxdash.questions.revenue_drivers import Driver
@@ -203,6 +204,7 @@ def _about_drivers(found: Findings) -> Iterator[str]:
             f"In {fmt.count(lived.negative)} customer-windows more was paid back than paid; they "
             "count as nothing paid when answers are set beside money."
         )
+    yield from left_out_words(found.stage.excluded)
     setting = found.stage.setting
     if setting and setting.item.after_goodbye:
         yield (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cxdash.facts import Cell, Row
+from cxdash.questions.guard import table as table_of_excluded
 from cxdash.questions.trial_exhibits import EXHIBITS, exhibits
 from cxdash.questions.trial_find import Case, Tried
 from cxdash.questions.trial_units import Unit, Watched
@@ -22,7 +23,7 @@ def tables(tried: Tried) -> dict[str, Sequence[Row]]:
     """Every table of the contract; ``unit_scores`` draws the units of the first metric that has any
     to look at.
     """
-    return {
+    made: dict[str, Sequence[Row]] = {
         "metrics": [_metric(case, tried) for case in tried.cases],
         "verdicts": [
             {
@@ -40,6 +41,8 @@ def tables(tried: Tried) -> dict[str, Sequence[Row]]:
         "units": [_unit(own, unit) for own in tried.watched for unit in own.units],
         "unit_scores": list(_unit_scores(tried)),
     }
+    left_out = table_of_excluded(tried.stage.base.cleared.excluded)
+    return made | ({"excluded": left_out} if left_out else {})
 
 
 def _metric(case: Case, tried: Tried) -> dict[str, Cell]:
@@ -60,6 +63,8 @@ def _metric(case: Case, tried: Tried) -> dict[str, Cell]:
         "effect_high": link.effect.high if link else None,
         "outcome": link.outcome if link else None,
         "later_p": link.later.p_value if link and link.later else None,
+        "beside_p": case.beside.p_value if case.beside else None,
+        "own_signal": case.beside.own_signal if case.beside else None,
         "echo_share": case.echo.share if case.echo else None,
         "echo_p": case.echo_p,
     }

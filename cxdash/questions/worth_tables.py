@@ -6,6 +6,7 @@ from cxdash.facts import Row
 from cxdash.panel import month_end
 from cxdash.questions.bands import BandOutcome
 from cxdash.questions.findings import Findings
+from cxdash.questions.guard import table as table_of_excluded
 from cxdash.questions.leaving import BandRate, Group
 from cxdash.questions.validation import table
 from cxdash.stats.ratio import Ratio
@@ -31,6 +32,7 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
         made["segments"] = _segments(found)
     if found.paid:
         made["paid"] = _paid(found)
+    made["excluded"] = table_of_excluded(found.setting.excluded)
     if found.backtest:
         made["backtest"] = _backtest(found)
         made["validation"] = table(found.backtest.checks)

@@ -8,6 +8,7 @@ from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
 from cxdash.questions.bands import BandOutcome
 from cxdash.questions.findings import Findings, too_little
+from cxdash.questions.guard import left_out_words
 from cxdash.questions.leaving import ALL
 from cxdash.questions.worth_facts import facts_by_id
 from cxdash.stats.proportions import customers_needed
@@ -238,6 +239,7 @@ def _about_leaving(found: Findings) -> Iterator[str]:
             "The subscriptions name no day of cancelling, only ends: an answer given after the "
             "decision to leave cannot be told from one given before, and the gap may be overstated."
         )
+    yield from left_out_words(setting.excluded)
     for leak in found.model.leaks if found.model else ():
         yield (
             f"The {leak.column} {wording.quoted(leak.value)} knows the outcome "
