@@ -83,7 +83,8 @@ class Windows:
         window in which the customer was last there), window_left (share of the window that was
         left), rate_after, revenue_after, cost_after, contacts_after.
     items
-        Survey items, in the order of the columns below.
+        Survey items, in the order of the columns below; ``first_usable`` looks past surveys that
+        come with a goodbye.
     scores, bands, age_days
         Shape (rows, items): the last answer on the item's own scale, the position of its band in
         the definition (-1: none) and how old it was; score and age are nan where not answered.
@@ -154,13 +155,14 @@ class Windows:
         Landmarks before the first answer to it are left out: nobody can be told from anybody there.
         """
         number = self.number_of(item)
+        known_from = self.items[number].first_usable
         position = self.bands[:, number]
         names = [band.name for band in definition(item.variant).bands]
         band = np.array([*names, None], dtype=object)[position]
         rows = self.rows.assign(
             band=band, score=self.scores[:, number], answered_days_ago=self.age_days[:, number]
         )
-        first = month_index(item.first_usable) if item.first_usable else self.today + 1
+        first = month_index(known_from) if known_from else self.today + 1
         closed = tuple(month for month in self.closed_months if month >= first)
         known = rows["landmark"].isin((*closed, self.today))
         return Landmarks(rows[known].reset_index(drop=True), closed, self.today, self.horizon)
@@ -182,7 +184,7 @@ def windows(view: Reader, built: Panel, *, as_of_month: int, horizon: int) -> Wi
 
 
 def _windows(view: Reader, built: Panel, as_of_month: int, horizon: int) -> Windows:
-    asked = tuple(sorted(items(view), key=lambda item: (item.name, item.variant)))
+    asked = _asked(view, month_end(as_of_month))
     known = [month_index(item.first_usable) for item in asked if item.first_usable]
     earliest = min(known, default=0)
     closed = [
@@ -218,6 +220,17 @@ def _windows(view: Reader, built: Panel, as_of_month: int, horizon: int) -> Wind
     bands[place] = np.asarray(cells["band_position"], np.int8)
     ages[place] = np.asarray(cells["age_days"], np.float64)
     return Windows(rows, asked, scores, bands, ages, tuple(closed), as_of_month, horizon)
+
+
+def _asked(view: Reader, as_of: date) -> tuple[Item, ...]:
+    """Every survey item in the order of the columns; an answer that came with a goodbye is never
+    the first usable one.
+    """
+    with without_farewells(view, as_of) as cur:
+        rows = cur.execute(relation("first_usable")).fetchall()
+    first = {(name, variant): day for name, variant, day in rows}
+    known = sorted(items(view), key=lambda item: (item.name, item.variant))
+    return tuple(replace(one, first_usable=first.get((one.name, one.variant))) for one in known)
 
 
 def paid_so_far(view: Reader, *, item: str, variant: str, as_of: date) -> pd.DataFrame:

@@ -74,6 +74,7 @@ def prepare(view: Reader, scope: Scope) -> Setting | None:
     guard = guarded(view, built, as_of_month=month, horizon=scope.horizon)
     usable = tuple(item for item in imported if not guard.why_not(item))
     item = chosen(imported if scope.metric or not usable else usable, scope.metric)
+    item = guard.seen.items[guard.seen.number_of(item)]
     variant = definition(item.variant)
     bands = variant.bands if variant.high_is_good else variant.bands[::-1]
     seen = narrowed(guard.predictors, scope)
