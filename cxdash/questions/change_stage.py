@@ -17,9 +17,7 @@ from cxdash.facts import Scope
 from cxdash.facts.definitions import definition
 from cxdash.panel import (
     Event,
-    Ground,
     Item,
-    Panel,
     Periods,
     events,
     ground,
@@ -29,7 +27,8 @@ from cxdash.panel import (
     stamp,
 )
 from cxdash.panel.answers import customers_with, item_answers, standings
-from cxdash.questions.conditions import Conditions, check
+from cxdash.questions.basis import Basis, customers_of
+from cxdash.questions.conditions import check
 from cxdash.questions.contribution import Measure, measure_of
 from cxdash.questions.setting import chosen, month_of
 from cxdash.store import Reader
@@ -40,7 +39,7 @@ Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Basis):
     """Answers up to the day of the question, narrowed to the scope's filters.
 
     Parameters
@@ -61,12 +60,8 @@ class Stage:
         Events of the register that concern the item, the earliest first.
     """
 
-    scope: Scope
-    panel: Panel
-    ground: Ground
     item: Item
     measure: Measure
-    conditions: Conditions
     both: Periods
     answers: pd.DataFrame
     standings: pd.DataFrame
@@ -75,20 +70,9 @@ class Stage:
     events: tuple[Event, ...]
 
     @property
-    def as_of(self) -> date:
-        return self.both.until
-
-    @property
-    def horizon(self) -> int:
-        return self.scope.horizon
-
-    @property
     def population(self) -> str:
         """Whom the Answer speaks of."""
-        if not self.scope.where:
-            return "everybody who answered"
-        narrowed = ", ".join(f"{column} {value}" for column, value in self.scope.where)
-        return f"customers who answered, with {narrowed}"
+        return customers_of("everybody who answered", "customers who answered, with", self.scope)
 
     @property
     def month(self) -> int:
@@ -124,6 +108,7 @@ def stage(view: Reader, scope: Scope) -> Stage | None:
         item=item,
         measure=measure,
         conditions=check(built, data, item),
+        as_of=both.until,
         both=both,
         answers=counted.assign(
             person=counted["customer_id"].where(
