@@ -566,6 +566,50 @@ def earned(names: Sequence[str], metrics: int, *, told: str) -> str:
     return f"{count(len(names))} of {tried} earned {place}: {all_of} {neutral(told)}."
 
 
+def overlap(own: Sequence[str], together: int, *, apart: int = 0) -> str:
+    """Whether several metrics that work tell one thing or several.
+
+    ``They carry largely one signal: beside the others only NPS tells something of its own.``
+
+    Parameters
+    ----------
+    own
+        The metrics that tell something when the others are known.
+    together
+        How many were held beside each other, at least two.
+    apart
+        How many more work but are asked too seldom together with them.
+    """
+    if together < 2 or len(own) > together or apart < 0:
+        raise ValueError(f"{len(own)} of {together} metrics and {apart} apart do not add up")
+    they, others = f"The {count(together)} asked together" if apart else "They", "the others"
+    if together == 2:
+        others = "the other"
+    listed = [named(name) for name in own]
+    if not own:
+        said = (
+            f"{they} carry largely one signal: none tells anything beyond noise that {others} "
+            f"{'do' if together > 2 else 'does'} not, so one of them may do."
+        )
+    elif len(own) == 1:
+        said = (
+            f"{they} carry largely one signal: beside {others} only {listed[0]} tells something "
+            "of its own."
+        )
+    elif len(own) == together:
+        said = f"{they} each tell something {others} {'do' if together > 2 else 'does'} not."
+    else:
+        said = (
+            f"{they} overlap: beside {others} {', '.join(listed[:-1])} and {listed[-1]} tell "
+            "something of their own, the rest nothing beyond noise."
+        )
+    if not apart:
+        return said
+    return (
+        f"{said} {count(apart)} more {'is' if apart == 1 else 'are'} asked too seldom beside them."
+    )
+
+
 def to_check(units: int, judged: int, metric: str) -> str:
     """How many units should be looked at; nothing is said of anybody's doing.
 

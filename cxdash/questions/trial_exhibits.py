@@ -1,4 +1,4 @@
-"""The exhibits of ``trial``: ten questions a sceptic asks of a metric, each with its finding.
+"""The exhibits of ``trial``: eleven questions a sceptic asks of a metric, each with its finding.
 
 Directions come from the grammar in :mod:`cxdash.facts.wording` alone.
 """
@@ -20,8 +20,10 @@ from cxdash.questions.trial_units import Watched
 from cxdash.questions.trial_words import (
     explained,
     followed,
+    not_looked_at,
     reason,
     step_of,
+    unsized,
     wanted,
     worth_acting_on,
 )
@@ -41,6 +43,7 @@ EXHIBITS: Final = {
     "leads": "Does it tell beforehand?",
     "echo": "Does it repeat money?",
     "adds": "Does it add to what finance knows?",
+    "beside": "What is left beside the other metrics that work?",
     "money": "What goes with a realistic move?",
     "noise": "Does it move beyond noise?",
     "represents": "Whom does it speak for?",
@@ -56,6 +59,7 @@ def exhibits(case: Case, tried: Tried) -> Iterator[tuple[str, str]]:
     yield "leads", _leads(case, tried)
     yield "echo", _echo(case)
     yield "adds", _adds(case)
+    yield "beside", _beside(case, tried)
     yield "money", _money(case, tried)
     yield "noise", _noise(case)
     yield "represents", _represents(case)
@@ -75,7 +79,7 @@ def _leads(case: Case, tried: Tried) -> str:
             f"Allowing for {count(tries)} links tried, the chance of as much without any link is "
             f"{fmt.p_value(case.lead_p)}."
         )
-    return " ".join(said)
+    return " ".join([*said, not_looked_at(case)]).rstrip()
 
 
 def _echo(case: Case) -> str:
@@ -96,22 +100,49 @@ def _echo(case: Case) -> str:
 
 def _adds(case: Case) -> str:
     link = case.link
-    if link is None or link.skill is None:
+    if link is None or not link.foretold:
         return wording.cannot_tell(
             "what it adds on later data", "no later window could be foretold"
         )
+    if link.skill is None:
+        return unsized(case)
     held = {
-        None: "Nothing it added told customers apart.",
         True: f"What it added went with what then happened ({fmt.p_value(_later_p(link))}).",
         False: f"What it added did not go with what then happened beyond noise "
         f"({fmt.p_value(_later_p(link))}).",
-    }[case.confirmed]
+    }[bool(case.confirmed)]
     around = Interval(link.skill.low, link.skill.high, link.skill.level)
     ends = fmt.spread(link.skill.low, link.skill.high, "share")
     return (
         f"On {count(link.skill.n)} later windows it took away "
         f"{fmt.number(link.skill.estimate, 'share', interval=around)} (range {ends}) of the "
         f"guesswork about what customers do, beside what finance and operations take. {held}"
+    )
+
+
+def _beside(case: Case, tried: Tried) -> str:
+    found = case.beside
+    if case.verdict != "working" or case.link is None:
+        return "Not asked: only metrics that work are held beside each other."
+    if len(tried.with_verdict("working")) == 1:
+        return "No other metric works."
+    if found is None:
+        return wording.cannot_tell(
+            "what is left of it", "too few windows have an answer to it and to the others"
+        )
+    others = f"{count(found.others)} other metric{'s' if found.others > 1 else ''} that work"
+    if found.others == 1:
+        others += "s"
+    held = f"figures of finance and operations and the same {others}"
+    left = (
+        "it tells something the others do not"
+        if found.own_signal
+        else "nothing of its own stands out from noise"
+    )
+    return (
+        f"{followed(case.link, case, tried, effect=found.effect, held=held)} Allowing for all "
+        f"metrics held beside each other, {left} ({fmt.p_value(found.p_value)}, {count(found.n)} "
+        "windows with an answer to all of them)."
     )
 
 
@@ -262,8 +293,9 @@ def _mind(case: Case, tried: Tried) -> str:
         "asked_for": "If, with the units named left out, something follows from it beyond noise.",
         "paid_for": "If it is no longer tied to pay and something follows from it beyond noise.",
         "unused": f"If somebody owns it and a decision turns on it, or with {wanted(case, tried)}.",
+        "half_tried": f"If what is lacking is imported: {_lacking(tried)}",
         "too_few": f"With {wanted(case, tried)} it can be told.",
-        "not_tried": "If what is lacking is imported: " + _lacking(tried),
+        "not_tried": f"If what is lacking is imported: {_lacking(tried)}",
     }
     return said[case.reason]
 

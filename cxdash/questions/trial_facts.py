@@ -8,7 +8,7 @@ from cxdash.facts import format as fmt
 from cxdash.questions.trial_find import CHANCE, Case, Tried
 from cxdash.questions.trial_link import Link
 from cxdash.questions.trial_units import Watched
-from cxdash.questions.trial_words import reason, step_of
+from cxdash.questions.trial_words import reason, step_of, unsized
 from cxdash.stats.estimate import Estimate
 
 __all__ = ["trial_facts"]
@@ -30,6 +30,7 @@ def trial_facts(tried: Tried) -> tuple[Fact, ...]:
 
 def _facts(tried: Tried) -> Iterator[Fact]:
     yield _working(tried)
+    yield _own_signal(tried)
     for own in tried.watched:
         yield from _scores(tried, own)
     for case in tried.cases:
@@ -49,7 +50,7 @@ def _working(tried: Tried) -> Fact:
             "operations know, did so again on later windows, and whose answers do not look asked "
             "for.",
             card=Card(
-                model="Rules over eight exhibits of each metric",
+                model="Rules over the exhibits of each metric",
                 formula="working if: lead beyond chance over all metrics (Benjamini and Hochberg, "
                 f"{CHANCE:.0%}), seen again on later windows, no unit to check",
                 sample=f"{len(tried.cases)} metrics",
@@ -75,6 +76,55 @@ def _working(tried: Tried) -> Fact:
     )
 
 
+def _own_signal(tried: Tried) -> Fact:
+    working, held = len(tried.with_verdict("working")), tried.held_beside
+    return Fact(
+        id="trial.own_signal",
+        label="Metrics that tell something the others do not",
+        value=float(len(tried.with_own_signal)) if held else None,
+        unit="count",
+        method=Method(
+            description="Metrics that work and still go before what customers do when the others "
+            "that work are known.",
+            adjusted_for=("figures of finance and operations", "the other metrics that work"),
+            card=Card(
+                model="One discrete-time hazard of leaving with all metrics that work (for spend: "
+                "one linear regression, errors by customer)",
+                formula="what finance and operations knew when a window began plus the last answer "
+                f"to each; of its own if beyond chance (Benjamini and Hochberg, {CHANCE:.0%})",
+                sample=f"{fmt.count(held[0].beside.n)} closed windows with an answer to all "
+                f"{len(held)} metrics"
+                if held and held[0].beside
+                else "no windows with an answer to several metrics that work",
+                window=tried.stage.base.period,
+                exclusions=tuple(
+                    f"{case.metric.label}: asked too seldom together with the others"
+                    for case in tried.with_verdict("working")
+                    if working > 1 and case.beside is None
+                ),
+                assumptions=_ASSUMES,
+                validation="On made-up companies: a metric that merely goes along with a leading "
+                "one, and the leading one; see docs/calibration.md.",
+                sensitivity="A metric that shares its signal with another is not useless: either "
+                "may do.",
+                code="cxdash.questions.trial_beside.beside",
+            ),
+        ),
+        n=len(held),
+        population=tried.stage.base.population,
+        period=tried.stage.base.period,
+        definition="metrics_own_signal",
+        caveats=() if held else (_alone(working),),
+        sources=tried.stage.base.ground.sources,
+    )
+
+
+def _alone(working: int) -> str:
+    if working > 1:
+        return "Too few windows have an answer to several of the metrics that work."
+    return "Fewer than two metrics work, so there is none to hold another beside."
+
+
 def _added(case: Case, tried: Tried) -> Fact:
     skill = case.link.skill if case.link else None
     return Fact(
@@ -84,21 +134,13 @@ def _added(case: Case, tried: Tried) -> Fact:
         interval=_interval(skill),
         unit="share",
         method=_method(case, tried, "cxdash.stats.foreseen.surprise_saved"),
-        n=skill.n if skill else 0,
+        n=case.link.foretold if case.link else 0,
         population=f"{tried.stage.base.population} who answered it",
         period=tried.stage.base.period,
         definition="surprise_saved",
-        caveats=_about_skill(case),
+        caveats=(why,) if (why := unsized(case)) else (),
         sources=tried.stage.base.ground.sources,
     )
-
-
-def _about_skill(case: Case) -> tuple[str, ...]:
-    if case.link is None or case.link.skill is None:
-        return (case.metric.barred or "No later window could be foretold.",)
-    if case.link.later is None:
-        return ("Earlier windows showed no link beyond noise, so nothing of it was forecast with.",)
-    return ()
 
 
 def _money(case: Case, tried: Tried) -> Fact:
@@ -134,7 +176,8 @@ def _method(case: Case, tried: Tried, code: str) -> Method:
     return Method(
         description=f"{model}, with and without the metric, among customers who answered.",
         adjusted_for=tried.stage.held_equal(case.metric),
-        validated_out_of_time=bool(case.confirmed),
+        # A link shown again whose size may still be nothing is not yet a validated size.
+        validated_out_of_time=case.sized,
         card=Card(
             model=model,
             formula="what finance and operations knew when a window began, then the same plus the "

@@ -5,7 +5,7 @@ Hochberg over every metric and everything that may follow).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,9 +13,10 @@ import numpy as np
 from cxdash.panel.registers import Event, Steward, events, stewards
 from cxdash.panel.units import unit_answers, unit_people
 from cxdash.questions.progress import tell
+from cxdash.questions.trial_beside import Beside, beside
 from cxdash.questions.trial_echo import Echo, echo
 from cxdash.questions.trial_lead import links
-from cxdash.questions.trial_link import Link
+from cxdash.questions.trial_link import Followed, Link, Untried
 from cxdash.questions.trial_noise import Movement, movement
 from cxdash.questions.trial_stage import Metric, TrialStage
 from cxdash.questions.trial_units import Watched, watched
@@ -47,20 +48,27 @@ class Case:
     ----------
     links
         What follows it, leaving first; empty when it could not be tried.
-    lead_p
-        Adjusted over all metrics, of the stronger link; None when it could not be tried.
+    untried
+        Outcomes that could not be looked at, and why.
     link
-        The link the verdict rests on.
+        The link the verdict rests on: leaving, unless only spend goes with the metric beyond
+        chance or leaving could not be looked at.
+    lead_p
+        Of that link, adjusted over all metrics and outcomes; None when it could not be tried.
     echo_p
         Adjusted over all metrics.
     steward
         Who answers for it, if the register says so; ``registered`` tells whether there is one.
     incentives
         Events that tied pay to it.
+    beside
+        What is left of it beside the other metrics that work; None when it does not work, works
+        alone, or is asked too seldom together with them.
     """
 
     metric: Metric
     links: tuple[Link, ...]
+    untried: tuple[Untried, ...]
     link: Link | None
     lead_p: float | None
     echo: Echo | None
@@ -73,6 +81,7 @@ class Case:
     incentives: tuple[Event, ...]
     verdict: Verdict
     reason: Reason
+    beside: Beside | None = None
 
     @property
     def leads(self) -> bool:
@@ -80,10 +89,15 @@ class Case:
 
     @property
     def confirmed(self) -> bool | None:
-        """Whether unseen windows showed the link again; None where there were none."""
-        if self.link is None or self.link.later is None:
+        """Whether unseen windows showed the link again; None where none could be foretold."""
+        if self.link is None or not self.link.foretold:
             return None
-        return self.link.later.p_value <= CHANCE
+        return self.link.later is not None and self.link.later.p_value <= CHANCE
+
+    @property
+    def sized(self) -> bool:
+        """Whether later windows showed it again and the size of what it adds is beyond nothing."""
+        return bool(self.confirmed and self.link and self.link.skill and self.link.skill.low > 0)
 
     @property
     def echoes(self) -> bool:
@@ -101,6 +115,16 @@ class Tried:
 
     def with_verdict(self, name: Verdict) -> tuple[Case, ...]:
         return tuple(case for case in self.cases if case.verdict == name)
+
+    @property
+    def held_beside(self) -> tuple[Case, ...]:
+        """Metrics that work and were held beside the others that do."""
+        return tuple(case for case in self.cases if case.beside)
+
+    @property
+    def with_own_signal(self) -> tuple[Case, ...]:
+        """Those of them that tell something the others do not."""
+        return tuple(case for case in self.held_beside if case.beside and case.beside.own_signal)
 
     @property
     def watched(self) -> tuple[Watched, ...]:
@@ -121,7 +145,7 @@ def try_all(view: Reader, stage: TrialStage) -> Tried:
     units = _units(view, stage)
     echoes = [echo(stage, metric) for metric in stage.metrics]
     kept = stewards(view)
-    lead = _adjusted([[link.p_value for link in own] for own in found])
+    lead = _adjusted([[link.p_value for link in own.links] for own in found])
     echo_p = _adjusted([[one.p_value] if one else [] for one in echoes])
     cases = [
         _case(
@@ -138,7 +162,17 @@ def try_all(view: Reader, stage: TrialStage) -> Tried:
             stage.metrics, found, lead, echoes, echo_p, strict=True
         )
     ]
-    return Tried(stage, tuple(sorted(cases, key=_rank)))
+    return Tried(stage, _beside_each_other(stage, sorted(cases, key=_rank)))
+
+
+def _beside_each_other(stage: TrialStage, cases: Sequence[Case]) -> tuple[Case, ...]:
+    """The cases with what is left of each that works beside the others that do."""
+    tell("Holding metrics beside each other", 0.9)
+    working = [
+        (case.metric, case.link) for case in cases if case.verdict == "working" and case.link
+    ]
+    left = beside(stage, working)
+    return tuple(replace(case, beside=left.get(case.metric.number)) for case in cases)
 
 
 def _rank(case: Case) -> tuple[int, float, str]:
@@ -159,7 +193,7 @@ def _adjusted(p_values: Sequence[Sequence[float]]) -> list[list[float]]:
 def _case(
     stage: TrialStage,
     metric: Metric,
-    own: tuple[Link, ...],
+    own: Followed,
     adjusted: Sequence[float],
     echoed: tuple[Echo | None, float | None],
     units: Watched | None,
@@ -167,12 +201,13 @@ def _case(
     incentives: tuple[Event, ...],
 ) -> Case:
     place = _telling(adjusted)
-    link = own[place] if place is not None else None
+    link = own.links[place] if place is not None else None
     steward = kept.get(metric.item.name)
     gamed = bool(units and units.to_look_at)
     case = Case(
         metric=metric,
-        links=own,
+        links=own.links,
+        untried=own.untried,
         link=link,
         lead_p=adjusted[place] if place is not None else None,
         echo=echoed[0],
@@ -191,15 +226,15 @@ def _case(
             leads=case.leads if link else None,
             confirmed=case.confirmed,
             echoes=case.echoes,
-            excluded=bool(own) and all(one.excluded for one in own),
+            excluded=own.excluded,
             gamed=gamed,
             paid=bool(incentives),
-            hinted=any(one.hinted for one in own),
+            hinted=any(one.hinted for one in own.links),
             unused=steward is not None and _nobodys(steward),
+            half=own.none_worthwhile,
         )
     )
-    fields = {name: getattr(case, name) for name in Case.__dataclass_fields__}
-    return Case(**(fields | {"verdict": said, "reason": reason}))
+    return replace(case, verdict=said, reason=reason)
 
 
 def _telling(adjusted: Sequence[float]) -> int | None:

@@ -23,13 +23,17 @@ from cxdash.stats.estimate import Estimate, z_of_level, z_of_power
 from cxdash.stats.foreseen import Foreseen, foreseen, surprise_saved
 
 __all__ = [
+    "Followed",
+    "Later",
     "Link",
     "Mask",
     "Matrix",
     "Outcome",
     "Said",
     "Seen",
+    "Untried",
     "around",
+    "best_of",
     "inside",
     "kept",
     "later",
@@ -62,7 +66,9 @@ class Link:
         Whether additions went with what happened on unseen windows; None where none could be
         foretold or nothing was added.
     skill
-        Share of the surprise taken away on unseen windows.
+        Share of the surprise taken away on unseen windows; None wherever ``later`` is.
+    foretold
+        Unseen windows that could be foretold, whether or not anything was added.
     money
         What goes with everybody's move among today's customers who answered, over the horizon, in
         the reporting currency; positive is revenue kept or won.
@@ -82,6 +88,7 @@ class Link:
     worthwhile: float
     later: Foreseen | None
     skill: Estimate | None
+    foretold: int
     money: Estimate | None
     unsteady_p: float | None
     step: float
@@ -105,6 +112,35 @@ class Link:
         error = (self.effect.high - self.effect.low) / 2 / z_of_level(LEVEL)
         reach = (z_of_level(LEVEL) + z_of_power(_POWER)) * error
         return max(self.n, int(np.ceil(self.n * (reach / self.worthwhile) ** 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """An outcome that could not be looked at, and why; ``why`` continues a sentence."""
+
+    outcome: Outcome
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What follows a metric, leaving first, and what could not be looked at.
+
+    Both are empty for a metric that could not be tried at all.
+    """
+
+    links: tuple[Link, ...] = ()
+    untried: tuple[Untried, ...] = ()
+
+    @property
+    def excluded(self) -> bool:
+        """Whether both outcomes were tried and a link worth acting on would have been seen."""
+        return self.none_worthwhile and not self.untried
+
+    @property
+    def none_worthwhile(self) -> bool:
+        """Whether a link worth acting on would have been seen with whatever was tried."""
+        return bool(self.links) and all(link.excluded for link in self.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +193,7 @@ def seen_of(stage: TrialStage, metric: Metric) -> Seen:
     sign = 1.0 if metric.item.high_is_good else -1.0
     own, now = (sign * part.scores[:, metric.number] for part in (over, today))
     step = item_move(over, metric.number).size
-    best = _best(metric, sign)
+    best = best_of(metric, sign)
     return Seen(
         stage=stage,
         metric=metric,
@@ -176,8 +212,8 @@ def seen_of(stage: TrialStage, metric: Metric) -> Seen:
     )
 
 
-def _best(metric: Metric, sign: float) -> float:
-    """The best answer there is, turned so that more is better."""
+def best_of(metric: Metric, sign: float) -> float:
+    """The best answer there is, turned by the sign so that more is better."""
     meant = definition(metric.item.variant)
     if meant.scale_low is None or meant.scale_high is None:
         return 1.0 if meant.unit == "share" else 10.0
@@ -193,6 +229,15 @@ class Said:
     added: Matrix
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What windows nobody had seen say of a link; the fields are those of :class:`Link`."""
+
+    found: Foreseen | None = None
+    skill: Estimate | None = None
+    foretold: int = 0
+
+
 def later(
     seen: Seen,
     foretold: Callable[[Mask, Mask], Said | None],
@@ -200,8 +245,10 @@ def later(
     *,
     among: Mask,
     logs: bool,
-) -> tuple[Foreseen | None, Estimate | None]:
+) -> Later:
     """Foretell every window from those before it, with and without the metric (rolling origin).
+
+    Where nothing was added there is no size of what was added either: not "exactly nothing".
 
     Parameters
     ----------
@@ -221,7 +268,7 @@ def later(
         if said is not None:
             parts.append((now, said))
     if not parts:
-        return None, None
+        return Later()
     place = np.concatenate([np.flatnonzero(now) for now, _ in parts])
     more, less, added = (
         np.concatenate([getattr(said, name) for _, said in parts])
@@ -234,8 +281,11 @@ def later(
         _losses(happened, said, logs=logs) for said in (more, less, average)
     )
     if not of_average.mean() > 0:
-        return found, None
-    return found, surprise_saved(with_it, without, of_average, customer, level=LEVEL)
+        return Later()
+    if found is None:
+        return Later(foretold=happened.size)
+    skill = surprise_saved(with_it, without, of_average, customer, level=LEVEL)
+    return Later(found, skill, happened.size)
 
 
 def kept(slope: float, error: float) -> float:

@@ -5,10 +5,10 @@ working    It goes before what customers do, beyond what finance and operations 
            chance over all metrics; windows nobody had seen showed it again; and no unit's answers
            look asked for.
 echo       It does not go before anything, and past money or operations predict it.
-vanity     It does not go before anything, and one of: an effect worth acting on would have been
-           seen; it is tied to pay or its answers look asked for; or the register of metrics lists
-           it without an owner, a goal or a decision it changed, and there is not even a hint of
-           a link.
+vanity     It does not go before anything, and one of: leaving and spend were both looked at and
+           an effect worth acting on would have been seen; it is tied to pay or its answers look
+           asked for; or the register of metrics lists it without an owner, a goal or a decision
+           it changed, and there is not even a hint of a link.
 unproven   Everything else: what would settle it is said beside it.
 =========  =====================================================================================
 
@@ -32,6 +32,7 @@ Reason = Literal[
     "paid_for",
     "asked_for",
     "unused",
+    "half_tried",
     "too_few",
     "not_tried",
 ]
@@ -50,7 +51,9 @@ class Evidence:
     echoes
         Whether past money or operations predict it, beyond chance and by an amount that matters.
     excluded
-        Whether an effect worth acting on would have been seen.
+        Whether an effect worth acting on would have been seen, leaving and spend both looked at.
+    half
+        Whether it would have been seen where one of the two could be looked at.
     gamed
         Whether a unit's answers should be looked at.
     paid
@@ -69,6 +72,7 @@ class Evidence:
     paid: bool = False
     hinted: bool = False
     unused: bool = False
+    half: bool = False
 
 
 def verdict(found: Evidence) -> tuple[Verdict, Reason]:
@@ -84,6 +88,7 @@ def verdict(found: Evidence) -> tuple[Verdict, Reason]:
         (found.gamed, "vanity", "asked_for"),
         (found.paid, "vanity", "paid_for"),
         (found.unused and not found.hinted, "vanity", "unused"),
+        (found.half, "unproven", "half_tried"),
     )
     fallback: tuple[Verdict, Reason] = ("unproven", "too_few")
     return next(((said, why) for holds, said, why in rules if holds), fallback)

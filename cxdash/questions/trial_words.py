@@ -9,11 +9,13 @@ from typing import Final
 from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
 from cxdash.facts.format import count
+from cxdash.questions.guard import left_out_words
 from cxdash.questions.trial_echo import Echo
 from cxdash.questions.trial_find import Case, Tried
 from cxdash.questions.trial_lead import WORTHWHILE_LEAVING, WORTHWHILE_SPEND
-from cxdash.questions.trial_link import Link
+from cxdash.questions.trial_link import Link, Outcome
 from cxdash.questions.trial_units import FEWEST_PEOPLE, Watched
+from cxdash.stats.estimate import Estimate
 from cxdash.stats.gaming import FEWEST_ANSWERS
 from cxdash.stats.spread import FEWEST_UNITS
 
@@ -23,9 +25,11 @@ __all__ = [
     "followed",
     "headline",
     "missing",
+    "not_looked_at",
     "reason",
     "signs_of",
     "step_of",
+    "unsized",
     "wanted",
     "worth_acting_on",
 ]
@@ -48,6 +52,7 @@ _SEEN: Final = {
     "asked": "phrases of begging",
     "speed": "the time to the answer",
 }
+_OUTCOMES: Final[tuple[Outcome, ...]] = ("leaving", "spend")
 _FAR: Final = 10  # years beyond which nobody waits
 
 
@@ -64,6 +69,7 @@ def headline(tried: Tried) -> str:
             working, len(tried.cases), told=f"{told}, beyond what finance and operations know"
         )
     ]
+    said += _overlap(tried, len(working))
     said += [
         wording.to_check(len(own.to_look_at), len(own.units), own.metric.label)
         for own in tried.watched[:1]
@@ -72,11 +78,24 @@ def headline(tried: Tried) -> str:
     return " ".join(said)
 
 
+def _overlap(tried: Tried, working: int) -> Iterator[str]:
+    """Whether the metrics that work tell one thing or several."""
+    together = len(tried.held_beside)
+    if together:
+        own = [case.metric.label for case in tried.with_own_signal]
+        yield wording.overlap(own, together, apart=working - together)
+    elif working > 1:
+        yield wording.cannot_tell(
+            "whether they carry one signal or several",
+            "too few windows have an answer to several of them",
+        )
+
+
 def reason(case: Case, tried: Tried) -> str:
     """Why the verdict is what it is, in one sentence."""
     units = len(case.units.to_look_at) if case.units else 0
     check = f"the best answers of {count(units)} unit{'s' if units != 1 else ''} should be checked"
-    nothing = "Over all metrics tried, nothing that customers do follows from it beyond chance"
+    nothing = f"Over all metrics tried, {_nothing(case)}"
     said = {
         "gamed": f"It tells beforehand what customers do, but first {check}.",
         "not_confirmed": "It goes with what customers do next, but later windows do not show it "
@@ -88,19 +107,52 @@ def reason(case: Case, tried: Tried) -> str:
         "asked_for": f"{nothing}, and {check}.",
         "paid_for": f"{nothing}, and pay is tied to it.",
         "unused": f"{nothing}, and the register lists no owner, goal or decision for it.",
-        "not_tried": case.metric.barred
-        or "There is too little to learn from: hardly anybody left or stayed after an answer.",
+        "half_tried": f"A link worth acting on would have been seen, and there is none: "
+        f"{worth_acting_on(tuple(link.outcome for link in case.links))}. {not_looked_at(case)}",
+        "not_tried": case.metric.barred or not_looked_at(case),
     }
     if case.reason == "confirmed" and case.link:
-        return f"{followed(case.link, case, tried)} Later windows showed it again."
+        return _confirmed(case.link, case, tried)
     if case.reason == "echo":
-        return (
-            f"It repeats what was known: {explained(case.echo)}. Given that, "
-            "nothing that customers do follows from it beyond chance."
-        )
+        return f"It repeats what was known: {explained(case.echo)}. Given that, {_nothing(case)}."
     if case.reason == "too_few":
-        return wording.cannot_tell("whether it tells beforehand what customers do", _thin(case))
+        thin = wording.cannot_tell("whether it tells beforehand what customers do", _thin(case))
+        return f"{thin} {not_looked_at(case)}".rstrip()
     return said[case.reason]
+
+
+def _confirmed(link: Link, case: Case, tried: Tried) -> str:
+    said = f"{followed(link, case, tried)} Later windows showed it again"
+    if not case.sized:
+        said += "; the size of what it adds is not yet known, since its range holds zero"
+    if case.beside and not case.beside.own_signal:
+        said += ". Beside the other metrics that work, nothing of its own stands out from noise"
+    return f"{said}."
+
+
+def not_looked_at(case: Case) -> str:
+    """Outcomes that could not be looked at, as sentences; empty when both were."""
+    return " ".join(
+        f"{one.outcome.capitalize()} was not looked at: {one.why}." for one in case.untried
+    )
+
+
+def _nothing(case: Case) -> str:
+    """That nothing follows, said of no more than was looked at; continues a sentence."""
+    if not case.untried:
+        return "nothing that customers do follows from it beyond chance"
+    tried = " or ".join(link.outcome for link in case.links)
+    lacking = "; ".join(f"{one.outcome} was not looked at: {one.why}" for one in case.untried)
+    return f"no difference in {tried} follows from it beyond chance ({lacking})"
+
+
+def unsized(case: Case) -> str:
+    """Why nothing is said of what it adds on later windows, as a sentence; empty when it is."""
+    if case.link is None or not case.link.foretold:
+        return case.metric.barred or "No later window could be foretold."
+    if case.link.skill is None:
+        return "Earlier windows showed no link beyond noise, so nothing of it was forecast with."
+    return ""
 
 
 def step_of(case: Case) -> str:
@@ -113,19 +165,30 @@ def step_of(case: Case) -> str:
     return f"{number} {'point' if number == '1' else 'points'}"
 
 
-def followed(link: Link, case: Case, tried: Tried) -> str:
-    """What goes with a realistic move: ``Customers with NPS 1 point higher left less often ...``"""
+def followed(
+    link: Link,
+    case: Case,
+    tried: Tried,
+    *,
+    effect: Estimate | None = None,
+    held: str = "figures of finance and operations",
+) -> str:
+    """What goes with a realistic move: ``Customers with NPS 1 point higher left less often ...``
+
+    ``effect`` is the link's own unless another is given, with what was then held equal.
+    """
     months = tried.stage.horizon
     leaving = link.outcome == "leaving"
+    found = effect or link.effect
     return wording.step(
         case.metric.label,
         step_of(case),
         upward=case.metric.item.high_is_good,
         did=f"left within {months} months" if leaving else f"spent over the next {months} months",
-        difference=Interval(link.effect.low, link.effect.high, link.effect.level),
-        estimate=link.effect.estimate,
+        difference=Interval(found.low, found.high, found.level),
+        estimate=found.estimate,
         spent=not leaving,
-        held_constant="figures of finance and operations",
+        held_constant=held,
     )
 
 
@@ -153,6 +216,7 @@ def caveats(tried: Tried) -> Iterator[str]:
             f"Links were estimated on {count(stage.sampled)} customers chosen by a hash; ranges "
             "are as wide as that sample makes them."
         )
+    yield from left_out_words(stage.base.cleared.excluded)
     for own in tried.watched[:1]:
         yield from _compared(own)
         if own.persons:
@@ -206,10 +270,13 @@ def explained(found: Echo | None) -> str:
     )
 
 
-def worth_acting_on() -> str:
-    """The size of a link worth acting on; continues a sentence."""
-    fewer, more = fmt.number(WORTHWHILE_LEAVING, "share"), fmt.number(WORTHWHILE_SPEND, "share")
-    return f"{fewer} fewer leavers or {more} more spend for a realistic move"
+def worth_acting_on(outcomes: tuple[Outcome, ...] = _OUTCOMES) -> str:
+    """The size of a link worth acting on with these outcomes; continues a sentence."""
+    size = {
+        "leaving": f"{fmt.number(WORTHWHILE_LEAVING, 'share')} fewer leavers",
+        "spend": f"{fmt.number(WORTHWHILE_SPEND, 'share')} more spend",
+    }
+    return f"{' or '.join(size[one] for one in outcomes)} for a realistic move"
 
 
 def _thin(case: Case) -> str:

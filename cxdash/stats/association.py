@@ -59,6 +59,12 @@ class Association:
     moves: Matrix
 
     @property
+    def p_value(self) -> float:
+        """Two-sided, of "no difference"; Student's t by customer, as in the interval."""
+        z = abs(self.estimate.estimate) / self.error
+        return float(2 * student.sf(z, self.customers - 1))
+
+    @property
     def strength(self) -> float:
         """The estimate in units of the bias an unmeasured cause can bring (Cohen's f)."""
         return abs(self.estimate.estimate) / (self.plain_error * math.sqrt(self.freedom))

@@ -32,6 +32,10 @@ if metrics:
     )
     words.section("The facts", "facts")
     cards(
-        [fact for fact in answer.facts if fact.id.startswith(("trial.working", f"trial.{name}."))]
+        [
+            fact
+            for fact in answer.facts
+            if fact.id.startswith(("trial.working", "trial.own_signal", f"trial.{name}."))
+        ]
     )
 tables.every(answer, but=("exhibits", "verdicts"))
