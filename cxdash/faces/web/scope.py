@@ -25,6 +25,7 @@ EXAMINES: Final = "examine"  # the question, and the page, that look at a claim
 _FACT: Final = re.compile(r"[\w.-]{1,120}")
 HORIZONS: Final = (3, 6, 12)
 _LOOKS_BACK: Final = ("change",)  # questions whose months lie behind us
+_EVERY: Final = ("trial", "churn")  # questions that look at every metric, whichever is chosen
 _USUAL_HORIZON: Final = str(Scope().horizon)
 _AUTO: Final = "auto"
 _ALL: Final = "all"
@@ -49,14 +50,17 @@ def current() -> Scope:
     return scope
 
 
-def in_words(scope: Scope, main: str, *, back: bool = False) -> str:
+def in_words(scope: Scope, main: str, *, back: bool = False, every: bool = False) -> str:
     """The scope as a reader says it: "rating NPS, next 6 months, region: North".
 
     ``main`` is the rating that is used when none was chosen; empty when nobody rated anything.
-    ``back`` says that the question compares the months behind us.
+    ``back`` says that the question compares the months behind us, ``every`` that it looks at all
+    metrics there are.
     """
     rating = scope.metric or main
     said = f"rating {spoken(rating)}" if rating else "no rating"
+    if every:
+        said = "every metric"
     who = [f"{spoken(column)}: {plain(value, 40)}" for column, value in scope.where]
     months = scope.horizon
     when = f"last {months} months against the {months} before" if back else f"next {months} months"
@@ -86,7 +90,8 @@ def _bar(entry: PageInfo) -> Scope:
             chosen = {key: _select(key, values, _main(offers)) for key, values in offers.items()}
     scope = replace(_scope(chosen), claim=_claim(entry))
     back = entry.question in _LOOKS_BACK
-    said.markdown(md(in_words(scope, _main(offers), back=back)))
+    every = entry.question in _EVERY
+    said.markdown(md(in_words(scope, _main(offers), back=back, every=every)))
     _write(offers, chosen, query(scope))
     return scope
 
