@@ -53,6 +53,7 @@ class Locale:
     months: tuple[str, ...]
     to: str
     exact: str
+    somewhere: str
 
 
 LOCALES: Final[Mapping[str, Locale]] = MappingProxyType(
@@ -77,6 +78,7 @@ LOCALES: Final[Mapping[str, Locale]] = MappingProxyType(
             ),
             to="to",
             exact="counted",
+            somewhere="somewhere in",
         )
     }
 )
@@ -246,7 +248,12 @@ def gap(value: float, unit: str, *, interval: Interval | None = None, locale: st
 
 
 def fact_value(fact: Fact, *, style: Style = "words", locale: str = "en") -> str:
-    """The Fact's value; money without an interval is an exact sum and printed to the unit."""
+    """The Fact's value; money without an interval is an exact sum and printed to the unit.
+
+    Where no value but its range is known: ``somewhere in −49 to 65``.
+    """
+    if fact.value is None and fact.interval is not None:
+        return f"{_locale(locale).somewhere} {fact_interval(fact, style=style, locale=locale)}"
     if fact.value is None:
         return CANNOT_TELL
     chosen: Style = "exact" if fact.is_money and fact.interval is None else style
@@ -256,12 +263,11 @@ def fact_value(fact: Fact, *, style: Style = "words", locale: str = "en") -> str
 
 
 def fact_interval(fact: Fact, *, style: Style = "words", locale: str = "en") -> str:
-    """The Fact's range; ``counted`` for a plain count or sum, empty when there is no value."""
-    if fact.value is None:
-        return ""
+    """The Fact's range; ``counted`` for a plain count or sum, empty with neither value nor range."""
     if fact.interval is None:
-        return _locale(locale).exact
-    values = [fact.value, fact.interval.low, fact.interval.high]
+        return "" if fact.value is None else _locale(locale).exact
+    values = [fact.interval.low, fact.interval.high]
+    values += [] if fact.value is None else [fact.value]
     chosen = printer(
         values,
         fact.unit,

@@ -57,6 +57,8 @@ def fact_card(fact: Fact, *, questioned: bool = False) -> None:
 def in_words(fact: Fact) -> str:
     """The range and the base of a Fact as one plain sentence."""
     base = f"{printing.count(fact.n)} {'observation' if fact.n == 1 else 'observations'}"
+    if fact.value is None and fact.interval is not None:
+        return f"Range: {printing.fact_interval(fact)}. {fact.caveats[0]} ({base})"
     if fact.value is None:
         return f"{fact.caveats[0]} ({base})"
     if fact.interval is None:

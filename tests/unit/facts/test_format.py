@@ -132,6 +132,12 @@ def test_a_fact_is_printed_with_its_doubt() -> None:
     assert fact_interval(fact(None, "USD")) == ""
 
 
+def test_a_range_without_a_value_is_said_to_hold_it_somewhere() -> None:
+    bounds = fact(None, "points", Interval(-49.1, 65.2, 0.999))
+    assert fact_value(bounds) == fact_text(bounds) == "somewhere in −49 to 65"
+    assert fact_interval(bounds) == "−49 to 65"
+
+
 @pytest.mark.parametrize(
     ("p", "printed"),
     [(0.52, "p = 0.52"), (0.0081, "p = 0.008"), (1e-9, "p < 0.001"), (1.0, "p = 1.00")],
