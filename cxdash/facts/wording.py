@@ -64,6 +64,7 @@ __all__ = [
 
 _NO_RANGE: Final = "money is not shown without its range"
 _FINEST_TRIES: Final = 4
+_SAME_GAP: Final = 1e-9  # a difference that is not that of the rates need not add up to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def compare_rates(
         return _unclear(subject, difference, estimate, "share", needed=needed, whom=whom)
     verb, _, rest = neutral(did).partition(" ")
     happened = f"{verb} {_OFTEN.word(difference)} {rest}".rstrip()
-    rates = _rates(rate_first, rate_second, difference)
+    rates, size = _rates(rate_first, rate_second, difference, estimate, size)
     return f"{_start(a)} {happened} than {b}{given}{rates}, a difference of {size}."
 
 
@@ -427,10 +428,11 @@ def effect(
     )
 
 
-def stake(fact: Fact, *, horizon: int, whole: Fact | None = None) -> str:
+def stake(fact: Fact, *, horizon: int, whole: Fact | None = None, cash: Fact | None = None) -> str:
     """Money at stake, always with its range.
 
-    ``whole`` is the revenue of the same customers over the same months, named for scale.
+    ``whole`` is the revenue of the same customers over the same months, named for scale; ``cash``
+    the part of what is at stake that would be missing before these months are over.
     """
     if fact.value is None:
         return withheld(fact.label, _why(fact))
@@ -443,14 +445,15 @@ def stake(fact: Fact, *, horizon: int, whole: Fact | None = None) -> str:
             raise ValueError(f"{fact.id} is in {fact.unit} but its whole in {whole.unit}")
         of_whole = f", out of {number(whole.value, whole.unit, interval=whole.interval)}"
     each = "the whole month" if horizon == 1 else f"all {months}"
-    counting = f"; whoever leaves counts for {each}"
+    counting = f"; whoever leaves counts for {each}{_inside(cash, each)}"
     return f"At stake over the next {months}: {fact_text(fact)} of revenue{of_whole}{counting}."
 
 
-def excess(fact: Fact, stake: Fact, *, horizon: int) -> str:
+def excess(fact: Fact, stake: Fact, *, horizon: int, cash: Fact | None = None) -> str:
     """What a difference between groups stands for in money, beside all that is at stake.
 
-    ``That difference stands for $77,000 (range $30,000–120,000) of revenue.``
+    ``That difference stands for $77,000 (range $30,000–120,000) of revenue.`` With ``cash``, the
+    part of what is at stake that would be missing before these months are over is said, too.
     """
     if fact.value is None:
         return withheld(fact.label, _why(fact))
@@ -465,10 +468,24 @@ def excess(fact: Fact, stake: Fact, *, horizon: int) -> str:
     months = "month" if horizon == 1 else printer([horizon], "months").number(horizon)
     beside = ""
     if stake.value is not None and stake.unit == fact.unit:
-        beside = f", beside {fact_text(stake)} at stake in all"
+        each = "the whole month" if horizon == 1 else f"all {months}"
+        beside = f", beside {fact_text(stake)} at stake in all{_counting_cash(cash, each)}"
     return (
         f"That difference stands for {fact_text(fact)} of revenue over the next {months}{beside}."
     )
+
+
+def _inside(cash: Fact | None, each: str) -> str:
+    """The part of a stake that would be missing before its months are over; empty if not known."""
+    if cash is None or cash.value is None or cash.interval is None:
+        return ""
+    within = each.removeprefix("the whole ").removeprefix("all ")
+    return f", and of that {fact_text(cash)} would be missing as cash within the {within}"
+
+
+def _counting_cash(cash: Fact | None, each: str) -> str:
+    said = _inside(cash, each)
+    return f"; whoever leaves counts for {each}{said}" if said else ""
 
 
 def cannot_tell(subject: str, reason: str, would_need: str = "") -> str:
@@ -578,11 +595,11 @@ def overlap(own: Sequence[str], together: int, *, apart: int = 0) -> str:
     together
         How many were held beside each other, at least two.
     apart
-        How many more work but are asked too seldom together with them.
+        How many others work but could not be held beside them.
     """
     if together < 2 or len(own) > together or apart < 0:
         raise ValueError(f"{len(own)} of {together} metrics and {apart} apart do not add up")
-    they, others = f"The {count(together)} asked together" if apart else "They", "the others"
+    they, others = f"The {count(together)} held together" if apart else "They", "the others"
     if together == 2:
         others = "the other"
     listed = [named(name) for name in own]
@@ -605,9 +622,8 @@ def overlap(own: Sequence[str], together: int, *, apart: int = 0) -> str:
         )
     if not apart:
         return said
-    return (
-        f"{said} {count(apart)} more {'is' if apart == 1 else 'are'} asked too seldom beside them."
-    )
+    others = "1 other that works" if apart == 1 else f"{count(apart)} others that work"
+    return f"{said} For {others} there are too few data to tell."
 
 
 def to_check(units: int, judged: int, metric: str) -> str:
@@ -765,13 +781,37 @@ def _plain_size(estimate: float | None, unit: str) -> str:
     return "" if scale.digits(size) == scale.digits(0.0) else f" of {scale.number(size)}"
 
 
-def _rates(first: Fact | None, second: Fact | None, difference: Interval) -> str:
+def _rates(
+    first: Fact | None,
+    second: Fact | None,
+    difference: Interval,
+    estimate: float | None,
+    size: str,
+) -> tuple[str, str]:
+    """Both rates, and the size of their difference with as many digits as make them add up."""
     if first is None or second is None or first.value is None or second.value is None:
-        return ""
+        return "", size
     if not (first.value - second.value) * difference.low > 0:
-        return ""
-    scale = _telling_apart(first.value, second.value, "share", difference.width)
-    return f": {scale.number(first.value)} against {scale.number(second.value)}"
+        return "", size
+    rates = _telling_apart(first.value, second.value, "share", difference.width)
+    text = f": {rates.number(first.value)} against {rates.number(second.value)}"
+    between = abs(first.value - second.value)
+    if estimate is None or abs(abs(estimate) - between) > _SAME_GAP:
+        return text, size
+    near, far = sorted((abs(difference.low), abs(difference.high)))
+    gap = printer([near, far, between], "share", width=difference.width, difference=True)
+    if _adds_up(rates, gap, first.value, second.value):
+        return text, size
+    rates, finer = rates.finer(), gap.finer()
+    text = f": {rates.number(first.value)} against {rates.number(second.value)}"
+    return text, f"{finer.number(between)} (range {_without_word(gap, near, far)})"
+
+
+def _adds_up(rates: Printer, gap: Printer, first: float, second: float) -> bool:
+    """Whether the printed difference is that of the printed rates, where both show all digits."""
+    shown = [float(rates.digits(value).replace(",", "")) for value in (first, second)]
+    between = float(gap.digits(abs(first - second)).replace(",", ""))
+    return abs(abs(shown[0] - shown[1]) - between) < 10.0 ** min(rates.step, gap.step) / 2
 
 
 def _telling_apart(first: float, second: float, unit: str, width: float) -> Printer:

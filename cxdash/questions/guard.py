@@ -122,7 +122,7 @@ def left_out_words(excluded: Sequence[Excluded]) -> Iterator[str]:
     """A caveat that names every column left out, and says why where these are few."""
     if not excluded:
         return
-    named = f"Left out because they know the outcome: {', '.join(e.column for e in excluded)}."
+    named = f"Left out, as they know the outcome: {', '.join(e.column for e in excluded)}."
     why = [entry.reason for entry in excluded] if len(excluded) <= _EXPLAINED else []
     yield " ".join([named, *why])
 

@@ -128,7 +128,8 @@ def _beside(case: Case, tried: Tried) -> str:
         return "No other metric works."
     if found is None:
         return wording.cannot_tell(
-            "what is left of it", "too few windows have an answer to it and to the others"
+            "what is left of it",
+            "too few windows have an answer to it and to so many others",
         )
     others = f"{count(found.others)} other metric{'s' if found.others > 1 else ''} that work"
     if found.others == 1:

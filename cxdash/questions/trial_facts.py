@@ -98,7 +98,7 @@ def _own_signal(tried: Tried) -> Fact:
                 else "no windows with an answer to several metrics that work",
                 window=tried.stage.base.period,
                 exclusions=tuple(
-                    f"{case.metric.label}: asked too seldom together with the others"
+                    f"{case.metric.label}: too few windows have an answer to it and the others"
                     for case in tried.with_verdict("working")
                     if working > 1 and case.beside is None
                 ),
