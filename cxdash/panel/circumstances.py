@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from cxdash.panel.farewells import without_farewells
 from cxdash.panel.ground import Item
 from cxdash.panel.relations import relation
 from cxdash.panel.windows import RECENT_MONTHS
@@ -20,7 +21,8 @@ def circumstances(view: Reader, item: Item, as_of: date) -> pd.DataFrame:
     days_late (0 when on time or not due yet; missing without a promise), days_waited; in the three
     months before contacts_before, unresolved_before, minutes (mean of a contact); at the end of the
     month before tenure_months, rate (money a month), rate_earlier (three months earlier); and
-    segment, plan, region, industry, owner, acquired_by. Missing where nothing is known.
+    segment, plan, region, industry, owner, acquired_by. Missing where nothing is known. Surveys and
+    contacts that come with a goodbye are left out (:mod:`cxdash.panel.farewells`).
     """
     sql = relation(
         "circumstances",
@@ -29,5 +31,5 @@ def circumstances(view: Reader, item: Item, as_of: date) -> pd.DataFrame:
         as_of=as_of,
         recent_months=RECENT_MONTHS,
     )
-    with view.cursor() as cur:
+    with without_farewells(view, as_of) as cur:
         return cur.execute(f"SELECT * FROM ({sql}) ORDER BY answered_on, row_key").df()

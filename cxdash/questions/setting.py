@@ -72,9 +72,9 @@ def prepare(view: Reader, scope: Scope) -> Setting | None:
         return None
     month = month_of(built, scope.as_of)
     guard = guarded(view, built, as_of_month=month, horizon=scope.horizon)
-    usable = tuple(item for item in imported if not guard.why_not(item))
-    item = chosen(imported if scope.metric or not usable else usable, scope.metric)
-    item = guard.seen.items[guard.seen.number_of(item)]
+    usable = tuple(one for one in _fitting(imported, scope.metric) if not guard.why_not(one))
+    wanted = chosen(usable or imported, scope.metric)
+    item = guard.seen.items[guard.seen.number_of(wanted)]
     variant = definition(item.variant)
     bands = variant.bands if variant.high_is_good else variant.bands[::-1]
     seen = narrowed(guard.predictors, scope)
@@ -145,13 +145,20 @@ def chosen(imported: tuple[Item, ...], metric: str | None) -> Item:
     """
     if metric is None:
         return main_metric(imported)
-    found = [item for item in imported if metric in (item.name, f"{item.name}@{item.variant}")]
+    found = _fitting(imported, metric)
     if not found:
         raise UsageError(
             f"No survey item {metric!r} was imported.",
             do_next=f"Choose one of: {', '.join(dict.fromkeys(item.name for item in imported))}.",
         )
     return found[0]
+
+
+def _fitting(imported: tuple[Item, ...], metric: str | None) -> tuple[Item, ...]:
+    """Items of that name, or name and variant; all of them without a wish."""
+    return tuple(
+        item for item in imported if metric in (None, item.name, f"{item.name}@{item.variant}")
+    )
 
 
 def month_of(built: Panel, as_of: date | None) -> int:

@@ -1,7 +1,8 @@
 -- What had happened to a customer by the moment of each answer to :item, until :as_of: the order the answer
 -- is about (the one it names, else the customer's last one in the :recent_months months before), contacts in
 -- those months, what the customer paid at the end of the month before and three months earlier. Nothing rests
--- on anything later than the answer: an order that came after it counts as not delivered yet.
+-- on anything later than the answer: an order that came after it counts as not delivered yet. Surveys and contacts
+-- that came with a goodbye (farewell_items, farewell_reasons) are left out.
 with asked as (
   select
     a.row_key, a.customer_id, a.answered_on, a.answered_at, a.value, a.band, r.order_id,
@@ -10,6 +11,10 @@ with asked as (
   join responses as r on r.row_key = a.row_key and r.is_current
   where a.item = :item and a.variant = :variant and a.matched and not a.after_goodbye
     and a.band is not null and a.answered_on <= :as_of
+    and not exists (
+      select 1 from farewell_items as f
+      where f.survey = coalesce(a.survey, '') and f.item = a.item and f.variant = a.variant
+    )
 ),
 latest as (
   select row_key, order_id
@@ -54,6 +59,7 @@ served as (
     from contacts as c
     left join panel_links as l on l.alias = c.customer_id
     where c.is_current and c.customer_id is not null
+      and not exists (select 1 from farewell_reasons as f where f.reason = coalesce(c.reason, ''))
   ) as t
     on t.customer_id = k.customer_id and t.contacted_at < k.answered_at
     and cast(t.contacted_at as date) > k.answered_on - interval ':recent_months' month

@@ -2,9 +2,13 @@
 
 from datetime import date
 
-from cxdash.panel import settled
+import pytest
+
+from cxdash.panel import month_index, settled, stamp, windows
 from cxdash.panel.farewells import farewells
+from cxdash.panel.past import answer_past, remarks, solved_before
 from cxdash.panel.snapshots import customer_list
+from cxdash.panel.units import unit_answers
 
 DAY = date(2025, 12, 31)
 
@@ -89,3 +93,75 @@ def test_without_a_list_there_is_none(company):
     company.contract("A", "2024-01-10")
     with settled(company.db) as view:
         assert customer_list(view) is None
+
+
+LEAVERS = 10  # fewer answers than ten are never called a farewell survey
+
+
+@pytest.fixture(scope="module")
+def goodbyes(shared_company):
+    """Ten customers who answered a wave, then, 20 days before they left, an exit survey, and
+    complained; nobody's day of notice is known.
+    """
+    company = shared_company
+    for number in range(LEAVERS + 2):
+        name = f"c{number}"
+        leaves = number < LEAVERS
+        company.contract(name, "2024-01-10", "2025-07-10" if leaves else None)
+        company.answers(name, "2025-03-01", 8, survey="wave", unit="Desk")
+        company.add("contacts", contact_id=f"q{number}", customer_id=name, reason="question",
+                    contacted_at="2025-05-10 10:00", resolved_first=True)  # fmt: skip
+        if leaves:
+            company.answers(name, "2025-06-20", 1, survey="exit", unit="Desk")
+            company.add("contacts", contact_id=f"z{number}", customer_id=name, reason="goodbye",
+                        contacted_at="2025-06-20 10:00", resolved_first=False)  # fmt: skip
+    company.contract("late", "2025-04-10", "2025-07-10")
+    company.answers("late", "2025-06-20", 1, survey="exit", unit="Desk")
+    company.contract("early", "2023-01-10", "2024-02-10")
+    company.answers("early", "2024-01-20", 1, survey="exit", unit="Desk")
+    company.pays("c11", "2025-12-31", 100)
+    for row in company.db.rows("SELECT row_key FROM responses"):
+        company.add("comments", item="nps", body="Words.", row_key=row["row_key"])
+    return company.db
+
+
+def test_the_answer_before_a_farewell_survey_is_the_last_one(goodbyes):
+    with settled(goodbyes) as view:
+        seen = windows(view, stamp(view), as_of_month=month_index(DAY), horizon=6)
+    june = (seen.rows["landmark"] == month_index(date(2025, 6, 30))).to_numpy()
+    late = seen.rows["customer_id"][june].to_numpy() == "late"
+    assert len(late) == LEAVERS + 3
+    assert seen.scores[june, 0][~late].tolist() == [8.0] * (LEAVERS + 2)
+    assert seen.rows["heard"][june].to_numpy()[~late].all()
+    assert seen.rows["contacts_before"][june].to_numpy()[~late].tolist() == [1] * (LEAVERS + 2)
+    assert not seen.rows["unresolved_before"][june].any()
+
+
+def test_somebody_who_answered_a_farewell_survey_alone_was_not_heard(goodbyes):
+    with settled(goodbyes) as view:
+        seen = windows(view, stamp(view), as_of_month=month_index(DAY), horizon=6)
+    late = seen.rows["customer_id"] == "late"
+    assert seen.rows["heard"][late].tolist() == [0]
+    assert (seen.bands[late.to_numpy()] == -1).all()
+
+
+def test_no_window_begins_before_the_first_answer_that_came_with_no_goodbye(goodbyes):
+    with settled(goodbyes) as view:
+        seen = windows(view, stamp(view), as_of_month=month_index(DAY), horizon=6)
+    assert seen.items[0].first_usable == date(2025, 3, 1)
+    assert seen.closed_months == (month_index(date(2025, 6, 30)),)
+
+
+def test_nothing_said_or_unsolved_with_a_goodbye_is_known_before(goodbyes):
+    june = month_index(date(2025, 6, 30))
+    with settled(goodbyes) as view:
+        past = answer_past(view, DAY)
+        said = remarks(view, DAY)
+        solved = solved_before(view, [june, month_index(DAY)])
+        of_unit = unit_answers(view, DAY)
+    assert set(past["value"]) == {8.0}
+    assert set(said["score"]) == {0.8}
+    assert set(of_unit["value"]) == {8.0}
+    then = solved[solved["landmark"] == june]
+    assert (then["contacts"] == then["solved"]).all()
+    assert len(then) == LEAVERS + 2
