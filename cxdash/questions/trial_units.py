@@ -32,7 +32,6 @@ Matrix = NDArray[np.float64]
 
 FEWEST_PEOPLE: Final = 5
 _SEED: Final = 71_233
-_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)

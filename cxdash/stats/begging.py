@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["begs", "languages"]
+__all__ = ["begs"]
 
 _LONGEST: Final = 2000  # characters of a comment that are looked at
 _BLANKS: Final = re.compile(r"\s+")
@@ -30,11 +30,6 @@ def begs(comments: Iterable[str]) -> NDArray[np.bool_]:
     """
     wanted = _pattern()
     return np.array([bool(wanted.search(_plain(text))) for text in comments], dtype=bool)
-
-
-def languages() -> tuple[str, ...]:
-    """The languages whose phrases are known."""
-    return tuple(_lists())
 
 
 def _plain(text: str) -> str:

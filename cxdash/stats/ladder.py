@@ -32,14 +32,12 @@ _SMALLEST: Final = 1e-12
 class Plain:
     """What a unit's score would be without the top answers that its other answers cannot explain.
 
-    ``score`` with ``low`` and ``high`` is in the unit of the weights given; ``pushed`` is the share
-    of answers (0 to 1) that came on top.
+    ``score`` with ``low`` and ``high`` is in the unit of the weights given.
     """
 
     score: float
     low: float
     high: float
-    pushed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +120,7 @@ class Ladder:
         held = np.cumsum(of_level[order])
         tail = (1 - level) / 2
         low, high = score[order][np.searchsorted(held, [tail, 1 - tail]).clip(max=len(held) - 1)]
-        return Plain(
-            score=float(of_level @ score),
-            low=float(low),
-            high=float(high),
-            pushed=float(likely.sum(axis=1) @ _SHARES),
-        )
+        return Plain(score=float(of_level @ score), low=float(low), high=float(high))
 
     def _chances(self, level: Matrix) -> Matrix:
         """Chance of each step at each hidden mean, shape (levels, steps)."""

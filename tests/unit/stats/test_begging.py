@@ -1,8 +1,11 @@
 """Comments that say a mark was asked for."""
 
+import tomllib
+from importlib import resources
+
 import pytest
 
-from cxdash.stats.begging import begs, languages
+from cxdash.stats.begging import begs
 
 ASKED = [
     "The agent asked me to please give full marks.",
@@ -61,7 +64,8 @@ def test_praise_and_other_requests_are_not_taken_for_it(text):
 
 
 def test_every_language_has_an_example_here():
-    assert len(languages()) == 9
+    phrases = resources.files("cxdash.stats") / "begging.toml"
+    assert len(tomllib.loads(phrases.read_text(encoding="utf-8"))) == 9
 
 
 def test_a_very_long_comment_is_read_in_no_time():

@@ -36,11 +36,10 @@ def test_pushed_answers_show_as_bunching_and_grow_with_the_push(steps):
     assert 0.05 < shares[0] < shares[1] < shares[2]
 
 
-def test_the_pushed_share_and_the_plain_score_are_recovered(steps):
+def test_the_plain_score_behind_pushed_answers_is_recovered(steps):
     weights = [0, 0, 0, 0, 1]
     found = steps.plain(expected(0.1, n=2000, pushed=0.5), weights, centre=0.0, spread=0.2)
     honest = expected(0.1)[-1] / 10_000
-    assert found.pushed == pytest.approx(0.5, abs=0.05)
     assert found.low < honest < found.high
     assert found.score == pytest.approx(honest, abs=0.04)
     assert 0.5 + 0.5 * honest > found.high  # what was observed is not believed
@@ -49,7 +48,6 @@ def test_the_pushed_share_and_the_plain_score_are_recovered(steps):
 def test_an_ordinary_unit_keeps_nearly_all_of_its_score(steps):
     found = steps.plain(expected(0.0, n=2000), [0, 0, 0, 0, 1], centre=0.0, spread=0.2)
     assert found.low - 0.06 < 0.4 < found.high + 0.06
-    assert found.pushed < 0.1
 
 
 def test_a_unit_without_answers_and_a_scale_of_two_steps_say_nothing(steps):
