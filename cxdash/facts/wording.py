@@ -809,9 +809,15 @@ def _rates(
 
 def _adds_up(rates: Printer, gap: Printer, first: float, second: float) -> bool:
     """Whether the printed difference is that of the printed rates, where both show all digits."""
-    shown = [float(rates.digits(value).replace(",", "")) for value in (first, second)]
-    between = float(gap.digits(abs(first - second)).replace(",", ""))
-    return abs(abs(shown[0] - shown[1]) - between) < 10.0 ** min(rates.step, gap.step) / 2
+    parts = [_shown(rates, value) for value in (first, second)]
+    between = _shown(gap, abs(first - second))
+    return abs(abs(parts[0] - parts[1]) - between) < 10.0 ** min(rates.step, gap.step) / 2
+
+
+def _shown(scale: Printer, value: float) -> float:
+    """The number a reader sees, in the unit that is printed."""
+    own = scale.digits(value).replace(scale.locale.thousands, "").replace(MINUS, "-")
+    return float(own.replace(scale.locale.decimal, "."))
 
 
 def _telling_apart(first: float, second: float, unit: str, width: float) -> Printer:

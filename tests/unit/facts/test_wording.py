@@ -547,3 +547,46 @@ def test_what_a_comparison_could_have_shown_is_a_size_not_a_direction() -> None:
     assert said == "A true change of 11 points would have shown four times in five."
     assert w.direction_words(said) == ()
     assert w.readable(fact(None)) == ""
+
+
+def rate(value: float) -> Fact:
+    return fact(value, "share", definition="churn_rate")
+
+
+def test_rounded_rates_and_their_difference_add_up() -> None:
+    said = w.compare_rates(
+        "A",
+        "B",
+        did="left within 6 months",
+        difference=Interval(0.05, 0.13),
+        estimate=0.1245 - 0.0355,
+        rate_first=rate(0.1245),
+        rate_second=rate(0.0355),
+    )
+    assert said.endswith("12.5% against 3.6%, a difference of 8.9 percentage points (range 5–13).")
+
+
+def test_rates_that_add_up_keep_their_digits() -> None:
+    said = w.compare_rates(
+        "A",
+        "B",
+        did="left",
+        difference=Interval(0.08, 0.15),
+        estimate=0.15 - 0.04,
+        rate_first=rate(0.15),
+        rate_second=rate(0.04),
+    )
+    assert said.endswith("15% against 4%, a difference of 11 percentage points (range 8–15).")
+
+
+def test_cash_inside_the_window_stands_beside_the_stake() -> None:
+    stake = fact(1_000_000.0, "USD", interval=Interval(600_000, 1_600_000))
+    cash = fact(400_000.0, "USD", interval=Interval(200_000, 600_000))
+    said = w.stake(stake, horizon=6, cash=cash)
+    assert "counts for all 6 months, and of that $400,000 (range" in said
+    assert said.endswith("would be missing as cash within the 6 months.")
+    gap = fact(60_000.0, "USD", interval=Interval(10_000, 100_000))
+    assert "missing as cash" in w.excess(gap, stake, horizon=6, cash=cash)
+    assert "missing as cash" not in w.excess(gap, stake, horizon=6)
+    unknown = fact(None, "USD")
+    assert "missing as cash" not in w.stake(stake, horizon=6, cash=unknown)
