@@ -19,6 +19,7 @@ from cxdash.facts import Scope
 from cxdash.facts import format as fmt
 from cxdash.facts.definitions import definition
 from cxdash.panel import circumstances, ground, items, month_end, stamp
+from cxdash.questions.basis import customers_of
 from cxdash.questions.chance import MIN_EVENTS
 from cxdash.questions.churn_effects import effects, ranks, raw_effect
 from cxdash.questions.leaving import LEVEL
@@ -69,7 +70,9 @@ def score_drivers(view: Reader, scope: Scope) -> ScoreDrivers | None:
     empty = ScoreDrivers(
         item=item,
         band=bands[0],
-        population=_population(scope),
+        population=customers_of(
+            "all customers who answered", "customers who answered, with", scope
+        ),
         period=_period(answers, as_of),
         found=(),
         held_equal=(),
@@ -198,12 +201,6 @@ def _thinned(answers: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     place = pd.util.hash_array(ids) / np.float64(2**64)
     kept = answers[place < MOST_ANSWERS / len(answers)]
     return kept.reset_index(drop=True), True
-
-
-def _population(scope: Scope) -> str:
-    if not scope.where:
-        return "all customers who answered"
-    return "customers who answered, with " + ", ".join(f"{c} {v}" for c, v in scope.where)
 
 
 def _period(answers: pd.DataFrame, as_of: date) -> str:
