@@ -263,7 +263,7 @@ def fact_value(fact: Fact, *, style: Style = "words", locale: str = "en") -> str
 
 
 def fact_interval(fact: Fact, *, style: Style = "words", locale: str = "en") -> str:
-    """The Fact's range; ``counted`` for a plain count or sum, empty with neither value nor range."""
+    """The Fact's range; ``counted`` for a plain count or sum, empty without value and range."""
     if fact.interval is None:
         return "" if fact.value is None else _locale(locale).exact
     values = [fact.interval.low, fact.interval.high]

@@ -32,6 +32,7 @@ from cxdash.facts.words import (
 __all__ = [
     "CAUSE_WORDS",
     "DIRECTION_WORDS",
+    "adds_up",
     "again",
     "ask",
     "cannot_tell",
@@ -48,6 +49,7 @@ __all__ = [
     "held_back",
     "leavers",
     "level",
+    "longest",
     "made_of",
     "moves_with",
     "quoted",
@@ -156,6 +158,7 @@ def compare_rates(
     rate_first: Fact | None = None,
     rate_second: Fact | None = None,
     needed: int | None = None,
+    there_are: int | None = None,
     held_constant: str = "",
 ) -> str:
     """How often two groups did something: ``Customers who scored 0–6 left more often than ...``.
@@ -168,6 +171,8 @@ def compare_rates(
         Share in the first group minus share in the second (0 to 1).
     rate_first, rate_second
         The shares themselves, printed when both are given and agree with the difference.
+    needed, there_are
+        Customers in each group that would show a difference of this size, and how many there are.
     held_constant
         What was held equal, for example ``segment and time as a customer``.
     """
@@ -177,7 +182,15 @@ def compare_rates(
     if difference is None or size is None:
         subject = f"whether {a} {neutral(did)} at another rate than {b}{given}"
         whom = "customers in each group"
-        return _unclear(subject, difference, estimate, "share", needed=needed, whom=whom)
+        return _unclear(
+            subject,
+            difference,
+            estimate,
+            "share",
+            needed=needed,
+            whom=whom,
+            there_are=there_are,
+        )
     verb, _, rest = neutral(did).partition(" ")
     happened = f"{verb} {_OFTEN.word(difference)} {rest}".rstrip()
     rates, size = _rates(rate_first, rate_second, difference, estimate, size)
@@ -307,9 +320,13 @@ def change(
     difference: Interval | None,
     better: Better = "neither",
     needed: int | None = None,
+    there_are: int | None = None,
     of: str = "answers",
 ) -> str:
     """One measure in two periods: ``NPS improved from 39 to 46, by 7 points (range 2–12).``
+
+    ``needed`` of ``of`` in each period would show such a change; where ``there_are`` fewer in all,
+    it is said to be unreadable with them.
 
     Raises
     ------
@@ -329,19 +346,35 @@ def change(
             f"then {fact_value(after)} ({count(after.n)} {of})"
         )
         whom = f"{of} in each period"
-        return _unclear(subject, difference, end - start, after.unit, needed=needed, whom=whom)
+        return _unclear(
+            subject,
+            difference,
+            end - start,
+            after.unit,
+            needed=needed,
+            whom=whom,
+            there_are=there_are,
+        )
     scale = _telling_apart(start, end, after.unit, difference.width)
     moved = _MOVED[better].word(difference)
     return f"{_start(what)} {moved} from {scale.number(start)} to {scale.number(end)}, by {size}."
 
 
 def leavers(
-    difference: Interval | None, part: Fact, *, unhappy: bool, revenue: Fact | None = None
+    difference: Interval | None,
+    part: Fact,
+    *,
+    unhappy: bool,
+    revenue: Fact | None = None,
+    of_unhappy: Fact | None = None,
+    worst: str = "unhappy customers",
+    leads: bool = True,
 ) -> str:
     """The alarm: a score was lifted by those who are no longer there to pull it down.
 
-    ``It rose because unhappy customers left (−$579,708 a year), which alone makes +3.9 points
-    (range 1.8–6.1).`` This is arithmetic, not a guess at causes: the part is what the score gains
+    ``It rose because unhappy customers left, which alone makes +20 points (range 15–25). Customers
+    who left had paid $24,000 a year (20 customers), of which $24,000 by unhappy customers (0–6)
+    (20 of the 20).`` This is arithmetic, not a guess at causes: the part is what the score gains
     when their answers are taken out of the earlier period.
 
     Parameters
@@ -351,9 +384,15 @@ def leavers(
     part
         What the leavers make of it; above zero beyond noise.
     unhappy
-        Whether they were unhappy, or only less happy than those who stayed.
+        Whether most of them were unhappy, or they only scored below those who stayed.
     revenue
-        What they had paid a year, where money may be shown.
+        What the leavers had paid a year, where money may be shown; its ``n`` counts them.
+    of_unhappy
+        What the unhappy ones among them had paid, and how many they were.
+    worst
+        What the unhappy ones are called.
+    leads
+        Whether the part is the largest that goes the way of the change, and at least half of it.
 
     Raises
     ------
@@ -362,13 +401,73 @@ def leavers(
     """
     if part.interval is None or part.interval.low <= 0:
         raise ValueError(f"{part.id}: leavers did not lift the score beyond noise")
-    who = "unhappy customers" if unhappy else "less happy customers"
-    cost = ""
-    if revenue is not None and revenue.value is not None and revenue.value > 0:
-        cost = f" ({MINUS}{number(revenue.value, revenue.unit)} a year)"
-    if difference is not None and difference.low > 0:
-        return f"It rose because {who} left{cost}, which alone makes {_signed_size(part)}."
-    return f"{_start(who)} left{cost}, which alone makes {_signed_size(part)}."
+    paid = _paid_by_leavers(revenue, of_unhappy, worst)
+    size = _signed_size(part)
+    if difference is not None and difference.low > 0 and leads:
+        cost = ""
+        if unhappy and of_unhappy is not None and of_unhappy.value:
+            cost = f" ({MINUS}{fact_value(of_unhappy)} a year)"
+        who = (
+            "unhappy customers left" if unhappy else "customers left who had scored below the rest"
+        )
+        more = f" All who answered and left {paid}." if paid else ""
+        return f"It rose because {who}{cost}, which alone makes {size}.{more}"
+    more = f"; they {paid}" if paid else ""
+    return f"Customers who left had scored below the rest, which alone makes {size}{more}."
+
+
+def _paid_by_leavers(revenue: Fact | None, of_unhappy: Fact | None, worst: str) -> str:
+    """``had paid $738,300 a year, of which $172,620 by unhappy customers (0–6), 13 of the 47``."""
+    if revenue is None or not revenue.value:
+        return ""
+    said = f"had paid {fact_value(revenue)} a year"
+    if of_unhappy is None or of_unhappy.value is None:
+        return said
+    return (
+        f"{said}, of which {fact_value(of_unhappy)} by {neutral(worst)}, "
+        f"{count(of_unhappy.n)} of the {count(revenue.n)}"
+    )
+
+
+def adds_up(parts: Sequence[tuple[str, Fact]], clear: Sequence[str]) -> str:
+    """The largest parts of a change in order of size, each with its range, whether clear or not.
+
+    ``Arithmetically, the largest parts are +8 points (range 1–15) from ..., +7.3 points (range
+    4.9–9.7) from customers who left; beyond chance with all parts looked at: customers who left.``
+
+    Parameters
+    ----------
+    parts
+        Words that continue "from", and the part; the largest first.
+    clear
+        The words of those beyond chance when all parts are looked at together.
+    """
+    said = [f"{_part_size(part)} from {named(words)}" for words, part in parts]
+    if not said:
+        return ""
+    listed = said[0] if len(said) == 1 else f"{'; '.join(said[:-1])}; and {said[-1]}"
+    beyond = " and ".join(named(words) for words in clear) if clear else "none"
+    return (
+        f"Arithmetically, the largest parts are {listed}. Beyond chance when all parts are looked "
+        f"at together: {beyond}."
+    )
+
+
+def longest(measure: str, change: Fact, *, first: str, last: str, looks: int) -> str:
+    """The longest comparison there is, if it can be read; otherwise empty.
+
+    ``Over the longest time there is, from January to June 2024 to January to June 2026, NPS rose by
+    12 points (range 1–24), with all 4 comparisons it was chosen from allowed for.``
+    """
+    size = _clear_size(change.interval, change.value, change.unit)
+    if change.interval is None or size is None:
+        return ""
+    moved = _MOVED["neither"].word(change.interval)
+    return (
+        f"Over the longest time there is, from {neutral(first)} to {neutral(last)}, "
+        f"{named(measure)} {moved} by {size}; the range allows for the {count(looks)} "
+        "comparisons that could have been chosen."
+    )
 
 
 def made_of(parts: Sequence[tuple[str, Fact]]) -> str:
@@ -510,27 +609,45 @@ def withheld(subject: str, reason: str, would_need: str = "") -> str:
     return f"{_start(named(subject))} is withheld: {neutral(reason)}.{_need(would_need)}"
 
 
-def coverage(customers: Fact, revenue: Fact | None = None) -> str:
-    """Whom we heard: ``We heard 38% of customers, who bring 52% of revenue.``"""
+def coverage(customers: Fact, revenue: Fact | None = None, *, heard: int | None = None) -> str:
+    """Whom we heard: ``We heard 38% of customers, who bring 52% of revenue.``
+
+    ``heard`` of ``customers.n`` are named beside the share: ``38% of customers (380 of 1,000)``.
+    """
     if customers.value is None:
         return cannot_tell("how many customers we heard", _why(customers))
-    heard = f"We heard {fact_value(customers)} of customers"
+    counted = "" if heard is None else f" ({count(heard)} of {count(customers.n)}, in any survey)"
+    said = f"We heard {fact_value(customers)} of customers{counted}"
     if revenue is None or revenue.value is None:
-        return f"{heard}; how much revenue they bring is not known."
-    return f"{heard}, who bring {fact_value(revenue)} of revenue."
+        return f"{said}; how much revenue they bring is not known."
+    return f"{said}, who bring {fact_value(revenue)} of revenue."
 
 
-def three_scores(measure: str, heard: Fact, adjusted: Fact | None, bounds: Fact | None) -> str:
+def three_scores(
+    measure: str,
+    heard: Fact,
+    adjusted: Fact | None,
+    bounds: Fact | None,
+    *,
+    customers: int | None = None,
+    within: str = "",
+) -> str:
     """One score as it was heard, weighted to all customers, and wherever it can lie.
 
-    ``NPS is 23 (range 20–26) among customers who answered, 19 (range 14–24) with their answers
-    weighted to all customers, and anywhere from −40 to 60 whatever the silent think.``
+    ``NPS is 23 (range 20–26) among the 475 of 1,110 customers who answered it in twelve months, 19
+    (range 14–24) with their answers weighted to all customers, and anywhere from −40 to 60 whatever
+    the silent think.``
 
-    None of the three is called right; ``adjusted`` or ``bounds`` may be missing.
+    None of the three is called right; ``adjusted`` or ``bounds`` may be missing, and so may
+    ``customers``, of whom ``heard.n`` answered.
     """
     if heard.value is None:
         return cannot_tell(f"what {named(measure)} is", _why(heard))
-    parts = [f"{_start(named(measure))} is {fact_text(heard)} among customers who answered"]
+    who = "customers who answered"
+    if customers is not None:
+        who = f"the {count(heard.n)} of {count(customers)} customers who answered it"
+    time = f" {neutral(within)}" if within else ""
+    parts = [f"{_start(named(measure))} is {fact_text(heard)} among {who}{time}"]
     if adjusted is not None and adjusted.value is not None:
         parts.append(f"{fact_text(adjusted)} with their answers weighted to all customers")
     if bounds is not None and bounds.interval is not None:
@@ -720,6 +837,15 @@ def _signed_size(part: Fact) -> str:
     """A part of a change with its sign and range: ``+8 points (range 1–15)``."""
     if part.value is None or part.interval is None or part.interval.holds(0):
         raise ValueError(f"{part.id}: a part that may be nothing is not told as one")
+    return _part_size(part)
+
+
+def _part_size(part: Fact) -> str:
+    """A part with its sign and range, also one that may be nothing."""
+    if part.value is None:
+        raise ValueError(f"{part.id}: a part without a value is no part")
+    if part.interval is None:
+        return printer([part.value], part.unit, difference=True).number(part.value)
     low, high = part.interval.low, part.interval.high
     scale = printer([part.value, low, high], part.unit, width=part.interval.width, difference=True)
     sign = "+" if part.value > 0 else ""
@@ -743,6 +869,7 @@ def _unclear(
     *,
     needed: int | None,
     whom: str,
+    there_are: int | None = None,
 ) -> str:
     if difference is None:
         reason = "there is too little data to compare"
@@ -756,6 +883,11 @@ def _unclear(
         return sentence
     size = _plain_size(estimate, unit)
     n = count(_about(needed))
+    if there_are is not None and needed > there_are:
+        return (
+            f"{sentence} A difference{size} is not readable with the customers there are "
+            f"({count(there_are)}): about {n} {whom} would be needed (n ≥ {n})."
+        )
     return f"{sentence} To see a difference{size}, about {n} {whom} would be needed (n ≥ {n})."
 
 

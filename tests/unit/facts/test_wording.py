@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -387,6 +388,9 @@ def test_the_other_sentences() -> None:
     assert w.level(nps, of="answers") == "NPS is 46 (range 33–59), from 87 answers."
     heard, money = fact(0.38, "share"), fact(0.521, "share")
     assert w.coverage(heard, money) == "We heard 38% of customers, who bring 52.1% of revenue."
+    assert w.coverage(replace(heard, n=1_000), money, heard=380).startswith(
+        "We heard 38% of customers (380 of 1,000, in any survey), who bring"
+    )
     assert w.coverage(heard) == (
         "We heard 38% of customers; how much revenue they bring is not known."
     )
@@ -492,6 +496,10 @@ def test_three_scores_stand_beside_each_other_and_none_is_called_right() -> None
 def test_scores_that_are_missing_are_left_out_of_the_three() -> None:
     heard, bounds = fact(9.6), fact(None, interval=Interval(-79.1, 82.7), caveats=("x",))
     assert w.three_scores("NPS", heard, None, None) == "NPS is 10 among customers who answered."
+    named = w.three_scores(
+        "NPS", replace(heard, n=475), None, None, customers=1_110, within="in twelve months"
+    )
+    assert named == "NPS is 10 among the 475 of 1,110 customers who answered it in twelve months."
     assert w.three_scores("NPS", heard, fact(None), bounds) == (
         "NPS is 10 among customers who answered and anywhere from −79 to 83 whatever the silent "
         "think."
@@ -504,15 +512,77 @@ LOST = fact(579_708.0, "USD", id="change.leavers_revenue")
 
 
 def test_the_alarm_says_that_it_rose_only_if_it_did() -> None:
-    rose = w.leavers(Interval(1.0, 9.0), PART, unhappy=True, revenue=LOST)
+    of_unhappy = replace(LOST, id="change.leavers_revenue.unhappy", value=400_000.0, n=30)
+    lost = replace(LOST, n=47)
+    rose = w.leavers(Interval(1.0, 9.0), PART, unhappy=True, revenue=lost, of_unhappy=of_unhappy)
     assert rose == (
-        "It rose because unhappy customers left (−$579,708 a year), which alone makes +4.0 points "
-        "(range 2.0–6.0)."
+        "It rose because unhappy customers left (−$400,000 a year), which alone makes +4.0 points "
+        "(range 2.0–6.0). All who answered and left had paid $579,708 a year, of which $400,000 by "
+        "unhappy customers, 30 of the 47."
     )
     for unclear in (None, Interval(-3.0, 9.0), Interval(-9.0, -3.0)):
         said = w.leavers(unclear, PART, unhappy=False)
-        assert said == ("Less happy customers left, which alone makes +4.0 points (range 2.0–6.0).")
+        assert said == (
+            "Customers who left had scored below the rest, which alone makes +4.0 points "
+            "(range 2.0–6.0)."
+        )
         assert w.cause_words(said) == ()
+
+
+def test_leavers_of_whom_few_were_unhappy_are_not_called_unhappy() -> None:
+    of_unhappy = replace(LOST, id="change.leavers_revenue.unhappy", value=172_620.0, n=13)
+    lost = replace(LOST, n=47)
+    said = w.leavers(Interval(1.0, 9.0), PART, unhappy=False, revenue=lost, of_unhappy=of_unhappy)
+    assert said.startswith("It rose because customers left who had scored below the rest, which")
+    assert said.endswith("of which $172,620 by unhappy customers, 13 of the 47.")
+    quiet = w.leavers(None, PART, unhappy=False, revenue=lost, of_unhappy=of_unhappy)
+    assert quiet.endswith(
+        "(range 2.0–6.0); they had paid $579,708 a year, of which $172,620 by unhappy customers, "
+        "13 of the 47."
+    )
+
+
+def test_a_part_that_does_not_lead_is_no_because() -> None:
+    said = w.leavers(Interval(1.0, 9.0), PART, unhappy=True, leads=False)
+    assert w.cause_words(said) == ()
+
+
+def test_parts_are_named_in_order_of_size_with_their_ranges_even_if_they_may_be_nothing() -> None:
+    maybe = fact(8.0, interval=Interval(-1.0, 17.0))
+    said = w.adds_up(
+        [("changed minds", maybe), ("customers who left", PART)], ["customers who left"]
+    )
+    assert said == (
+        "Arithmetically, the largest parts are +8 points (range −1 to 17) from changed minds; and "
+        "+4.0 points (range 2.0–6.0) from customers who left. Beyond chance when all parts are "
+        "looked at together: customers who left."
+    )
+    assert w.adds_up([], []) == ""
+    assert w.adds_up([("changed minds", maybe)], []).endswith("together: none.")
+    with pytest.raises(ValueError, match="without a value"):
+        w.adds_up([("nothing", fact(None))], [])
+
+
+def test_the_longest_comparison_is_said_only_if_it_can_be_read() -> None:
+    clear = fact(12.5, interval=Interval(0.6, 24.4, 0.975))
+    said = w.longest(
+        "NPS", clear, first="January to June 2024", last="January to June 2026", looks=4
+    )
+    assert (
+        "NPS rose by 12.5 points" in said or "NPS rose by 12 points" in said or "13 points" in said
+    )
+    assert "allows for the 4 comparisons" in said
+    unclear = fact(12.5, interval=Interval(-0.6, 24.4, 0.975))
+    assert w.longest("NPS", unclear, first="2024", last="2026", looks=4) == ""
+
+
+def test_a_number_needed_beyond_all_customers_is_said_to_be_out_of_their_reach() -> None:
+    before, after = fact(39.0, n=94), fact(46.0, n=87)
+    gap = Interval(-11.0, 25.0)
+    ways = {"difference": gap, "needed": 1_560, "of": "people"}
+    said = w.change("NPS", before, after, there_are=1_110, **ways)
+    assert "is not readable with the customers there are (1,110): about 1,600 people" in said
+    assert "not readable" not in w.change("NPS", before, after, there_are=2_000, **ways)
 
 
 def test_leavers_who_may_have_lifted_nothing_are_no_alarm() -> None:
