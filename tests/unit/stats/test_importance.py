@@ -133,9 +133,9 @@ def test_a_thousand_draws_with_twelve_items_take_seconds():
     rng = np.random.default_rng(11)
     items = 12
     x, y = company(rng, n=20_000, items=items, effects=np.linspace(0.5, 0, items))
-    began = time.monotonic()
+    began = time.process_time()
     found = relative_importance(x, y, draws=1000, rng=rng)
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
     assert items <= MOST_EXACT
     assert found.units == 20_000
     assert 0 < found.error_added < 0.03

@@ -274,10 +274,10 @@ def test_counting_people_who_are_alike_together_changes_nothing() -> None:
 
 def test_fifty_thousand_answers_take_less_than_two_seconds() -> None:
     data = simulated(42_000, np.random.default_rng(4))
-    started = time.perf_counter()
+    started = time.process_time()
     split_change(data, rng=np.random.default_rng(1))
     assert data.value.size > 40_000
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_many_different_people_get_fewer_resamples_and_it_is_said() -> None:

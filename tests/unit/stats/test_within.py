@@ -113,10 +113,10 @@ def test_a_hundred_thousand_customers_take_seconds():
     period = np.tile(np.arange(periods), customers)
     x = rng.standard_normal((len(who), 3))
     y = rng.gamma(1.0, 100.0, len(who))
-    began = time.monotonic()
+    began = time.process_time()
     fit_within(y, x, who, period=period)
     fit_within_poisson(y, x, who)
-    assert time.monotonic() - began < 15
+    assert time.process_time() - began < 15
 
 
 def test_what_cannot_be_compared_is_refused():
