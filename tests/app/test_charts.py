@@ -141,3 +141,11 @@ def test_dates_are_drawn_as_time_and_words_are_not() -> None:
     spec = picture(CHARTS["kept"], worded)
     assert spec["layer"][0]["encoding"]["x"]["type"] == "ordinal"
     assert date.fromisoformat(data(timed)[0]["c"])
+
+
+def test_where_rows_close_up_each_holds_one_line_of_words() -> None:
+    chart = replace(HOSTILE, category="c", value="v", low="lo", high="hi")
+    rows = [{"c": f"metric {n}", "v": 0.1, "lo": 0.05, "hi": 0.15} for n in range(12)]
+    assert {mark["w"] for mark in marks(chart, rows, wide=False)} == {"10%"}
+    assert {mark["w"] for mark in marks(chart, rows[:3], wide=False)} == {"10%\n5–15%"}
+    assert {mark["w"] for mark in marks(chart, rows, wide=True)} == {"10%  (5–15%)"}

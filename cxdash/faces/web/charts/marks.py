@@ -10,6 +10,7 @@ from cxdash.faces.web.escape import plain
 from cxdash.facts import Cell, Chart
 
 __all__ = [
+    "CLOSE",
     "MAX_MARKS",
     "ONE_LINE",
     "TWO_LINES",
@@ -27,6 +28,8 @@ TWO_LINES: Final = "two"
 _NAME: Final = 90  # characters of a name kept in a mark
 _SCALE_OF_SHARES: Final = {"share": 100.0, POINTS: 100.0}
 
+CLOSE: Final = 8  # categories beyond which rows close up and hold one line of words each
+
 Mark = dict[str, Cell]
 
 
@@ -41,9 +44,10 @@ def marks(chart: Chart, rows: Sequence[Mapping[str, Cell]], *, wide: bool = True
     limits as far as there are any, and their texts ``mt``, ``at``, ``bt``.
     """
     complete = _COMPLETED.get(chart.kind, _as_it_is)
+    close = len({row.get(chart.category) for row in rows}) > CLOSE
     drawn: list[Mark] = []
     for row in rows:
-        mark = _mark(chart, row, wide=wide)
+        mark = _mark(chart, row, wide=wide, close=close)
         completed = complete(chart, row, mark) if mark else None
         if completed:
             drawn.append(completed)
@@ -78,7 +82,7 @@ def order(chart: Chart, drawn: Sequence[Mark]) -> list[str]:
     ]
 
 
-def _mark(chart: Chart, row: Mapping[str, Cell], *, wide: bool) -> Mark | None:
+def _mark(chart: Chart, row: Mapping[str, Cell], *, wide: bool, close: bool) -> Mark | None:
     value = number_in(row, chart.value)
     if value is None:
         return None
@@ -86,7 +90,8 @@ def _mark(chart: Chart, row: Mapping[str, Cell], *, wide: bool) -> Mark | None:
     factor = _factor(chart.unit)
     text = show(value, chart.unit, low, high)
     spread = "" if low is None or high is None else show_range(low, high, chart.unit)
-    written = _written(text, spread, wide=wide, grouped=bool(chart.group) and _in_lanes(chart))
+    one_line = close or (bool(chart.group) and _in_lanes(chart))
+    written = _written(text, spread, wide=wide, one_line=one_line)
     return {
         "c": plain(row.get(chart.category, ""), _NAME),
         "g": plain(row.get(chart.group, ""), _NAME) if chart.group else "",
@@ -100,9 +105,9 @@ def _mark(chart: Chart, row: Mapping[str, Cell], *, wide: bool) -> Mark | None:
     }
 
 
-def _written(text: str, spread: str, *, wide: bool, grouped: bool) -> str:
+def _written(text: str, spread: str, *, wide: bool, one_line: bool) -> str:
     """A mark's label: the range beside the value, below it, or left to the tooltip."""
-    if not spread or (grouped and not wide):
+    if not spread or (one_line and not wide):
         return text
     return f"{text}  ({spread})" if wide else f"{text}\n{spread}"
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from cxdash.faces.web.charts.marks import Mark, distinct, order
+from cxdash.faces.web.charts.marks import CLOSE, Mark, distinct, order
 from cxdash.faces.web.charts.shared import (
     EDGE,
     INK,
@@ -37,7 +37,6 @@ _GAP: Final = 12  # pixels between categories that hold groups
 _AXIS_AND_TITLE: Final = 66
 _LEFT_ROOM: Final = 0.02  # share of the scale, so that no interval begins at the very edge
 _FAR: Final = 3.0  # times their own spread from zero
-_CLOSE: Final = 8  # categories from which rows close up
 _CLOSED_UP: Final = 0.7
 _WIDTH: Final = (500, 1_100)  # pixels a picture has on a projector: narrow, wide
 _NAME_LIMIT: Final = (270, 320)  # pixels for the names of categories
@@ -219,7 +218,7 @@ def _lanes(drawn: Sequence[Mark]) -> int:
 
 
 def _closed_up(drawn: Sequence[Mark]) -> bool:
-    return len(distinct(drawn, "c")) > _CLOSE
+    return len(distinct(drawn, "c")) > CLOSE
 
 
 def _around(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> int:
