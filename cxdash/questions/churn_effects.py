@@ -11,7 +11,7 @@ Source: average partial effects, J. Wooldridge, Econometric Analysis of Cross Se
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from cxdash.questions.design import Kind
 from cxdash.stats.estimate import p_of_z, z_of_level
 from cxdash.stats.logistic import LogisticFit
+from cxdash.stats.wald import wald
 
 __all__ = ["Effect", "Learn", "Ranks", "Step", "effects", "ranks", "raw_effect"]
 
@@ -56,6 +57,9 @@ class Step:
         Shape (rows,): rows the step is about, among those known.
     moved
         Shape (rows the step is about, columns): the columns after the step.
+    jointly
+        Whether the p-value asks all its columns at once: "none of them matters". For a thing of
+        many levels, of which a single step shows only a part.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Step:
     known: Mask
     rows: Mask
     moved: Matrix
+    jointly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,17 @@ def effects(
     changes = [_change(fit, matrix[step.rows], step.columns, step.moved) for step in steps]
     slopes = np.array([change.gradient for change in changes])
     covariance = slopes @ fit.covariance @ slopes.T if steps else np.empty((0, 0))
-    return tuple(_with_interval(fit, change, level) for change in changes), covariance
+    found = [_with_interval(fit, change, level) for change in changes]
+    asked = [
+        replace(effect, p_value=_joint(fit, step)) if step.jointly else effect
+        for effect, step in zip(found, steps, strict=True)
+    ]
+    return tuple(asked), covariance
+
+
+def _joint(fit: LogisticFit, step: Step) -> float:
+    places = 1 + np.array(step.columns)
+    return wald(fit.coefficients[places], fit.covariance[np.ix_(places, places)])
 
 
 def raw_effect(

@@ -5,7 +5,6 @@ larger sample would only narrow intervals that are narrow already. Today's custo
 at.
 """
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +21,7 @@ from cxdash.questions.churn_steps import Design, steps, together
 from cxdash.questions.design import GROUPS, Controls
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.progress import tell
+from cxdash.questions.trees import boosted_chances
 from cxdash.questions.validation import (
     Forecast,
     Gain,
@@ -380,21 +380,11 @@ def _share_of_skill(seen: Forecast, main: str, known: str) -> Ratio | None:
 
 
 def _trees(design: Design, closed: Windows, earlier: Mask, later: Mask) -> Matrix | None:
-    """A shallow boosted forest on the same columns: is there anything a plain model misses?"""
-    # Half a second to load, and only this question asks it.
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415
-
-    left = left_of(closed.rows)
+    """Boosted trees on the same columns."""
     if not learnable(closed.rows[earlier]):
         return None
     matrix = design.matrix(closed)
-    trees = HistGradientBoostingClassifier(
-        max_depth=3, learning_rate=0.05, max_iter=100, random_state=0
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        trees.fit(matrix[earlier], left[earlier])
-    return np.asarray(trees.predict_proba(matrix[later])[:, 1])
+    return boosted_chances(matrix[earlier], left_of(closed.rows)[earlier], matrix[later])
 
 
 # -- today ----------------------------------------------------------------------------------------

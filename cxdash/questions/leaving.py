@@ -85,13 +85,32 @@ class Backtest:
     checks: tuple[ModelCheck, ...] = ()
     gain: Gain | None = None
 
-    def confirms(self, group: Group) -> bool:
+    def foresaw(self, group: Group) -> bool:
         """Whether the group's leavers and their money both came out within the stated ranges."""
         if group not in self.expected:
             return False
         stake = self.expected[group]
         within = stake.leavers_low <= self.leavers[group] <= stake.leavers_high
         return within and stake.low <= self.lost[group] <= stake.high
+
+    def tells(self, group: Group) -> bool:
+        """Whether both ranges were narrow enough to be wrong.
+
+        Half of each must be less than the estimate itself: a range from next to nothing to twice
+        the estimate holds almost whatever happens, and having held it says nothing.
+        """
+        if group not in self.expected:
+            return False
+        stake = self.expected[group]
+        ranges = (
+            (stake.leavers, stake.leavers_low, stake.leavers_high),
+            (stake.estimate, stake.low, stake.high),
+        )
+        return all((high - low) / 2 < middle for middle, low, high in ranges)
+
+    def confirms(self, group: Group) -> bool:
+        """Whether later windows bore the forecast out: it could have been wrong and was not."""
+        return self.tells(group) and self.foresaw(group)
 
     def confirms_gap(self, gap: BandRate) -> bool:
         """Whether later windows showed the same gap, beyond noise and beyond what finance knew."""

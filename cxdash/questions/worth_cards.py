@@ -7,7 +7,6 @@ from cxdash.facts import Card, Interval
 from cxdash.facts import format as fmt
 from cxdash.questions.findings import Findings
 from cxdash.questions.leaving import ALL, DRAWS, FINANCE_ONLY, WITH_ANSWERS, Backtest, Group
-from cxdash.stats.evidence import e_value
 
 __all__ = ["cash_card", "excess_card", "gap_card", "plain_card", "rate_card", "stake_card"]
 
@@ -18,6 +17,11 @@ _ALIKE: Final = (
 )
 _STEADY: Final = (
     "The months ahead are like the windows learned from, but for a drift of about 10 %."
+)
+#: The E-value is worked out once, by the cross-examination, so that no claim has two.
+_UNMEASURED: Final = (
+    "Every defensible way of computing it, and how strong a cause nobody measured would have to "
+    "be: cross-examine worth.gap_adjusted."
 )
 _ALONE: Final = "Customers leave independently of each other."
 
@@ -49,7 +53,7 @@ def gap_card(found: Findings) -> Card:
         exclusions=_left_out(found),
         assumptions=(_ALIKE,),
         validation=_gap_again(found),
-        sensitivity=_unmeasured(found),
+        sensitivity=_UNMEASURED,
         code=_LEAVING,
     )
 
@@ -65,7 +69,7 @@ def excess_card(found: Findings) -> Card:
         exclusions=_left_out(found),
         assumptions=(_ALIKE, _STEADY),
         validation=_gap_again(found),
-        sensitivity=_unmeasured(found),
+        sensitivity=_UNMEASURED,
         code=_LEAVING,
     )
 
@@ -215,22 +219,6 @@ def _without_answers(found: Findings) -> str:
     return (
         f"Without any answer the same sum over all customers is {size} "
         f"({fmt.spread(plain.low, plain.high, currency)})."
-    )
-
-
-def _unmeasured(found: Findings) -> str:
-    """How strong a cause nobody measured would have to be, and where to read more."""
-    more = "Every defensible way of computing it: cross-examine worth.gap_adjusted."
-    model = found.model
-    if model is None:
-        return more
-    worst, best = (model.adjusted[band.name].estimate for band in (found.worst, found.best))
-    if not (worst > 0 and best > 0):
-        return more
-    strength = e_value(worst / best)
-    return (
-        f"A cause nobody measured would need a risk ratio of {strength:.1f} with both sides to "
-        f"leave no difference. {more}"
     )
 
 

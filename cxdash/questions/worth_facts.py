@@ -21,7 +21,7 @@ from cxdash.questions.worth_cards import (
 from cxdash.stats.ratio import Ratio
 from cxdash.stats.stake import Stake
 
-__all__ = ["facts", "facts_by_id", "money_withheld"]
+__all__ = ["NO_RANKING", "facts", "facts_by_id", "money_withheld", "same_total"]
 
 _COUNTED: Final = Method(description="Counted in the imported files.")
 _SHARE: Final = "Share of closed customer-windows that ended with a goodbye; Wilson interval."
@@ -44,9 +44,14 @@ _AT_MOST: Final = (
     "This is the most that better experience could keep if the whole difference came from it. Only "
     "a pilot can tell how much does."
 )
-_SAME_TOTAL: Final = (
-    "Answers hardly move the total; what they add is to tell at whose accounts it sits."
+NO_RANKING: Final = (
+    "On later windows this model did not rank those who left before those who stayed"
 )
+_TOO_BOLD: Final = (
+    "On later windows the chances of single customers were off, so where the money sits is graded "
+    "as observed."
+)
+_SAME: Final = 0.10  # totals that differ by less than this part are nearly the same
 _NO_CLEAR_EXCESS: Final = "The range holds zero or less: the gap may stand for nothing."
 _TOO_SHORT: Final = (
     "There is not enough history to check the method on later data, so this is graded as observed."
@@ -153,11 +158,21 @@ def _ahead(found: Findings) -> Fact:
 def _stake_caveats(found: Findings, group: Group) -> tuple[str, ...]:
     said = [_IN_FULL, _ALL_CAUSES]
     if not found.confirmed(group):
-        said.append(_not_confirmed(found))
+        said.append(_not_confirmed(found, group))
     return tuple(said)
 
 
-def _not_confirmed(found: Findings) -> str:
+def _not_confirmed(found: Findings, group: Group) -> str:
+    if found.record and not found.ranks:
+        return f"{NO_RANKING}, so this is graded as observed only."
+    if found.backtest and found.backtest.confirms(group):
+        return _TOO_BOLD
+    if found.backtest and found.backtest.foresaw(group):
+        return (
+            "One horizon ago the same method stated so wide a range for this group (half of it is "
+            "no less than the estimate) that it could hardly be wrong. That it held says little, "
+            "so this is graded as observed only."
+        )
     if found.backtest:
         return (
             "One horizon ago the same method did not foresee what came for this group, so this is "
@@ -183,7 +198,7 @@ def _excess(found: Findings, model: Leaving) -> Fact:
             f"it would be in “{found.best.label}” with {', '.join(model.held_equal)} held equal, "
             "times their revenue over the horizon.",
             excess_card(found),
-            confirmed=found.gap_confirmed,
+            confirmed=found.excess_confirmed,
         ),
         n=found.worst.customers,
         population=f"{setting.population} whose last answer was “{found.worst.label}”",
@@ -191,13 +206,19 @@ def _excess(found: Findings, model: Leaving) -> Fact:
         definition="revenue_at_stake",
         caveats=(
             _AT_MOST if excess.low > 0 else _NO_CLEAR_EXCESS,
-            *(() if found.gap_confirmed else (_gap_not_confirmed(found),)),
+            *(() if found.excess_confirmed else (_gap_not_confirmed(found),)),
         ),
         sources=found.ground.sources,
     )
 
 
 def _gap_not_confirmed(found: Findings) -> str:
+    if found.record and not found.ranks:
+        return f"{NO_RANKING}; so this is graded as observed."
+    if found.gap_confirmed:
+        return _TOO_BOLD
+    if found.backtest and not found.gap_clear:
+        return "The gap itself may be nothing, so this is graded as observed."
     if found.backtest:
         return (
             "On windows the model had not seen, the gap did not show beyond what finance's columns "
@@ -260,9 +281,23 @@ def _without_answers(found: Findings, model: Leaving) -> Fact:
         population=f"{found.setting.population} who have not said goodbye",
         period=found.setting.coming,
         definition="revenue_at_stake",
-        caveats=(_SAME_TOTAL,),
+        caveats=same_total(found) or ("What finance and operations know alone gives this sum.",),
         sources=found.ground.sources,
     )
+
+
+def same_total(found: Findings) -> tuple[str, ...]:
+    """That answers do not change the total, where they do not; empty otherwise."""
+    if found.model is None or not found.money_shown:
+        return ()
+    own, plain = found.model.stakes[ALL].estimate, found.model.without_answers
+    if not own > 0 or abs(own - plain.estimate) > _SAME * own:
+        return ()
+    currency = found.setting.currency or "count"
+    reach = Interval(plain.low, plain.high, LEVEL)
+    size = fmt.number(plain.estimate, currency, interval=reach)
+    said = f"The answers do not change this total (finance alone puts it at {size})"
+    return (f"{said}; they tell at whose accounts it sits." if found.ranks else f"{said}.",)
 
 
 def _gap(found: Findings) -> Fact:
@@ -305,7 +340,7 @@ def _adjusted_gap(found: Findings, model: Leaving) -> Fact:
             gap_card(found),
             confirmed=found.gap_confirmed,
         ),
-        n=model.n,
+        n=sum(band.n for band in found.bands),
         population=f"{setting.population} who answered",
         period=setting.period,
         definition="churn_difference",
@@ -350,7 +385,7 @@ def _group_stake(found: Findings, group: Group, label: str, stake: Stake) -> Fac
         definition="revenue_at_stake",
         caveats=(
             _IN_FULL,
-            *(() if found.confirmed(group) else (_not_confirmed(found),)),
+            *(() if found.confirmed(group) else (_not_confirmed(found, group),)),
         ),
         sources=found.ground.sources,
     )

@@ -9,8 +9,8 @@ from cxdash.facts import format as fmt
 from cxdash.questions.bands import BandOutcome
 from cxdash.questions.findings import Findings, too_little
 from cxdash.questions.guard import left_out_words
-from cxdash.questions.leaving import ALL
-from cxdash.questions.worth_facts import facts_by_id
+from cxdash.questions.leaving import ALL, LEVEL, Backtest
+from cxdash.questions.worth_facts import NO_RANKING, facts_by_id, same_total
 from cxdash.stats.proportions import customers_needed
 from cxdash.stats.ratio import Ratio
 
@@ -43,9 +43,12 @@ def headline(found: Findings) -> str:
     by_id = facts_by_id(found)
     counted, held = by_id["worth.gap"].interval, by_id["worth.gap_adjusted"].interval
     if counted is None or held is None or counted.holds(0) or held.holds(0):
-        return f"{said} {_stake(found)}"
+        return f"{said} {_stake(found, cash=True)}"
     excess = wording.excess(
-        by_id["worth.excess"], by_id["worth.at_stake"], horizon=found.setting.horizon
+        by_id["worth.excess"],
+        by_id["worth.at_stake"],
+        horizon=found.setting.horizon,
+        cash=by_id.get("worth.at_stake_cash"),
     )
     return f"{said} {excess}"
 
@@ -167,10 +170,13 @@ def _needed(worst: BandOutcome, best: BandOutcome) -> int | None:
     return customers_needed(worst.rate.estimate, best.rate.estimate)
 
 
-def _stake(found: Findings) -> str:
+def _stake(found: Findings, *, cash: bool = False) -> str:
     by_id = facts_by_id(found)
     return wording.stake(
-        by_id["worth.at_stake"], horizon=found.setting.horizon, whole=by_id["worth.revenue_ahead"]
+        by_id["worth.at_stake"],
+        horizon=found.setting.horizon,
+        whole=by_id["worth.revenue_ahead"],
+        cash=by_id.get("worth.at_stake_cash") if cash else None,
     )
 
 
@@ -213,6 +219,7 @@ def _caveats(found: Findings) -> Iterator[str]:
             f"ways nobody recorded. Held equal here: {_list(found.model.held_equal)}."
         )
         yield from _history(found)
+        yield from same_total(found)
         yield from _about_leaving(found)
     elif not setting.conditions.against_rates:
         yield too_little(found).why
@@ -282,6 +289,14 @@ def _about_days(found: Findings) -> Iterator[str]:
         )
 
 
+def _judged(test: Backtest) -> str:
+    if test.confirms(ALL):
+        return ""
+    if test.foresaw(ALL):
+        return " Its range was too wide to be wrong, so its total is graded D."
+    return " It was wrong, so its total is graded D."
+
+
 def _history(found: Findings) -> Iterator[str]:
     test = found.backtest
     if test is None:
@@ -308,8 +323,11 @@ def _history(found: Findings) -> Iterator[str]:
             f"{fmt.spread(expected.low, expected.high, currency)}); "
             f"{fmt.number(test.lost[ALL], currency, interval=reach)} went."
         )
-    yield said if test.confirms(ALL) else f"{said} It was wrong, so its total is graded D."
-    if found.gap_confirmed:
+    yield f"{said}{_judged(test)}"
+    yield from _record(found)
+    if found.model is None or not found.gap_clear:
+        return
+    if test.confirms_gap(found.model.gap):
         yield (
             "On windows the model had not seen, the gap showed again beyond what finance's columns "
             "had expected."
@@ -319,3 +337,38 @@ def _history(found: Findings) -> Iterator[str]:
             "On windows the model had not seen, the gap did not show beyond what finance's columns "
             "had expected and beyond noise, so it is graded D."
         )
+
+
+def _record(found: Findings) -> Iterator[str]:
+    """How right the model was about single customers of later windows."""
+    told = found.record
+    if told is None:
+        return
+    if not found.ranks:
+        how = "it gave everybody the same chance"
+        if told.auc:
+            reach = fmt.spread(told.auc.low, told.auc.high, "share")
+            how = f"in {reach} of pairs the one who left had the larger chance; a coin gives 50%"
+        yield f"{NO_RANKING}: {how}. Nothing said of who leaves is graded beyond D."
+    slope = told.calibration
+    if (
+        slope.slope is not None
+        and slope.slope > 0
+        and slope.slope_low is not None
+        and slope.slope_high is not None
+        and not found.spread_right
+    ):
+        bold = slope.slope < 1
+        reach = Interval(slope.slope_low, slope.slope_high, LEVEL)
+        size = fmt.number(slope.slope, "ratio", interval=reach)
+        high, low = ("too high", "too low") if bold else ("too low", "too high")
+        yield (
+            f"On later windows its high chances were {high} and its low ones {low}: the distance "
+            f"between two chances, in log odds, came out {size} times as large (range "
+            f"{fmt.spread(reach.low, reach.high, 'ratio')}). So where the money sits is graded D; "
+            "the total was held against what came by itself."
+        )
+    yield (
+        "The table of this record is of this question's model, which knows one rating by its "
+        "bands; that of churn is of another model, which knows every answer."
+    )

@@ -20,6 +20,7 @@ from scipy.stats import chi2
 
 from cxdash.stats.estimate import Estimate, finite, z_of_level
 from cxdash.stats.fitted import Fitted
+from cxdash.stats.wald import wald
 
 __all__ = ["Foreseen", "foreseen", "jointly", "steadiness", "surprise_saved"]
 
@@ -30,9 +31,8 @@ _FEWEST_CUSTOMERS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """Standard score of "what was added went with what happened", and its one-sided p-value."""
+    """One-sided p-value of "what was added did not go with what happened", and rows it is of."""
 
-    z: float
     p_value: float
     n: int
 
@@ -70,7 +70,7 @@ def foreseen(
     if each.size < _FEWEST_CUSTOMERS or not spread > 0:
         return None
     z = float(each.sum()) / spread
-    return Foreseen(z, float(ndtr(-z)), int(more.size))
+    return Foreseen(float(ndtr(-z)), int(more.size))
 
 
 def surprise_saved(
@@ -122,7 +122,4 @@ def jointly(fit: Fitted, columns: ArrayLike) -> float:
     own = [int(column) for column in np.asarray(columns, dtype=np.int64) if fit.tells(int(column))]
     if not own:
         return 1.0
-    value = fit.coefficients[own]
-    inner = fit.covariance[np.ix_(own, own)]
-    statistic = float(value @ np.linalg.pinv(inner, hermitian=True) @ value)
-    return float(chi2.sf(statistic, len(own)))
+    return wald(fit.coefficients[own], fit.covariance[np.ix_(own, own)])

@@ -159,3 +159,51 @@ def test_too_few_leavers_or_stayers_are_too_few(tmp_path, share):
     assert "are needed" in answer.headline
     assert answer.tables["risks"] == []
     assert "Import a longer list" in answer.missing[0]
+
+
+def test_levels_of_noise_are_asked_all_at_once_and_their_step_is_fixed_beforehand():
+    def fifteen(_left, rng):
+        return [f"L{code:02}" for code in rng.integers(0, 15, N) * (rng.random(N) < 0.8)]
+
+    found = find_in_list(_people(Area=fifteen))
+    area = next(driver for driver in found.drivers if driver.name == "Area")
+    assert not area.beyond_noise
+    assert area.effect.p_value > 0.05
+    # The level that is compared is the commonest, wherever the most or the fewest leavers are.
+    assert area.change in {"“L00” instead of another", "another instead of “L00”"}
+
+
+def test_a_level_that_matters_shows_though_the_others_do_not(tmp_path):
+    people = _people()
+    rng = np.random.default_rng(5)
+    area = rng.choice(["a", "b", "c", "d"], N, p=[0.4, 0.2, 0.2, 0.2])
+    people.traits["Area"] = area
+    people.rows["has_left"] = rng.random(N) < np.where(area == "a", 0.15, 0.40)
+    found = next(d for d in find_in_list(people).drivers if d.name == "Area")
+    assert found.change == "“a” instead of another"
+    assert found.beyond_noise
+    assert found.effect.low < -0.25 < found.effect.high
+
+
+def test_money_of_a_list_is_as_unsure_as_its_model_and_as_who_really_leaves(tmp_path):
+    with _db(tmp_path, _people(n=300)) as db:
+        answer = ask(db, "churn", Scope(horizon=12))
+    stake = answer.fact("churn.at_stake")
+    assert stake.interval.low < stake.value < stake.interval.high
+    found = find_in_list(_people(n=300))
+    still = ~found.left
+    revenue = 12 * found.people.rows["monthly_amount"].to_numpy()[still]
+    chance = found.steady.probabilities(found.matrix[still])
+    assert stake.value == pytest.approx(float(chance @ revenue), rel=0.05)
+    tosses = 1.645 * np.sqrt((chance * (1 - chance)) @ revenue**2)
+    assert stake.interval.high - stake.interval.low > 1.1 * 2 * tosses
+
+
+def test_of_equal_chances_neither_slope_nor_level_is_told(tmp_path):
+    with _db(tmp_path, _people()) as db:
+        rows = {row["model"]: row for row in ask(db, "churn").tables["validation"]}
+    nobody = rows["nobody churns"]
+    assert (nobody["auc"], nobody["calibration_slope"]) == (0.5, None)
+    assert nobody["calibration_intercept"] is None
+    assert rows["all traits"]["calibration_intercept"] is not None
+    assert "impossible" in nobody["cutoff"]
