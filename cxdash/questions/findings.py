@@ -3,6 +3,7 @@ them.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from cxdash.facts import format as fmt
 from cxdash.facts.definitions import Band
@@ -10,13 +11,16 @@ from cxdash.panel import Ground, paid_so_far
 from cxdash.questions.bands import BandOutcome, outcomes, paid_by_band, raw_gap
 from cxdash.questions.chance import MIN_EVENTS
 from cxdash.questions.conditions import Reason
-from cxdash.questions.leaving import Backtest, Group, Leaving, leaving
+from cxdash.questions.leaving import ALL, WITH_ANSWERS, Backtest, Group, Leaving, leaving
 from cxdash.questions.setting import Setting
+from cxdash.questions.validation import ModelCheck
 from cxdash.stats.estimate import Difference
 from cxdash.stats.ratio import Ratio
 from cxdash.store import Reader
 
-__all__ = ["Coverage", "Findings", "find", "too_little"]
+__all__ = ["COIN", "Coverage", "Findings", "find", "too_little"]
+
+COIN: Final = 0.5  # how often a coin puts the leaver of a pair before the stayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,57 @@ class Findings:
     def backtest(self) -> Backtest | None:
         return self.model.backtest if self.model else None
 
+    @property
+    def record(self) -> ModelCheck | None:
+        """How right the model with answers was about windows it had not seen."""
+        checks = self.backtest.checks if self.backtest else ()
+        return next((entry for entry in checks if entry.model == WITH_ANSWERS), None)
+
+    @property
+    def ranks(self) -> bool:
+        """Whether, on later windows, leavers had larger chances than stayers beyond noise."""
+        return bool(self.record and self.record.auc and self.record.auc.low > COIN)
+
+    @property
+    def spread_right(self) -> bool:
+        """Whether, on later windows, chances lay as far apart as they should, within noise."""
+        told = self.record.calibration if self.record else None
+        if told is None or told.slope_low is None or told.slope_high is None:
+            return False
+        return told.slope_low <= 1 <= told.slope_high
+
     def confirmed(self, group: Group) -> bool:
-        """Whether the method, run one horizon ago, was right about this group's later window."""
-        return bool(self.backtest and self.backtest.confirms(group))
+        """Whether the method was right about this group's later window.
+
+        A part of the whole is confirmed only under a model that ranks customers and puts their
+        chances as far apart as they should be: a total can be right while it sits at the wrong
+        accounts. The whole needs a model that does not rank them the wrong way round.
+        """
+        if self.backtest is None or not self.backtest.confirms(group):
+            return False
+        if group == ALL:
+            return bool(self.record and self.record.auc and self.record.auc.estimate >= COIN)
+        return self.ranks and self.spread_right
+
+    @property
+    def gap_clear(self) -> bool:
+        """Whether the gap is beyond noise, as counted and with what finance knows held equal."""
+        if self.model is None or self.gap is None:
+            return False
+        ends = (self.gap, self.model.gap)
+        return all(not one.low <= 0 <= one.high for one in ends)
 
     @property
     def gap_confirmed(self) -> bool:
         """Whether the gap between worst and best band showed on later windows too."""
-        return bool(self.model and self.backtest and self.backtest.confirms_gap(self.model.gap))
+        if self.model is None or self.backtest is None or not self.gap_clear:
+            return False
+        return self.ranks and self.backtest.confirms_gap(self.model.gap)
+
+    @property
+    def excess_confirmed(self) -> bool:
+        """Whether what the gap stands for in money may be taken as confirmed with it."""
+        return self.gap_confirmed and self.spread_right
 
 
 def find(view: Reader, setting: Setting) -> Findings:

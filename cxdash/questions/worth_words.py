@@ -359,13 +359,13 @@ def _record(found: Findings) -> Iterator[str]:
         and not found.spread_right
     ):
         bold = slope.slope < 1
-        reach = Interval(slope.slope_low, slope.slope_high, LEVEL)
-        size = fmt.number(slope.slope, "ratio", interval=reach)
+        ends = Interval(slope.slope_low, slope.slope_high, LEVEL)
+        size = fmt.number(slope.slope, "ratio", interval=ends)
         high, low = ("too high", "too low") if bold else ("too low", "too high")
         yield (
             f"On later windows its high chances were {high} and its low ones {low}: the distance "
             f"between two chances, in log odds, came out {size} times as large (range "
-            f"{fmt.spread(reach.low, reach.high, 'ratio')}). So where the money sits is graded D; "
+            f"{fmt.spread(ends.low, ends.high, 'ratio')}). So where the money sits is graded D; "
             "the total was held against what came by itself."
         )
     yield (
