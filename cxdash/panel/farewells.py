@@ -59,14 +59,19 @@ def farewells(view: Reader, as_of: date) -> tuple[Farewell, ...]:
 @contextmanager
 def without_farewells(view: Reader, as_of: date) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor beside which relations can see what came with a goodbye by that day, to leave it
-    out: tables ``farewell_items`` (survey, item, variant) and ``farewell_reasons`` (reason).
+    out: tables ``farewell_items`` (survey, item, variant), ``farewell_surveys`` (survey), of whose
+    items all came with a goodbye, and ``farewell_reasons`` (reason).
     """
-    known = [entry for entry in farewells(view, as_of) if entry.comes_with_goodbye]
+    every = farewells(view, as_of)
+    known = [entry for entry in every if entry.comes_with_goodbye]
+    others = {entry.survey for entry in every if not entry.comes_with_goodbye}
     items = [[entry.survey, entry.item, entry.variant] for entry in known if entry.item]
+    surveys = [[survey] for survey in sorted({entry.survey for entry in known} - others - {""})]
     reasons = [[entry.reason] for entry in known if not entry.item]
     with view.cursor() as cur:
         for name, columns, rows in (
             ("farewell_items", ("survey", "item", "variant"), items),
+            ("farewell_surveys", ("survey",), surveys),
             ("farewell_reasons", ("reason",), reasons),
         ):
             cells = ", ".join(f"{column} VARCHAR" for column in columns)
@@ -75,6 +80,7 @@ def without_farewells(view: Reader, as_of: date) -> Iterator[duckdb.DuckDBPyConn
                 cur.execute(f"INSERT INTO {name} VALUES ({', '.join('?' for _ in row)})", row)
         yield cur
         cur.execute("DROP TABLE farewell_items")
+        cur.execute("DROP TABLE farewell_surveys")
         cur.execute("DROP TABLE farewell_reasons")
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from cxdash.panel.build import MEMORY_MONTHS
+from cxdash.panel.farewells import without_farewells
 from cxdash.panel.ground import Item
 from cxdash.panel.relations import relation
 from cxdash.store import Reader
@@ -77,7 +78,7 @@ def hearing(view: Reader, *, item: Item, landmarks: tuple[int, ...], as_of: date
 
 
 def _hearing(view: Reader, item: Item, landmarks: tuple[int, ...], as_of: date) -> Hearing:
-    with view.cursor() as cur:
+    with without_farewells(view, as_of) as cur:
         cur.execute(f"CREATE OR REPLACE TEMP TABLE delivered AS {relation('delivered')}")
 
         def frame(name: str, **values: int | date | str | tuple[int, ...]) -> pd.DataFrame:

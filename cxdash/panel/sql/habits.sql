@@ -1,9 +1,14 @@
 -- How often each customer who answered :item in the :months months before :as_of did so, and how often they
--- were asked: asked_item counts invitations of surveys that carry the item, asked all of them.
+-- were asked: asked_item counts invitations of surveys that carry the item, asked all of them. Surveys that
+-- came with a goodbye (farewell_items, farewell_surveys) are left out.
 with answered as (
   select customer_id, count(distinct answered_on) as answers
-  from panel_answers
+  from panel_answers as a
   where item = :item and variant = :variant and matched and not after_goodbye and band is not null
+    and not exists (
+      select 1 from farewell_items as f
+      where f.survey = coalesce(a.survey, '') and f.item = a.item and f.variant = a.variant
+    )
     and answered_on <= :as_of and answered_on > :as_of - interval ':months' month
   group by customer_id
 ),
@@ -18,6 +23,7 @@ invited as (
   from delivered as d
   left join carrying as c on c.survey = d.survey
   where d.sent_on <= :as_of and d.sent_on > :as_of - interval ':months' month
+    and not exists (select 1 from farewell_surveys as f where f.survey = d.survey)
   group by d.customer_id
 )
 select

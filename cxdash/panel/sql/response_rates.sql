@@ -1,7 +1,7 @@
 -- Invitations delivered by :as_of and how many were answered within :days days, by month of sending, survey
 -- and what customers can be filtered by. An answer counts for the last invitation before it; where either
 -- side names no survey, or the answer's survey never invites, any answer counts. Who had said goodbye
--- before being asked is left out, as in exit surveys.
+-- before being asked is left out, and so are exit surveys that come before the day of it (farewell_surveys).
 with named as (
   select distinct survey from delivered where survey is not null
 ),
@@ -15,6 +15,7 @@ sent as (
     on p.customer_id = d.customer_id and p.started_on <= d.sent_on
     and (p.next_started_on is null or d.sent_on < p.next_started_on)
   where d.sent_on <= :as_of and (p.notice_on is null or p.notice_on > d.sent_on)
+    and not exists (select 1 from farewell_surveys as f where f.survey = d.survey)
 ),
 said as (
   select distinct a.customer_id, n.survey, a.answered_on

@@ -3,8 +3,8 @@
 -- the end of month :as_of_month. Predictors rest on nothing later than the landmark; outcomes on nothing
 -- earlier. With contracts (:contractual = 1) a customer left when the last contract ended in the window;
 -- without, when nothing was bought in it. left_month counts from 1: the month of the window in which the
--- customer was last there. Answers and contacts that came with a goodbye (farewell_items, farewell_reasons) are no
--- predictors.
+-- customer was last there. What came with a goodbye (farewell_items, farewell_surveys, farewell_reasons) is no
+-- predictor.
 with marks as (
   select m.month, m.ends_on, e.ends_on as window_ends_on, m.month + :horizon <= :as_of_month as closed
   from panel_months as m
@@ -31,6 +31,7 @@ invited as (
     on cast(i.sent_at as date) <= k.ends_on
     and cast(i.sent_at as date) > k.ends_on - interval ':memory_months' month
   where i.is_current and i.customer_id is not null
+    and not exists (select 1 from farewell_surveys as f where f.survey = i.survey)
 ),
 buying as (
   select

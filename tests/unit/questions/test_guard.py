@@ -25,9 +25,19 @@ def world():
 def _opened(world, folder):
     db = Database(folder / "c.duckdb")
     fill(db, world)
+    asked = world.odds[["customer_id"]].assign(
+        sent_at=[month_end(int(month)) - timedelta(days=12) for month in world.odds["landmark"]],
+        survey="wave",
+    )
     with db.writing() as cur:
         cur.execute("UPDATE subscriptions SET cancelled_on = NULL")
+        _invite(cur, asked, "i")
     return db
+
+
+def _invite(cur, invited, prefix):
+    keys = pd.Series([f"{prefix}{number}" for number in range(len(invited))])
+    put(cur, "invitations", invited.assign(invitation_id=keys.to_numpy()), keys)
 
 
 def _leavers(world):
@@ -63,10 +73,12 @@ def tainted(world, tmp_path_factory):
             "resolved_first": False,
         }
     )
+    invited = exits[["customer_id", "survey"]].assign(sent_at=exits["answered_at"])
     with _opened(world, tmp_path_factory.mktemp("tainted")) as db:
         with db.writing() as cur:
             answer(cur, exits, "x", ["support", "goodbye"])
             put(cur, "contacts", complaints, complaints["contact_id"])
+            _invite(cur, invited, "x")
         yield db
 
 
