@@ -405,7 +405,7 @@ def leavers(
     size = _signed_size(part)
     if difference is not None and difference.low > 0 and leads:
         cost = ""
-        if unhappy and of_unhappy is not None and of_unhappy.value:
+        if unhappy and of_unhappy is not None and (of_unhappy.value or 0) > 0:
             cost = f" ({MINUS}{fact_value(of_unhappy)} a year)"
         who = (
             "unhappy customers left" if unhappy else "customers left who had scored below the rest"
@@ -413,15 +413,17 @@ def leavers(
         more = f" All who answered and left {paid}." if paid else ""
         return f"It rose because {who}{cost}, which alone makes {size}.{more}"
     more = f"; they {paid}" if paid else ""
-    return f"Customers who left had scored below the rest, which alone makes {size}{more}."
+    # Where the score rose and other parts are larger, the sizes were told with them.
+    alone = "" if difference is not None and difference.low > 0 else f", which alone makes {size}"
+    return f"Customers who left had scored below the rest{alone}{more}."
 
 
 def _paid_by_leavers(revenue: Fact | None, of_unhappy: Fact | None, worst: str) -> str:
     """``had paid $738,300 a year, of which $172,620 by unhappy customers (0–6), 13 of the 47``."""
-    if revenue is None or not revenue.value:
+    if revenue is None or (revenue.value or 0) <= 0:
         return ""
     said = f"had paid {fact_value(revenue)} a year"
-    if of_unhappy is None or of_unhappy.value is None:
+    if of_unhappy is None or (of_unhappy.value or -1) < 0:
         return said
     return (
         f"{said}, of which {fact_value(of_unhappy)} by {neutral(worst)}, "

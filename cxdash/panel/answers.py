@@ -9,7 +9,7 @@ from cxdash.panel.periods import Periods
 from cxdash.panel.relations import month_index, relation
 from cxdash.store import Reader
 
-__all__ = ["customers_with", "item_answers", "standings"]
+__all__ = ["customers_on", "customers_with", "item_answers", "standings"]
 
 
 def item_answers(view: Reader, item: Item, until: date) -> pd.DataFrame:
@@ -52,11 +52,29 @@ def customers_with(view: Reader, where: tuple[tuple[str, str], ...]) -> int:
     ValueError
         A column is none that customers can be filtered by.
     """
-    unknown = [column for column, _ in where if column not in FILTERS]
-    if unknown:
-        raise ValueError(f"customers cannot be filtered by {unknown[0]}")
-    tests = " AND ".join(f'"{column}" = ?' for column, _ in where) or "true"
+    tests = _tests(where)
     found = view.rows(
         f"SELECT count(*) AS n FROM panel_people WHERE {tests}", [value for _, value in where]
     )
     return int(found[0]["n"])
+
+
+def customers_on(view: Reader, month: int, where: tuple[tuple[str, str], ...]) -> int:
+    """How many are customers at the end of a month (month index) and pass all filters.
+
+    0 where nothing says who is one. Raises as :func:`customers_with`.
+    """
+    found = view.rows(
+        "SELECT count(*) AS n FROM panel_customer_months AS s "
+        "LEFT JOIN panel_people AS c ON c.customer_id = s.customer_id "
+        f"WHERE s.active = 1 AND s.month = ? AND {_tests(where, 'c.')}",
+        [month, *(value for _, value in where)],
+    )
+    return int(found[0]["n"])
+
+
+def _tests(where: tuple[tuple[str, str], ...], table: str = "") -> str:
+    unknown = [column for column, _ in where if column not in FILTERS]
+    if unknown:
+        raise ValueError(f"customers cannot be filtered by {unknown[0]}")
+    return " AND ".join(f'{table}"{column}" = ?' for column, _ in where) or "true"

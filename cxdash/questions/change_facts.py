@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from cxdash.facts import Card, Fact, Interval, Method
+from cxdash.facts import Card, Fact, Interval, Method, wording
 from cxdash.facts import format as fmt
 from cxdash.questions.change_findings import SMALLEST, Findings, Step
 from cxdash.questions.leaving import LEVEL
@@ -33,6 +33,7 @@ __all__ = [
     "period_name",
     "sentence_case",
     "short_period",
+    "worst_name",
 ]
 
 #: Part to what it means in plain words, as it continues "from".
@@ -51,6 +52,7 @@ LABELS: Final = MappingProxyType(
 )
 _COUNTED: Final = Method(description="Counted in the imported files.")
 _EXCLUDED: Final = "Answers given on or after the day of the goodbye ({})."
+_BEYOND: Final = ("That is more than there are customers: it cannot be read with them.",)
 _FORMULAS: Final = MappingProxyType(
     {
         CHANGED: "mean of the later minus mean of the earlier answers of people who gave both",
@@ -120,6 +122,7 @@ def _facts(found: Findings) -> Iterator[Fact]:
     yield _level(found, "before", found.change.before if found.change else None, found.n_before)
     yield _level(found, "after", found.change.after if found.change else None, found.n_after)
     yield from _seasonal(found)
+    yield from _longest(found)
     yield _matched(found)
     yield _after_goodbye(found)
 
@@ -261,25 +264,41 @@ def _stayed(found: Findings) -> Fact:
 
 
 def _leavers_revenue(found: Findings) -> Iterator[Fact]:
-    left = found.step(LEFT)
-    if left is None or left.n == 0:
+    """Everybody who answered in the earlier period and left, then the unhappy ones among them."""
+    gone = found.leavers
+    if gone is None:
         return
-    told = found.money_shown and left.revenue is not None
-    yield Fact(
+    whole = Fact(
         id="change.leavers_revenue",
-        label="What those who answered and then left had paid a year",
-        value=left.revenue if told else None,
+        label="What those who answered in the earlier period and left by the end had paid a year",
+        value=gone.revenue,
         unit=found.stage.panel.currency or "count",
         method=_COUNTED,
-        n=left.n,
-        population="customers who answered in the earlier period and had left by the end",
+        n=gone.n,
+        population="customers who answered in the earlier period, or in both, and had left by the "
+        "end",
         period=_periods(found),
         definition="revenue_of_leavers",
         caveats=("Other customers left without having answered; they are not in it.",)
-        if told
+        if gone.revenue is not None
         else (money_withheld(found) or ("No revenue is known.",)),
         sources=found.stage.ground.sources,
     )
+    yield whole
+    yield replace(
+        whole,
+        id="change.leavers_revenue.unhappy",
+        label=f"Of that, by {worst_name(found)}",
+        value=gone.revenue_unhappy,
+        n=gone.unhappy,
+        population=f"{whole.population}: {worst_name(found)}",
+    )
+
+
+def worst_name(found: Findings) -> str:
+    """The unhappy in plain words, with the answers that make them so."""
+    measure = found.stage.measure
+    return wording.scored(measure.variant, measure.worst)
 
 
 def _smallest(found: Findings) -> Fact:
@@ -322,7 +341,10 @@ def _needed(found: Findings) -> Fact:
         population=found.stage.population,
         period=_periods(found),
         definition="people_needed",
-        caveats=("It takes the change that was seen for the true one.",),
+        caveats=(
+            "It takes the change that was seen for the true one.",
+            *(_BEYOND if found.beyond_customers else ()),
+        ),
         sources=found.stage.ground.sources,
     )
 
@@ -381,6 +403,30 @@ def _seasonal(found: Findings) -> Iterator[Fact]:
             period="the same months a year before",
             caveats=(),
         )
+
+
+def _longest(found: Findings) -> Iterator[Fact]:
+    far, factor = found.longest, found.stage.measure.factor
+    if far is None:
+        return
+    gap = far.change.difference
+    first = period_name(far.before_from, far.before_until)
+    last = period_name(found.stage.both.before_until, found.stage.both.until)
+    yield replace(
+        _total(found),
+        id="change.longest",
+        label=f"Over the longest time there is: {last} against {first}{_in_points(found)}",
+        value=gap.estimate * factor,
+        interval=Interval(gap.low * factor, gap.high * factor, gap.level),
+        n=gap.n_first + gap.n_second,
+        period=f"{last} against {first}",
+        caveats=(
+            (
+                f"{fmt.count(far.looks)} earlier periods could have been chosen; the range is "
+                "wider to allow for all of them (Bonferroni)."
+            ),
+        ),
+    )
 
 
 def _matched(found: Findings) -> Fact:

@@ -20,12 +20,12 @@ from cxdash.stats.proportions import adjusted_p_values
 from cxdash.stats.split import CHANGED, HEARD, JOINED, LEFT, STAYED, Answers, Split, split_change
 from cxdash.stats.waves import Change, change_of_waves, later_answers_needed
 
-__all__ = ["SMALLEST", "Findings", "Season", "Step", "Wait", "find"]
+__all__ = ["SMALLEST", "Findings", "Leavers", "Longest", "Season", "Step", "Wait", "find"]
 
 Vector = NDArray[np.float64]
 
 SMALLEST: Final = 10  # a score of fewer people is not shown
-MOST_FALSE: Final = 0.10  # of the parts called clear at most this share is expected to be chance
+MOST_FALSE: Final = 0.05  # of the parts called clear at most this share is expected to be chance
 _RARE: Final = 20  # answers of a rarer segment or occasion are counted with the commonest one
 _LONGEST_WAIT: Final = 36  # months; beyond that waiting is no advice
 _OUT_OF_REACH: Final = 100
@@ -38,8 +38,9 @@ class Step:
     """One part of the change, in points (or on the item's scale for an average).
 
     ``clear`` says that it is more than chance when all parts are looked at together. ``revenue`` is
-    what the people it speaks of pay or paid a year; None where money is withheld or nobody in
-    particular is meant.
+    what the ``payers`` it speaks of pay or paid a year; None where money is withheld or nobody in
+    particular is meant. Everybody who left is counted with the leavers there, also who answered in
+    both periods.
     """
 
     name: str
@@ -49,6 +50,33 @@ class Step:
     n: int
     clear: bool
     revenue: float | None
+    payers: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leavers:
+    """Customers who answered in the earlier period, whether or not again, and left by the end.
+
+    ``unhappy`` of the ``n`` had answered in the worst band; money is a year's, None where withheld.
+    """
+
+    n: int
+    unhappy: int
+    revenue: float | None
+    revenue_unhappy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """The last period against the first one with enough people.
+
+    ``looks`` earlier periods could have been chosen; the interval of ``change`` allows for them.
+    """
+
+    before_from: date
+    before_until: date
+    looks: int
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +111,10 @@ class Findings:
         where a period has fewer than ten of them.
     split, steps
         The exact split, and its parts in the unit of a change.
-    leaver_score
-        Mean of those who answered before and left, in the unit of the score; None without any.
+    leavers
+        None where nobody is known to have left.
+    longest
+        None where the earlier of the two periods is the first.
     season
         None when the same months a year earlier have too few people, or a period is a whole year.
     points
@@ -105,7 +135,8 @@ class Findings:
     same: Change | None
     split: Split | None
     steps: tuple[Step, ...]
-    leaver_score: float | None
+    leavers: Leavers | None
+    longest: Longest | None
     season: Season | None
     points: tuple[Point, ...]
     needed: int | None
@@ -130,6 +161,12 @@ class Findings:
         return self.needed is not None and self.needed > _OUT_OF_REACH * people
 
     @property
+    def beyond_customers(self) -> bool:
+        """Whether it would take more people in each period than there are customers."""
+        there_are = self.stage.customers
+        return self.needed is not None and 0 < there_are < self.needed
+
+    @property
     def money_shown(self) -> bool:
         return self.stage.conditions.money_allowed
 
@@ -148,13 +185,23 @@ class Findings:
         found = [step for step in self.steps if step.clear]
         return tuple(sorted(found, key=lambda step: -abs(step.estimate)))
 
-    def mostly(self, name: str) -> bool:
-        """Whether a clear part goes the way of the change and makes up at least half of it."""
+    def leads(self, name: str) -> bool:
+        """Whether a clear part goes the way of the change, is at least half of it, and no other
+        part that goes that way is larger.
+        """
         step = self.step(name)
+        along = [each for each in self.steps if each.estimate * self.total > 0]
         return bool(
-            step and step.clear and step.estimate * self.total > 0
+            step and step.clear and step in along
             and abs(step.estimate) >= _HALF * abs(self.total)
+            and abs(step.estimate) >= max(abs(each.estimate) for each in along)
         )  # fmt: skip
+
+    @property
+    def by_size(self) -> tuple[Step, ...]:
+        """Parts that speak of anybody, clear or not, the largest first."""
+        found = [step for step in self.steps if step.n]
+        return tuple(sorted(found, key=lambda step: -abs(step.estimate)))
 
     @property
     def flattered(self) -> bool:
@@ -200,7 +247,8 @@ def find(stage: Stage) -> Findings:
         same=_change(stage, *(scores[scores.index.isin(twice)] for scores in (before, after))),
         split=split,
         steps=steps,
-        leaver_score=_leaver_score(stage, before, after),
+        leavers=_leavers(stage),
+        longest=_longest(stage, after) if change else None,
         season=_season(stage, after, change) if change else None,
         points=points(stage),
         needed=None if read or change is None else change.needed(gap),
@@ -209,7 +257,13 @@ def find(stage: Stage) -> Findings:
     )
 
 
-def _change(stage: Stage, before: "pd.Series[float]", after: "pd.Series[float]") -> Change | None:
+def _change(
+    stage: Stage,
+    before: "pd.Series[float]",
+    after: "pd.Series[float]",
+    *,
+    level: float = LEVEL,
+) -> Change | None:
     if min(len(before), len(after)) < SMALLEST:
         return None
     people = before.index.union(after.index)
@@ -217,7 +271,7 @@ def _change(stage: Stage, before: "pd.Series[float]", after: "pd.Series[float]")
         _numbers(before.reindex(people)),
         _numbers(after.reindex(people)),
         stage.measure.kind,
-        level=LEVEL,
+        level=level,
     )
 
 
@@ -236,7 +290,7 @@ def _numbers(scores: "pd.Series[float]") -> Vector:
 
 def _wait(stage: Stage, change: Change) -> Wait | None:
     later = later_answers_needed(change.difference.estimate, change.before, change.after)
-    if later is None:
+    if later is None or 0 < stage.customers < later:
         return None
     pace = change.after.n / stage.horizon
     months = max(1, math.ceil((later - change.after.n) / pace))
@@ -313,41 +367,87 @@ def _steps(stage: Stage, split: Split) -> tuple[Step, ...]:
             part.high * factor,
             part.n,
             bool(adjusted.get(name, 1.0) <= MOST_FALSE),
-            money.get(name),
+            *money.get(name, (None, None)),
         )
         for name, part in kept.items()
     )
 
 
-def _revenue(stage: Stage) -> Mapping[str, float]:
-    """What the people of each part pay a year, at the last month end they were customers."""
-    both = stage.both
-    heard = stage.answers
-    asked_before = set(during(heard, both.before_from, both.before_until)["customer_id"].dropna())
-    asked_after = set(during(heard, both.before_until, both.until)["customer_id"].dropna())
-    people = stage.standings[stage.standings["known"] == 1]
-    before = people["customer_id"].isin(asked_before)
-    after = people["customer_id"].isin(asked_after)
+def _revenue(stage: Stage) -> Mapping[str, tuple[float, int]]:
+    """What the people of each part pay a year, at the last month end they were customers, and how
+    many they are; whoever left is counted with the leavers.
+    """
+    people, before, after = _who_answered(stage)
     gone, new = people["gone"] == 1, people["is_new"] == 1
-    yearly = people["rate"].fillna(0.0) * 12
+    twice = before & after & ~gone
     once = (before & ~after & ~gone) | (after & ~before & ~new)
     groups = {
-        CHANGED: before & after,
-        LEFT: before & ~after & gone,
+        CHANGED: twice,
+        LEFT: before & gone,
         JOINED: after & ~before & new,
         HEARD: once,
-        STAYED: once | (before & after),
+        STAYED: once | twice,
     }
-    return {name: float(yearly[rows].sum()) for name, rows in groups.items()}
+    yearly = _yearly(people)
+    return {name: (float(yearly[rows].sum()), int(rows.sum())) for name, rows in groups.items()}
 
 
-def _leaver_score(
-    stage: Stage, before: "pd.Series[float]", after: "pd.Series[float]"
-) -> float | None:
-    people = stage.standings
-    gone = people.loc[(people["known"] == 1) & (people["gone"] == 1), "customer_id"]
-    left = before[before.index.isin(set(gone)) & ~before.index.isin(after.index)]
-    return float(left.mean()) if len(left) else None
+def _who_answered(stage: Stage) -> tuple[pd.DataFrame, "pd.Series[bool]", "pd.Series[bool]"]:
+    """Known customers, and whether each answered in the earlier and in the later period."""
+    both, heard = stage.both, stage.answers
+    people = stage.standings[stage.standings["known"] == 1]
+    asked_before = during(heard, both.before_from, both.before_until)["customer_id"].dropna()
+    asked_after = during(heard, both.before_until, both.until)["customer_id"].dropna()
+    who = people["customer_id"]
+    return people, who.isin(set(asked_before)), who.isin(set(asked_after))
+
+
+def _yearly(people: pd.DataFrame) -> "pd.Series[float]":
+    return people["rate"].fillna(0.0) * 12
+
+
+def _leavers(stage: Stage) -> Leavers | None:
+    people, before, _ = _who_answered(stage)
+    gone = people[before & (people["gone"] == 1)]
+    if gone.empty:
+        return None
+    both = stage.both
+    said = during(stage.answers, both.before_from, both.before_until)
+    mean = said.groupby("customer_id")["value"].mean()
+    own = mean.reindex(gone["customer_id"]).to_numpy(np.float64)
+    unhappy = stage.measure.is_unhappy(np.asarray(own))
+    yearly = _yearly(gone).to_numpy(np.float64)
+    told = stage.conditions.money_allowed
+    return Leavers(
+        n=len(gone),
+        unhappy=int(unhappy.sum()),
+        revenue=float(yearly.sum()) if told else None,
+        revenue_unhappy=float(yearly[unhappy].sum()) if told else None,
+    )
+
+
+def _longest(stage: Stage, after: "pd.Series[float]") -> Longest | None:
+    """The last period against the first, at a level that allows for all that could be chosen.
+
+    Every earlier period with enough people is a look (Bonferroni). None with a single one, which is
+    the change itself.
+    """
+    if stage.answers.empty:
+        return None
+    first_month = month_index(pd.Timestamp(stage.answers["answered_on"].min()).date())
+    found = []
+    for back in range(stage.horizon, stage.month - first_month + 1, stage.horizon):
+        ends = periods(stage.month - back + stage.horizon, stage.horizon)
+        people = by_person(during(stage.answers, ends.before_from, ends.before_until))
+        if len(people) >= SMALLEST:
+            found.append((ends, people))
+    if len(found) < 2:
+        return None
+    ends, people = found[-1]
+    change = _change(stage, people, after, level=1 - (1 - LEVEL) / len(found))
+    if change is None:
+        return None
+    return Longest(ends.before_from, ends.before_until, len(found), change)
 
 
 def _season(stage: Stage, after: "pd.Series[float]", change: Change) -> Season | None:

@@ -26,7 +26,7 @@ from cxdash.panel import (
     periods,
     stamp,
 )
-from cxdash.panel.answers import customers_with, item_answers, standings
+from cxdash.panel.answers import customers_on, customers_with, item_answers, standings
 from cxdash.questions.basis import Basis, customers_of
 from cxdash.questions.conditions import check
 from cxdash.questions.contribution import Measure, measure_of
@@ -48,10 +48,12 @@ class Stage(Basis):
         The two periods compared.
     answers
         One row an answer that counts: person (the customer, or the answer itself), customer_id,
-        answered_on, adds (what it contributes), segment, survey, touchpoint, channel.
+        answered_on, value, adds (what it contributes), segment, survey, touchpoint, channel.
     standings
         One row a known customer who answered in one of the periods, as
         :func:`cxdash.panel.answers.standings`.
+    customers
+        Customers on the day of the question; 0 where nothing says who is one.
     after_goodbye
         Answers of the two periods left out because they were given after the goodbye.
     filtered_unknown
@@ -65,6 +67,7 @@ class Stage(Basis):
     both: Periods
     answers: pd.DataFrame
     standings: pd.DataFrame
+    customers: int
     after_goodbye: int
     filtered_unknown: int
     events: tuple[Event, ...]
@@ -117,6 +120,7 @@ def stage(view: Reader, scope: Scope) -> Stage | None:
             adds=measure.contributions(counted["value"].to_numpy(np.float64)),
         ),
         standings=standings(view, item, both),
+        customers=customers_on(view, month_index(both.until), scope.where),
         after_goodbye=len(during(kept[late], both.before_from, both.until)),
         filtered_unknown=filtered_unknown,
         events=_concerning(events(view, metric=item.name), scope),

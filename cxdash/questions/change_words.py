@@ -2,7 +2,7 @@
 alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cxdash.facts import Fact, Interval, wording
 from cxdash.facts import format as fmt
@@ -15,8 +15,9 @@ from cxdash.questions.change_facts import (
     money_withheld,
     period_name,
     sentence_case,
+    worst_name,
 )
-from cxdash.questions.change_findings import SMALLEST, Findings
+from cxdash.questions.change_findings import SMALLEST, Findings, Step
 from cxdash.stats.split import (
     FEWEST_TWICE,
     LEFT,
@@ -63,25 +64,58 @@ def _headline(found: Findings) -> Iterator[str]:
         yield _too_few(found)
         return
     yield _moved(found, by_id)
-    others = found.clear_steps
-    if found.flattered:
-        yield wording.leavers(
-            by_id["change.total"].interval,
-            by_id[f"change.{LEFT}"],
-            unhappy=_unhappy(found),
-            revenue=by_id.get("change.leavers_revenue"),
-        )
-        yield _among_stayers(found)
-        others = tuple(step for step in others if step.name != LEFT)
-    else:
-        yield _season(found)
-    yield wording.made_of(
-        [(LABELS[step.name], by_id[f"change.{step.name}"]) for step in others[:_MOST_PARTS]]
-    )
+    yield from _who_moved_it(found, by_id)
+    yield _over_the_longest(found, by_id)
     if found.wait and not found.out_of_reach:
         yield wording.wait(found.wait.months, found.wait.until)
     if found.out_of_reach:
         yield wording.readable(by_id["change.smallest_readable"])
+
+
+def _who_moved_it(found: Findings, by_id: dict[str, Fact]) -> Iterator[str]:
+    """The alarm about leavers where it is due, then the parts beyond chance.
+
+    Where the score moved and leavers lifted it, but another part is larger, nothing is put to them:
+    the largest parts stand in order of size.
+    """
+    if not found.flattered:
+        yield _season(found)
+        yield wording.made_of(_named(found.clear_steps[:_MOST_PARTS], by_id))
+        return
+    leads = found.leads(LEFT)
+    if found.moved and not leads:
+        clear = [LABELS[step.name] for step in found.clear_steps]
+        yield wording.adds_up(_named(found.by_size[:_MOST_PARTS], by_id), clear)
+    yield wording.leavers(
+        by_id["change.total"].interval,
+        by_id[f"change.{LEFT}"],
+        unhappy=_unhappy(found),
+        revenue=by_id.get("change.leavers_revenue"),
+        of_unhappy=by_id.get("change.leavers_revenue.unhappy"),
+        worst=worst_name(found),
+        leads=leads,
+    )
+    yield _among_stayers(found)
+    if not found.moved or leads:
+        others = tuple(step for step in found.clear_steps if step.name != LEFT)
+        yield wording.made_of(_named(others[:_MOST_PARTS], by_id))
+
+
+def _named(steps: Sequence[Step], by_id: dict[str, Fact]) -> list[tuple[str, Fact]]:
+    return [(LABELS[step.name], by_id[f"change.{step.name}"]) for step in steps]
+
+
+def _over_the_longest(found: Findings, by_id: dict[str, Fact]) -> str:
+    far, both = found.longest, found.stage.both
+    if far is None:
+        return ""
+    return wording.longest(
+        metric_name(found),
+        by_id["change.longest"],
+        first=period_name(far.before_from, far.before_until),
+        last=period_name(both.before_until, both.until),
+        looks=far.looks,
+    )
 
 
 def _too_few(found: Findings) -> str:
@@ -103,6 +137,7 @@ def _moved(found: Findings, by_id: dict[str, Fact]) -> str:
         # A score that unhappy leavers lifted did not improve.
         better="neither" if found.flattered else found.stage.measure.better,
         needed=None if found.out_of_reach else found.needed,
+        there_are=found.stage.customers or None,
         of="people",
     )
 
@@ -131,16 +166,9 @@ def _among_stayers(found: Findings) -> str:
 
 
 def _unhappy(found: Findings) -> bool:
-    """Whether the leavers' own score lies on the bad side, not only below the others'."""
-    score, measure = found.leaver_score, found.stage.measure
-    if score is None:
-        return False
-    if measure.kind == "net":
-        return score < 0
-    if measure.kind == "share":
-        return score < 0.5
-    entry = measure.variant
-    return score < ((entry.scale_low or 0.0) + (entry.scale_high or 0.0)) / 2
+    """Whether most of the leavers had been unhappy, not only less happy than the others."""
+    gone = found.leavers
+    return gone is not None and 2 * gone.unhappy > gone.n
 
 
 def _season(found: Findings) -> str:
@@ -151,14 +179,14 @@ def _season(found: Findings) -> str:
 
 def bridge_title(found: Findings) -> str:
     """What the split shows."""
-    if found.flattered:
+    if found.flattered and (not found.moved or found.leads(LEFT)):
         return f"{sentence_case(metric_name(found))} was lifted by customers who left"
     clear = found.clear_steps
     if not clear:
         return "With all parts looked at, none can be told from chance"
-    if found.mostly(OCCASIONS):
+    if found.leads(OCCASIONS):
         return "Most of it comes from the mix of occasions people were asked about"
-    word = "Most" if found.mostly(clear[0].name) else "Part"
+    word = "Most" if found.leads(clear[0].name) else "Part"
     return f"{word} of it comes from {LABELS[clear[0].name]}"
 
 
@@ -198,8 +226,8 @@ def _caveats(found: Findings) -> Iterator[str]:
     if found.steps:
         yield (
             "The parts say where the change sits, not what brought it about. A part is called "
-            "beyond chance when all parts are looked at together; one such call in ten may be "
-            "wrong."
+            "beyond chance when all parts are looked at together; at most one such call in twenty "
+            "is expected to be noise."
         )
     yield from money_withheld(found)
 
@@ -314,8 +342,14 @@ def _missing(found: Findings) -> Iterator[str]:
     elif not found.moved and found.needed is not None:
         if found.out_of_reach:
             yield (
-                "Whether it moved by less than these periods can show; that would take far more "
-                "people than there are."
+                "Whether it moved by less than these periods can show: that is not readable with "
+                "the customers there are."
+            )
+        elif found.beyond_customers:
+            yield (
+                f"Whether it moved: a change this small is not readable with the "
+                f"{fmt.count(found.stage.customers)} customers there are; it takes about "
+                f"{fmt.count(found.needed)} people in each period. Longer periods show more."
             )
         elif found.wait:
             yield (

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cxdash.facts.definitions import Better, Definition
+from cxdash.facts.definitions import Band, Better, Definition
 from cxdash.stats.waves import Kind
 
 __all__ = ["Measure", "measure_of"]
@@ -47,9 +47,7 @@ class Measure:
 
     def contributions(self, values: Vector) -> Vector:
         """What each answer adds, shape (answers,)."""
-        entry = self.variant
-        if self.turned:
-            values = (entry.scale_low or 0.0) + (entry.scale_high or 0.0) - values
+        entry, values = self.variant, self._turned(values)
         if self.kind == "mean":
             return np.asarray(values, dtype=np.float64)
         worst, best = entry.bands[0], entry.bands[-1]
@@ -57,6 +55,25 @@ class Measure:
         if self.kind == "share":
             return good
         return np.asarray(100 * (good - (values <= worst.high)))
+
+    @property
+    def worst(self) -> Band:
+        """The band of the unhappy."""
+        bands = self.variant.bands
+        return bands[-1] if self.variant.high_is_good is False else bands[0]
+
+    def is_unhappy(self, values: Vector) -> NDArray[np.bool_]:
+        """Whether each answer, or mean of a person's answers, lies in the worst band."""
+        values = self._turned(values)
+        if self.variant.high_is_good is False:
+            return np.asarray(values >= self.worst.low)
+        return np.asarray(values <= self.worst.high)
+
+    def _turned(self, values: Vector) -> Vector:
+        entry = self.variant
+        return (
+            (entry.scale_low or 0.0) + (entry.scale_high or 0.0) - values if self.turned else values
+        )
 
 
 def measure_of(variant: Definition, *, high_is_good: bool) -> Measure:

@@ -545,6 +545,7 @@ def test_leavers_of_whom_few_were_unhappy_are_not_called_unhappy() -> None:
 def test_a_part_that_does_not_lead_is_no_because() -> None:
     said = w.leavers(Interval(1.0, 9.0), PART, unhappy=True, leads=False)
     assert w.cause_words(said) == ()
+    assert said == "Customers who left had scored below the rest."
 
 
 def test_parts_are_named_in_order_of_size_with_their_ranges_even_if_they_may_be_nothing() -> None:

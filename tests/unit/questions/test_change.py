@@ -67,6 +67,76 @@ def test_a_score_that_rose_because_the_unhappy_left_raises_the_alarm(company):
     assert answer.tables["readability"][1]["verdict"] == "rose"
 
 
+def test_leavers_who_answered_twice_are_counted_and_the_unhappy_among_them_named(company):
+    """20 unhappy and 10 neutral leavers answered before; 5 of the unhappy answered again."""
+    scores = {f"c{number:04}": (3, 7, 9)[number % 3] for number in range(120)}
+    unhappy = [name for name, score in scores.items() if score == 3][:20]
+    neutral = [name for name, score in scores.items() if score == 7][:10]
+    gone = dict.fromkeys(unhappy[5:] + neutral, "2025-12-15")
+    gone |= dict.fromkeys(unhappy[:5], "2026-04-15")
+    customers(company, 120, ends=gone)
+    asked(company, BEFORE, scores)
+    asked(company, AFTER, {n: s for n, s in scores.items() if n not in unhappy[5:] + neutral})
+    closing(company)
+    answer = ask(company.db, "change")
+    whole, part = (answer.fact(f"change.leavers_revenue{last}") for last in ("", ".unhappy"))
+    assert (whole.n, whole.value) == (30, 30 * 1200)
+    assert (part.n, part.value) == (20, 20 * 1200)
+    row = parts_of(answer)["left"]
+    assert (row["n"], row["revenue"], row["revenue_n"]) == (25, whole.value, 30)
+    assert "of which $24,000 by unhappy customers (0–6), 20 of the 30" in answer.headline
+
+
+def test_nothing_is_put_to_leavers_where_another_part_is_larger(company):
+    """20 unhappy leave (+20 points), 24 neutral become happy (+24), new customers are unhappy."""
+    scores = {f"c{number:04}": (3, 7, 9)[number % 3] for number in range(120)}
+    unhappy = [name for name, score in scores.items() if score == 3][:20]
+    customers(company, 120, ends=dict.fromkeys(unhappy, "2025-12-15"))
+    asked(company, BEFORE, scores)
+    cheered = [name for name, score in scores.items() if score == 7][:24]
+    after = {n: 9 if n in cheered else s for n, s in scores.items() if n not in unhappy}
+    new = customers(company, 15, first=120, start="2026-01-15")
+    asked(company, AFTER, after | dict.fromkeys(new, 3))
+    closing(company)
+    answer = ask(company.db, "change")
+    parts = parts_of(answer)
+    assert parts["changed_mind"]["points"] > parts["left"]["points"] > 0
+    assert "because" not in answer.headline
+    said = answer.headline.index
+    assert said("from the same customers, asked twice") < said("from customers who left")
+    assert "Arithmetically, the largest parts are" in answer.headline
+
+
+def test_the_first_period_is_set_beside_the_last_with_all_looks_allowed_for(company):
+    names = customers(company, 150)
+    for day, happy in (("2024-03-10", 50), ("2024-09-10", 60), (BEFORE, 84), (AFTER, 85)):
+        asked(company, day, {n: 9 if at < happy else 3 for at, n in enumerate(names)})
+    closing(company)
+    answer = ask(company.db, "change")
+    fact = answer.fact("change.longest")
+    assert fact.value == pytest.approx(200 * 35 / 150)
+    assert fact.interval.level == pytest.approx(1 - 0.1 / 3)
+    assert answer.headline.startswith("Cannot tell whether NPS changed")
+    assert "from January to June 2024 to January to June 2026, NPS rose by" in answer.headline
+    assert "allows for the 3 comparisons" in answer.headline
+
+
+def test_two_periods_alone_have_no_longer_comparison(company):
+    answer = ask(company_whose_unhappy_leave(company), "change")
+    assert "change.longest" not in {fact.id for fact in answer.facts}
+
+
+def test_more_people_than_there_are_customers_is_said_to_be_out_of_their_reach(company):
+    names = customers(company, 181)
+    asked(company, BEFORE, dict(zip(names[:94], [10] * 52 + [7] * 27 + [3] * 15, strict=True)))
+    asked(company, AFTER, dict(zip(names[94:], [10] * 52 + [7] * 23 + [3] * 12, strict=True)))
+    closing(company)
+    answer = ask(company.db, "change")
+    assert "is not readable with the customers there are (181): about 1,600" in answer.headline
+    assert "Or wait" not in answer.headline
+    assert any("more than there are customers" in c for c in answer.fact("change.needed").caveats)
+
+
 def test_the_restated_score_is_that_of_those_who_were_there_both_times(company):
     answer = ask(company_whose_unhappy_leave(company), "change")
     scores = {(row["who"], row["period"]): row["score"] for row in answer.tables["restated"]}
@@ -103,9 +173,9 @@ def test_a_difference_within_noise_is_not_told_and_says_what_it_would_take(compa
 
 
 def test_waiting_is_offered_where_it_would_help(company):
-    names = customers(company, 520)
+    names = customers(company, 600)
     asked(company, BEFORE, dict(zip(names[:400], ([10] * 4 + [7] * 3 + [3] * 3) * 40, strict=True)))
-    asked(company, AFTER, dict(zip(names[400:], [10] * 54 + [7] * 40 + [3] * 26, strict=True)))
+    asked(company, AFTER, dict(zip(names[400:520], [10] * 54 + [7] * 40 + [3] * 26, strict=True)))
     closing(company)
     answer = ask(company.db, "change")
     assert answer.headline.startswith("Cannot tell whether NPS changed: it was 10 (400 people)")
