@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cxdash.panel.build import Panel
+from cxdash.panel.pilots import Pilot, pilots
 from cxdash.store import Reader
 
 __all__ = ["FILTERS", "Ground", "Item", "ground", "items"]
@@ -67,6 +68,8 @@ class Ground:
         Whether anything of the demo company is loaded.
     sources
         One line an import that still counts.
+    pilots
+        Pilots whose customers are in the data.
     """
 
     customers: int
@@ -83,6 +86,7 @@ class Ground:
     samples: tuple[str, ...]
     is_demo: bool
     sources: tuple[str, ...]
+    pilots: tuple[Pilot, ...] = ()
 
 
 def items(view: Reader) -> tuple[Item, ...]:
@@ -137,6 +141,7 @@ def ground(view: Reader, built: Panel) -> Ground:
         samples=tuple(_source(row) for row in imports if row["completeness"] == "sample"),
         is_demo=any(row["is_demo"] for row in imports),
         sources=tuple(_source(row) for row in imports),
+        pilots=tuple(pilots(view)),
     )
 
 

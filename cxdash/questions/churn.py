@@ -6,6 +6,7 @@ finance and operations foresee; these customers may leave next; and this is what
 leaving afterwards and was left out.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -19,7 +20,10 @@ from cxdash.questions.churn_list_answer import answer_of_list
 from cxdash.questions.churn_stage import stage
 from cxdash.questions.churn_tables import tables
 from cxdash.questions.churn_words import caveats, headline, missing
+from cxdash.questions.leaving import stake_of_all
 from cxdash.questions.score_drivers import score_drivers
+from cxdash.questions.setting import prepare
+from cxdash.stats.stake import Stake
 from cxdash.store import Reader
 
 __all__ = ["TITLE", "churn", "compose"]
@@ -47,7 +51,21 @@ def _leaving(view: Reader, scope: Scope) -> Answer:
         if people is None:
             return _nothing(view, scope)
         return answer_of_list(people, scope, title=TITLE)
-    return compose(find(setting))
+    found = find(setting)
+    if found.stake is not None and setting.conditions.money_allowed:
+        found = replace(found, worth=_worth(view, scope))
+    return compose(found)
+
+
+def _worth(view: Reader, scope: Scope) -> Stake | None:
+    """What ``worth`` puts at stake, so that one figure is quoted; None where it cannot tell."""
+    setting = prepare(view, scope)
+    if setting is None or not setting.marks.closed_months:
+        return None
+    if not (setting.conditions.rates_allowed and setting.conditions.money_allowed):
+        return None
+    names = [band.name for band in setting.bands]
+    return stake_of_all(setting.marks, names, contractual=setting.panel.contractual)
 
 
 def compose(found: Found) -> Answer:

@@ -24,10 +24,7 @@ _FORMULA: Final = (
     "log odds of leaving in a month = what was known when the window began, weighted; chance over "
     "the horizon = 1 − (1 − chance of a month) to the power of its months"
 )
-_WHOLE: Final = (
-    "Whoever leaves counts for the whole horizon. Worth puts the same revenue from the bands of "
-    "one rating; this sum uses every answer, so the two differ within their ranges."
-)
+_WHOLE: Final = "Whoever leaves counts for the whole horizon."
 _NO_SKILL: Final = (
     "The model as a whole does not foresee leaving beyond noise, so no part of it can be given to "
     "the answers."
@@ -203,10 +200,23 @@ def _today(found: Found) -> Iterator[Fact]:
         population=whom,
         period=stage.coming,
         definition="revenue_at_stake",
-        caveats=(*wrong, _WHOLE)
+        caveats=(*wrong, _WHOLE, *_beside_worth(found))
         if told
         else tuple(reason.why for reason in stage.conditions.against_money),
         sources=stage.ground.sources,
+    )
+
+
+def _beside_worth(found: Found) -> Iterator[str]:
+    """The headline figure for the same revenue, and why this one is another."""
+    worth, currency = found.worth, found.stage.currency or "count"
+    if worth is None:
+        return
+    size = fmt.number(worth.estimate, currency, interval=Interval(worth.low, worth.high, LEVEL))
+    yield (
+        f"The figure to quote is that of worth: {size} (range "
+        f"{fmt.spread(worth.low, worth.high, currency)}). It rests on the bands of one rating; "
+        "this sum uses every answer under another model, so the two differ within their ranges."
     )
 
 
@@ -233,7 +243,7 @@ def _skill(found: Found, record: Record) -> Iterator[Fact]:
     share, clear = record.share, record.gain.skill.low > 0
     yield Fact(
         id="churn.skill_added",
-        label="What answers add to foresight, as a part of all there is",
+        label="What answers add, as a part of all that this model foresees",
         value=min(1.0, share.estimate) if share else None,
         interval=Interval(min(1.0, share.low), min(1.0, share.high), LEVEL) if share else None,
         unit="share",

@@ -6,7 +6,7 @@ at.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -126,6 +126,8 @@ class Found:
         Items (columns of the windows) left out because there are too few leavers for them.
     sampled
         Customers the model was fitted on when not on all.
+    worth
+        What ``worth`` puts at stake; None where it cannot tell.
     """
 
     stage: ChurnStage
@@ -141,6 +143,7 @@ class Found:
     wished: int
     dropped: tuple[int, ...]
     sampled: int | None
+    worth: Stake | None = None
 
     @property
     def stayers(self) -> int:
@@ -391,16 +394,19 @@ def _trees(design: Design, closed: Windows, earlier: Mask, later: Mask) -> Matri
 
 
 def _stake(stage: ChurnStage, design: Design, fit: LogisticFit) -> Stake | None:
-    """Expected leavers and what they pay, of today's customers who have not said goodbye."""
+    """Expected leavers and what they pay, of today's customers who have not said goodbye.
+
+    The sums are those of the chances that were tried on later windows and that the list of
+    customers shows; the ranges add the doubt about them and the toss of each customer.
+    """
     base = stage.seen.part(stage.seen.is_base)
     if base.rows.empty:
         return None
     everybody: Mapping[str, Mask] = {"all": np.ones(len(base.rows), dtype=np.bool_)}
-    return revenue_at_stake(
-        fit,
-        design.matrix(base),
-        base.rows["rate"].to_numpy(np.float64) * stage.horizon,
-        everybody,
-        rng=np.random.default_rng(_SEED),
-        level=LEVEL,
+    matrix = design.matrix(base)
+    revenue = base.rows["rate"].to_numpy(np.float64) * stage.horizon
+    drawn = revenue_at_stake(
+        fit, matrix, revenue, everybody, rng=np.random.default_rng(_SEED), level=LEVEL
     )["all"]
+    chances = fit.probabilities(matrix)
+    return replace(drawn, estimate=float(chances @ revenue), leavers=float(chances.sum()))

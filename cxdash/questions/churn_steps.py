@@ -33,6 +33,7 @@ FEWEST_RISES: Final = 20
 PRICE_RISE: Final = 0.01  # smaller changes of what is paid are rounding
 LONGER_MONTHS: Final = 12
 SOONER_DAYS: Final = 30
+_SOLVED: Final = "fcr.survey"  # answered with yes or no: points on its scale say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +153,17 @@ def _item_step(design: Design, seen: Windows, matrix: Matrix, number: int) -> St
     size = fmt.number(move.size, "score")
     points = f"{size} {'point' if move.size == 1 else 'points'}"
     direction = "more" if item.high_is_good else "less"
-    scale = f"{low:g} to {high:g}"
+    words = f"{points} {direction} on the scale {low:g} to {high:g}"
+    short = _short(move.size, label_of(seen, number), item.high_is_good)
+    if item.variant == _SOLVED:
+        words = "solved the first time instead of not solved"
+        short = f"{named(label_of(seen, number))} solved instead of not solved"
     return Step(
         name=name_of(seen, number),
         label=label_of(seen, number),
         kind="experience",
-        words=f"{points} {direction} on the scale {scale}: {move.source}",
-        short=_short(move.size, label_of(seen, number), item.high_is_good),
+        words=f"{words}: {move.source}",
+        short=short,
         columns=(column,),
         known=answered,
         rows=answered,

@@ -8,7 +8,9 @@ from scipy.stats import t
 
 from cxdash.facts import Method, Row
 from cxdash.facts.definitions import definition
+from cxdash.facts.format import number as number_of
 from cxdash.facts.format import spoken
+from cxdash.panel import Windows
 from cxdash.questions.churn_drivers import Driver
 from cxdash.questions.churn_find import Found
 from cxdash.questions.churn_risks import NOTHING_APART, reasons
@@ -97,7 +99,7 @@ def driver_method(found: Found, driver: Driver) -> Method:
             "method."
         ),
         adjusted_for=held,
-        validated_out_of_time=bool(driver.confirmed),
+        validated_out_of_time=bool(driver.confirmed) and driver.beyond_noise,
     )
 
 
@@ -178,7 +180,7 @@ def _importance(found: Found) -> Iterator[Row]:
         half = float(t.ppf(0.5 + LEVEL / 2, share.size - 1) * share.std(ddof=1) / share.size**0.5)
         yield {
             "item": driver.name,
-            "label": label_of(seen, number),
+            "label": _scored(label_of(seen, number), seen, number),
             "importance": -driver.effect.estimate,
             "importance_low": -driver.effect.high,
             "importance_high": -driver.effect.low,
@@ -189,6 +191,19 @@ def _importance(found: Found) -> Iterator[Row]:
             "p_adjusted": driver.p_adjusted,
             "n": int(scores.size),
         }
+
+
+def _scored(label: str, seen: Windows, number: int) -> str:
+    """The item; with its score where that is no mean, so that no mean is taken for the score."""
+    meant = definition(seen.items[number].variant)
+    if meant.unit != "points":
+        return label
+    scores = seen.scores[:, number][~np.isnan(seen.scores[:, number])]
+    ends = [
+        float(((scores >= band.low) & (scores <= band.high)).mean())
+        for band in (meant.bands[0], meant.bands[-1])
+    ]
+    return f"{label}: {number_of(100 * (ends[1] - ends[0]), 'points')}, at its mean answer"
 
 
 def _reliability(found: Found) -> Iterator[Row]:

@@ -8,10 +8,11 @@ from cxdash.questions.chance import MIN_EVENTS
 from cxdash.questions.churn_drivers import Driver
 from cxdash.questions.churn_effects import Effect
 from cxdash.questions.churn_facts import facts_by_id, right_in_all
-from cxdash.questions.churn_find import BOOSTED, EVENTS_A_COLUMN, Found
+from cxdash.questions.churn_find import BOOSTED, EVENTS_A_COLUMN, Found, Record
 from cxdash.questions.churn_tables import MOST_RISKS, held_equal
 from cxdash.questions.conditions import Reason
 from cxdash.questions.leaving import LEVEL
+from cxdash.questions.piloted import only_a_pilot
 
 __all__ = ["caveats", "driver_sentence", "headline", "missing", "skill_sentence", "too_little"]
 
@@ -86,8 +87,21 @@ def skill_sentence(found: Found) -> str:
         )
     fact = facts_by_id(found)["churn.skill_added"]
     return (
-        f"Of what can be foreseen about who leaves, answers carry {fmt.fact_text(fact)}; "
-        f"{record.known} carry the rest."
+        f"{_pairs(record)} Of what this model foresees of who leaves, answers carry "
+        f"{fmt.fact_text(fact)}; {record.known} carry the rest."
+    )
+
+
+def _pairs(record: Record) -> str:
+    """How often the leaver of a pair came first, with and without answers; empty if not known."""
+    own = record.of_main.auc
+    plain = next((one.auc for one in record.checks if one.model == record.known), None)
+    if own is None or plain is None:
+        return ""
+    right, without = (round(100 * one.estimate) for one in (own, plain))
+    return (
+        f"Of 100 pairs of a leaver and a stayer this model puts {right} in the right order, "
+        f"{without} without answers; a coin would put 50."
     )
 
 
@@ -131,8 +145,9 @@ def missing(found: Found) -> tuple[str, ...]:
         said.insert(0, too_little(found).would_help)
     else:
         said.append(
-            "Whether acting on a driver keeps customers: only a pilot in which some customers, "
-            "drawn by lot, are treated differently can tell."
+            only_a_pilot(
+                "Whether acting on a driver keeps customers", found.stage.ground, found.stage.as_of
+            )
         )
     if not found.stage.seen.items:
         said.append(
@@ -181,6 +196,10 @@ def _about_the_model(found: Found) -> Iterator[str]:
             f"Tried on {fmt.count(told.n)} later windows, the model expected "
             f"{fmt.count(round(told.expected))} leavers; {fmt.count(told.events)} left."
             + ("" if right_in_all(record) else " Its chances were off, so they are graded D.")
+        )
+        yield (
+            "The table of this record is of this question's model, which knows every answer; that "
+            "of worth is of another model, which knows one rating by its bands."
         )
         yield from _about_trees(found)
     if found.wished > found.events:

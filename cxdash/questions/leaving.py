@@ -35,6 +35,7 @@ __all__ = [
     "Group",
     "Leaving",
     "leaving",
+    "stake_of_all",
 ]
 
 Matrix = NDArray[np.float64]
@@ -221,6 +222,16 @@ def leaving(marks: Landmarks, bands: Sequence[str], *, contractual: bool) -> Lea
         n=model.fit.n,
         events=model.fit.events,
     )
+
+
+def stake_of_all(marks: Landmarks, bands: Sequence[str], *, contractual: bool) -> Stake | None:
+    """What :func:`leaving` puts at stake in all, without the rest; None as there."""
+    model = _fit(
+        marks.closed, bands, leaks(marks.closed), horizon=marks.horizon, contractual=contractual
+    )
+    if model is None or marks.base.empty:
+        return None
+    return _stakes(model, marks.base, marks.horizon, _groups(marks.base))[ALL]
 
 
 def _fit(

@@ -10,6 +10,7 @@ from cxdash.questions.bands import BandOutcome
 from cxdash.questions.findings import Findings, too_little
 from cxdash.questions.guard import left_out_words
 from cxdash.questions.leaving import ALL, LEVEL, Backtest
+from cxdash.questions.piloted import only_a_pilot
 from cxdash.questions.worth_facts import NO_RANKING, facts_by_id, same_total
 from cxdash.stats.proportions import customers_needed
 from cxdash.stats.ratio import Ratio
@@ -80,7 +81,11 @@ def stake_title(found: Findings) -> str:
 def kept_title(found: Findings) -> str:
     """Whether the bands keep different shares of their revenue."""
     return _ratio_title(
-        found, found.worst.kept, found.best.kept, measure="the share of revenue kept", unit="share"
+        found,
+        found.worst.kept,
+        found.best.kept,
+        measure="the net share of revenue kept (growth counted)",
+        unit="share",
     )
 
 
@@ -107,8 +112,11 @@ def missing(found: Findings) -> tuple[str, ...]:
         said.insert(0, too_little(found).would_help)
     else:
         said.append(
-            "Whether better experience would keep these customers: only a pilot in which some "
-            "customers, drawn by lot, are treated differently can tell."
+            only_a_pilot(
+                "Whether better experience would keep these customers",
+                found.ground,
+                found.setting.as_of,
+            )
         )
         if found.coverage.unheard:
             said.append(
