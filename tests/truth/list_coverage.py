@@ -37,7 +37,7 @@ STUDY = Study(
         covers("nothing"),
         at_least("found", 0.80, "a planted trait is beyond noise"),
     ),
-    few=6,
+    few=4,
 )
 
 
