@@ -51,27 +51,30 @@ class Spending:
         return f"{month_end(opens).isoformat()} to {month_end(opens + self.months).isoformat()}"
 
 
-def spending(view: Reader, built: Panel, *, as_of_month: int, months: int) -> Spending:
+def spending(
+    view: Reader, built: Panel, *, as_of_month: int, months: int, most: int = MOST_PERIODS
+) -> Spending:
     """What customers paid, period by period. Worked out once for each state of the data.
 
     The first period begins where everybody can be seen: contracts of before the first payment and
     the first goodbye may list only those who stayed, which would look as if nobody ever left. Where
     money is what was paid, the months before a period count too, so the first one begins later.
+    ``most``: the newest so many periods only.
     """
     return view.kept(
         "spending",
-        (as_of_month, months),
-        lambda: _spending(view, built, as_of_month, months),
-        room=3,
+        (as_of_month, months, most),
+        lambda: _spending(view, built, as_of_month, months, most),
+        room=4,
     )
 
 
-def _spending(view: Reader, built: Panel, as_of_month: int, months: int) -> Spending:
+def _spending(view: Reader, built: Panel, as_of_month: int, months: int, most: int) -> Spending:
     by_contract = built.contractual and _priced(view)
     first = _first_seen(view, built)
     # The first month may have begun before the data did, so it is the start and not the period.
     earliest = first if by_contract else first + months - 1
-    opens = list(range(as_of_month - months, earliest - 1, -months))[:MOST_PERIODS]
+    opens = list(range(as_of_month - months, earliest - 1, -months))[:most]
     opens.reverse()
     sql = relation(
         "spending",

@@ -13,13 +13,21 @@ import pandas as pd
 
 from cxdash.facts.definitions import Band
 from cxdash.panel import Landmarks
+from cxdash.questions.chance import months_of
 from cxdash.questions.design import SILENT, band_of
 from cxdash.questions.leaving import LEVEL
 from cxdash.stats.estimate import Difference, Estimate
 from cxdash.stats.proportions import share, share_difference
 from cxdash.stats.ratio import Ratio, ratio_of_sums
 
-__all__ = ["SMALLEST", "BandOutcome", "outcomes", "paid_by_band", "raw_gap"]
+__all__ = [
+    "SMALLEST",
+    "BandOutcome",
+    "cost_to_serve",
+    "outcomes",
+    "paid_by_band",
+    "raw_gap",
+]
 
 SMALLEST: Final = 10  # a rate of fewer windows than this is not shown
 _SEED: Final = 20_118
@@ -41,7 +49,7 @@ class BandOutcome:
         What customers paid a month at the end of a window (0 if gone) over what they paid at its
         start; None without money or with fewer than ten customers.
     cost
-        Cost of serving per customer and month in the window.
+        Cost of serving per month as a customer in the window; None as ``kept``.
     """
 
     name: str
@@ -71,9 +79,7 @@ def _outcomes(
         after = closed["rate_after"].to_numpy(np.float64)
     else:
         after = closed["revenue_after"].to_numpy(np.float64) / marks.horizon
-    cost = closed["cost_after"].to_numpy(np.float64)
     left = closed["left_within"].to_numpy(np.float64) == 1
-    months = np.full(len(closed), float(marks.horizon))
     named = [(band.name, band.label) for band in bands] + [(SILENT, "Did not answer")]
     for name, label in named:
         rows, today = closed_band == name, base_band == name
@@ -91,10 +97,25 @@ def _outcomes(
             kept=ratio_of_sums(after[rows], before[rows], codes[rows], rng=rng, level=LEVEL)
             if enough
             else None,
-            cost=ratio_of_sums(cost[rows], months[rows], codes[rows], rng=rng, level=LEVEL)
-            if enough
-            else None,
+            cost=cost_to_serve(closed[rows], marks.horizon),
         )
+
+
+def cost_to_serve(closed: pd.DataFrame, horizon: int) -> Ratio | None:
+    """Cost of serving over months as a customer, the month of leaving counted, in these windows.
+
+    None with fewer than ten customers.
+    """
+    customer = pd.factorize(closed["customer_id"])[0]
+    if np.unique(customer).size < SMALLEST:
+        return None
+    return ratio_of_sums(
+        closed["cost_after"].to_numpy(np.float64),
+        months_of(closed, horizon),
+        customer,
+        rng=np.random.default_rng(_SEED),
+        level=LEVEL,
+    )
 
 
 def raw_gap(worst: BandOutcome, best: BandOutcome) -> Difference | None:

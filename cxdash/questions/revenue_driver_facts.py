@@ -1,7 +1,8 @@
 """Facts about what spend goes with: every change within customers, and the gap between them.
 
-A grade follows from the record of the method. A change is confirmed only with all three tests
-passed: no money before the answer, later windows the same, no account that decides.
+A grade follows from the record of the method. A change is confirmed only if it stands out among all
+that was compared and passed all three tests: no money before the answer, later windows the same, no
+account that carries it. Only then is it added up to a year.
 """
 
 from collections.abc import Iterator
@@ -37,6 +38,10 @@ _ASSOCIATION: Final = (
     "An association: what changes at the same time as the answer is mixed in. Only a pilot can "
     "tell what a change would bring."
 )
+_NOT_SUMMED: Final = (
+    "It is not added up to a year's money: that needs a change that stands out among all compared, "
+    "shows again later and rests on no one account."
+)
 _NO_LEVER: Final = (
     "This compares different customers. It does not say what a change of the answer would bring."
 )
@@ -48,8 +53,14 @@ def driver_facts(found: Findings) -> Iterator[Fact]:
         yield _driver(found, driver)
 
 
-def year_of(found: Findings, effect: Effect) -> tuple[float, float, float]:
-    """The move at all of today's customers for a year: money, with its range."""
+def year_of(found: Findings, driver: Driver) -> tuple[float, float, float] | None:
+    """The move at all of today's customers for a year: money, with its range.
+
+    None for a change that is not confirmed: such money is shown a customer and never summed.
+    """
+    effect = driver.change.effect
+    if effect is None or not driver.change_validated:
+        return None
     times = 12 * (found.lived.customers if found.lived else 0)
     return effect.estimate * times, effect.low * times, effect.high * times
 
@@ -223,19 +234,25 @@ def _caveats(found: Findings, driver: Driver) -> tuple[str, ...]:
     effect = driver.change.effect
     if effect is None:
         return ()
-    year, low, high = year_of(found, effect)
-    customers = found.lived.customers if found.lived else 0
-    reach = Interval(low, high)
-    unit = found.stage.unit
-    spread = fmt.spread(low, high, unit)
-    in_all = (
-        f"At all {fmt.count(customers)} customers of today that is "
-        f"{fmt.number(year, unit, interval=reach)} a year (range {spread}), if all moved alike."
-    )
-    said = [in_all, _ASSOCIATION, *tests_of(driver)]
+    said = [_in_all(found, driver), _ASSOCIATION, *tests_of(driver)]
     if not driver.stands_out:
         said.append("Among all things compared it does not stand out from the noise.")
     return tuple(said)
+
+
+def _in_all(found: Findings, driver: Driver) -> str:
+    """What the change comes to at all customers, or why it is not added up."""
+    found_year = year_of(found, driver)
+    if found_year is None:
+        return _NOT_SUMMED
+    year, low, high = found_year
+    customers = found.lived.customers if found.lived else 0
+    unit = found.stage.unit
+    return (
+        f"At all {fmt.count(customers)} customers of today that is "
+        f"{fmt.number(year, unit, interval=Interval(low, high))} a year "
+        f"(range {fmt.spread(low, high, unit)}), if all moved alike."
+    )
 
 
 def premium_facts(found: Findings) -> Iterator[Fact]:

@@ -65,13 +65,14 @@ class Driver:
 
     @property
     def stands_alone(self) -> bool:
-        """Whether no single account decides the change."""
-        return not (self.change.account and self.change.account.decides)
+        """Whether no single account decides the change, or makes up most of the doubt about it."""
+        account = self.change.account
+        return account is None or not (account.decides or account.dominates)
 
     @property
     def change_validated(self) -> bool:
-        """The three tests of a change, all passed."""
-        return self.lead_passed and self.change.confirmed and self.stands_alone
+        """Whether the change stands out among all that was looked at and passed the three tests."""
+        return self.stands_out and self.lead_passed and self.change.confirmed and self.stands_alone
 
     @property
     def level_validated(self) -> bool:

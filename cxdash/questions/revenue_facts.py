@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from typing import Final
 
-from cxdash.facts import Card, Fact, Interval, Method
+from cxdash.facts import Card, Fact, Interval, Method, wording
 from cxdash.facts import format as fmt
 from cxdash.panel import month_end
 from cxdash.questions.leaving import LEVEL
+from cxdash.questions.revenue_ahead import AHEAD_MONTHS, DISCOUNT
 from cxdash.questions.revenue_driver_facts import driver_facts, premium_facts
 from cxdash.questions.revenue_find import Findings
-from cxdash.questions.revenue_flows import AHEAD_MONTHS, DISCOUNT, Flow
+from cxdash.questions.revenue_flows import Flow
+from cxdash.questions.revenue_stage import YEAR
 from cxdash.stats.ratio import Ratio
 
-__all__ = ["facts", "facts_by_id", "withheld"]
+__all__ = ["AS_IF", "facts", "facts_by_id", "withheld"]
 
 _PERCENT: Final = fmt.number(DISCOUNT, "share")
 _GROWS: Final = "Price rises written into contracts are counted as growth; nothing is taken out."
@@ -20,6 +22,20 @@ _NOT_MARGIN: Final = "It is revenue, not margin: costs are not in the files."
 _NO_PERIOD: Final = "No whole period with customers at its start is loaded."
 _NOBODY_PAID: Final = "The customers at the start of the period paid nothing."
 _DRAWN: Final = "; the range comes from drawing customers again."
+AS_IF: Final = (
+    "Customers and revenue that stayed are counted in full, so what happened is known exactly; the "
+    "range says how else it could have come out if other customers of this kind had been ours."
+)
+_EVEN_UNDER_NOTICE: Final = " (under notice at the start or not)"
+_NEWEST: Final = (
+    "This is the newest period alone; the share that left in question churn is over all."
+)
+_NOTICE: Final = (
+    " That share also leaves out customers who were under notice already, who count here."
+)
+_TOO_SHORT: Final = (
+    "What customers paid is not loaded for the whole of the twelve months, or nobody was there."
+)
 _LEAVES_IN_THE_OPEN: Final = (
     "Nobody left, or everybody did, or too few are followed: how long customers stay is not known."
 )
@@ -46,6 +62,7 @@ def withheld(found: Findings) -> tuple[str, ...]:
 def _facts(found: Findings) -> Iterator[Fact]:
     ahead = _first_asked(found, list(driver_facts(found)))
     yield _kept(found, "nrr")
+    yield _kept(found, "nrr", of_year=True)
     yield _kept(found, "grr")
     yield from ahead[:1]
     yield _lost(found)
@@ -83,14 +100,17 @@ _KEPT: Final = {
 }
 
 
-def _kept(found: Findings, which: str) -> Fact:
+def _kept(found: Findings, which: str, *, of_year: bool = False) -> Fact:
     label, description, formula = _KEPT[which]
-    flow = found.latest
+    flow, months = (found.year, YEAR) if of_year else (found.latest, found.stage.horizon)
     value: Ratio | None = getattr(flow.kept, which) if flow and flow.kept else None
+    period = _period(flow, months)
     caveats = _kept_caveats(found, which, flow, value)
+    if of_year and flow is None and found.stage.money_shown:
+        caveats = (_TOO_SHORT,)
     return Fact(
-        id=f"revenue.{which}",
-        label=f"{label} over {found.stage.horizon} months",
+        id=f"revenue.{which}{'_year' if of_year else ''}",
+        label=f"{label} over {months} months",
         value=value.estimate if value else None,
         interval=Interval(value.low, value.high, LEVEL) if value else None,
         unit="share",
@@ -101,16 +121,16 @@ def _kept(found: Findings, which: str) -> Fact:
                 "its normal limit",
                 formula=formula,
                 sample=f"{fmt.count(value.n if value else 0)} customers: {found.stage.population}",
-                window=_period(found, flow),
+                window=period,
                 exclusions=_unplaced(found),
-                assumptions=("Customers are drawn independently of each other.",),
+                assumptions=("Customers are drawn independently of each other.", AS_IF),
                 sensitivity=_without_largest(flow),
                 code="cxdash.stats.kept.kept",
             ),
         ),
         n=value.n if value else 0,
         population=f"{found.stage.population} at the start of the period",
-        period=_period(found, flow),
+        period=period,
         definition=which,
         caveats=caveats,
         sources=found.ground.sources,
@@ -128,7 +148,7 @@ def _kept_caveats(
         if flow.kept is None:
             return (_NOBODY_PAID,)
         return ("The customer list does not say how new customers came (acquired_by).",)
-    said = [] if which == "grr" else [_GROWS]
+    said = [AS_IF] if which == "grr" else [AS_IF, _GROWS]
     if flow and flow.heavy:
         said.append(_without_largest(flow))
     return tuple(said)
@@ -150,10 +170,10 @@ def _unplaced(found: Findings) -> tuple[str, ...]:
     return (f"{fmt.count(rows)} revenue rows without a customer or a day.",) if rows else ()
 
 
-def _period(found: Findings, flow: Flow | None) -> str:
+def _period(flow: Flow | None, months: int) -> str:
     if flow is None:
-        return f"no whole period of {found.stage.horizon} months"
-    start, end = month_end(flow.opens), month_end(flow.opens + found.stage.horizon)
+        return f"no whole period of {months} months"
+    start, end = month_end(flow.opens), month_end(flow.opens + months)
     return f"{start.isoformat()} to {end.isoformat()}"
 
 
@@ -161,9 +181,11 @@ def _lost(found: Findings) -> Fact:
     flow = found.latest
     lost = flow.lost if flow and not found.stage.conditions.against_rates else None
     against = found.stage.conditions.against_rates
+    by_contract = found.stage.panel.contractual
     return Fact(
         id="revenue.logo_churn",
-        label=f"Customers lost within {found.stage.horizon} months",
+        label=f"Customers lost within {found.stage.horizon} months"
+        + (_EVEN_UNDER_NOTICE if by_contract else ""),
         value=lost.estimate if lost else None,
         interval=Interval(lost.low, lost.high, lost.level) if lost else None,
         unit="share",
@@ -172,10 +194,14 @@ def _lost(found: Findings) -> Fact:
         ),
         n=lost.n if lost else 0,
         population=f"{found.stage.population} at the start of the period",
-        period=_period(found, flow),
+        period=_period(flow, found.stage.horizon),
         definition="logo_churn",
         caveats=(
-            ("Large and small customers count alike.",)
+            (
+                "Large and small customers count alike.",
+                AS_IF,
+                _NEWEST + (_NOTICE if by_contract else ""),
+            )
             if lost
             else tuple(reason.why for reason in against) or (_NO_PERIOD,)
         ),
@@ -185,14 +211,20 @@ def _lost(found: Findings) -> Fact:
 
 def _worth(found: Findings) -> Fact:
     on = found.stage
-    whole = next((each for each in found.values if not each.segment), None)
+    whole = next((each for each in found.values if not each.segments), None)
     if on.panel.contractual:
-        label = "The discounted value of a customer"
-        definition, formula = "clv.end", "m·r / (1 + i − r), m what customers pay a month today"
-        model = "Constant chance of leaving; spread by the delta method, by customer"
-        code, why = "cxdash.stats.lasting.lasting_value", _LEAVES_IN_THE_OPEN
+        label = "Discounted revenue of a customer"
+        definition = "clv.end"
+        formula = (
+            "sum over segments of n × m·r / (1 + i − r), over all n; m what its customers pay a "
+            "month today, r its chance of staying a month"
+        )
+        model = (
+            "Constant chance of leaving in each segment; spread by the delta method, by customer"
+        )
+        code, why = "cxdash.stats.lasting.lasting_value_of_all", _LEAVES_IN_THE_OPEN
     else:
-        label = f"The discounted spend of a customer over {AHEAD_MONTHS} months"
+        label = f"Discounted revenue of a customer over {AHEAD_MONTHS} months"
         definition, formula = "clv.buying", "expected purchases × expected spend, discounted"
         model = "BG/NBD and gamma-gamma by maximum likelihood; models and customers drawn again"
         code, why = "cxdash.stats.repeat.value_ahead", _FEW_BUY_AGAIN
@@ -212,6 +244,7 @@ def _worth(found: Findings) -> Fact:
                 assumptions=(
                     f"A discount of {_PERCENT} a year, which nobody measured.",
                     "Customers go on as they did: the same chance of leaving, the same spend.",
+                    *_weighed(found),
                 ),
                 sensitivity="A higher chance of leaving shortens it at once: read it by segment.",
                 code=code,
@@ -224,12 +257,35 @@ def _worth(found: Findings) -> Fact:
         period=f"from {on.as_of.isoformat()} on",
         definition=definition,
         caveats=(
-            (_NOT_MARGIN, f"The discount of {_PERCENT} a year is an assumption.")
+            (
+                _NOT_MARGIN,
+                f"The discount of {_PERCENT} a year is an assumption.",
+                *_weighed(found),
+            )
             if whole
             else (withheld(found) or (why,))
         ),
         sources=found.ground.sources,
     )
+
+
+def _weighed(found: Findings) -> tuple[str, ...]:
+    """How the segments make up the figure of all, and which of them are looked at together."""
+    if not found.stage.panel.contractual:
+        return ()
+    parts = [each for each in found.values if each.segments]
+    if not parts:
+        return ("All customers are taken to stay equally long.",)
+    said = ["The figure of all is the segments' figures, each weighted by its customers of today."]
+    for each in parts:
+        if len(each.segments) > 1:
+            names = ", ".join(
+                wording.quoted(name) if name else "not given" for name in each.segments
+            )
+            said.append(
+                f"Too few left to tell these segments apart, so they count as one: {names}."
+            )
+    return tuple(said)
 
 
 def _cost(found: Findings) -> Fact:
@@ -243,17 +299,17 @@ def _cost(found: Findings) -> Fact:
         why = "Too few customers, or no whole period, to show a cost."
     return Fact(
         id="revenue.cost_to_serve",
-        label="The monthly cost to serve a customer",
+        label="The monthly cost to serve a customer (contact handling only)",
         value=whole.estimate if whole else None,
         interval=Interval(whole.low, whole.high, LEVEL) if whole else None,
         unit=on.unit,
         method=Method(
-            description="Cost of contacts over months as a customer" + _DRAWN,
+            description="Cost of handling contacts over months as a customer" + _DRAWN,
         ),
         n=whole.n if whole else 0,
         population=on.population,
         period=f"{len(on.paid.opens)} periods of {on.horizon} months to {on.as_of.isoformat()}",
         definition="cost_to_serve",
-        caveats=("Only the cost of contacts is in the files.",) if whole else (why,),
+        caveats=("Only the cost of handling contacts is in the files.",) if whole else (why,),
         sources=found.ground.sources,
     )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from cxdash.panel import Ground
 from cxdash.questions.conditions import Reason
 from cxdash.questions.progress import tell
+from cxdash.questions.revenue_ahead import Worth, values
 from cxdash.questions.revenue_drivers import Driver, Drivers, drivers
-from cxdash.questions.revenue_flows import Cost, Flow, Worth, costs, flows, values
+from cxdash.questions.revenue_flows import Cost, Flow, costs, flow_of_year, flows
 from cxdash.questions.revenue_frame import Frame, frame, key_of
 from cxdash.questions.revenue_premium import Premium, premium
 from cxdash.questions.revenue_stage import Stage
@@ -19,12 +20,14 @@ __all__ = ["Findings", "find"]
 class Findings:
     """Estimates for one stage.
 
-    ``lived``, ``drivers`` and ``premium`` are None where answers cannot be set beside money;
+    ``year`` is the flow of the twelve months to the day of the question, None where the data do not
+    reach. ``lived``, ``drivers`` and ``premium`` are None where answers cannot be set beside money;
     ``against`` then says why.
     """
 
     stage: Stage
     flows: tuple[Flow, ...]
+    year: Flow | None
     costs: tuple[Cost, ...]
     values: tuple[Worth, ...]
     lived: Frame | None
@@ -57,7 +60,7 @@ class Findings:
 def find(view: Reader, on: Stage) -> Findings:
     """Estimate everything the stage allows."""
     tell("Adding up what stayed, shrank, grew and came", 0.1)
-    moved, cost = flows(on), costs(on)
+    moved, year, cost = flows(on), flow_of_year(on), costs(on)
     against = _against(on)
     lived, found, gap = None, None, None
     if against is None and on.setting:
@@ -70,8 +73,8 @@ def find(view: Reader, on: Stage) -> Findings:
             metric = key_of(on.setting.item, on.seen.items)
             found = drivers(lived, metric)
             gap = premium(lived, on.setting, found.of(metric))
-    tell("Working out what a customer is worth", 0.9)
-    return Findings(on, moved, cost, values(view, on), lived, found, gap, against)
+    tell("Working out what a customer will pay", 0.9)
+    return Findings(on, moved, year, cost, values(view, on), lived, found, gap, against)
 
 
 def _against(on: Stage) -> Reason | None:

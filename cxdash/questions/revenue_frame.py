@@ -17,6 +17,7 @@ from cxdash.facts import format as fmt
 from cxdash.facts.definitions import definition
 from cxdash.facts.words import named
 from cxdash.panel import RECENT_MONTHS, Item, Spending, Windows
+from cxdash.questions.churn_steps import label_of
 
 __all__ = ["Candidate", "Frame", "candidates", "frame", "key_of"]
 
@@ -95,8 +96,8 @@ class Candidate:
 
     Parameters
     ----------
-    name, label
-        Stable, and for people.
+    name, label, spoken
+        Stable, as a heading, and as it stands in a sentence.
     answers
         Shape (rows,), turned so that more is better; nan where not known.
     later
@@ -114,6 +115,7 @@ class Candidate:
 
     name: str
     label: str
+    spoken: str
     answers: Matrix
     later: Matrix
     move: float
@@ -192,7 +194,8 @@ def _candidates(lived: Frame) -> Iterator[Candidate]:
         step = "yes instead of no" if yes_or_no else f"{_points(move)} better (on {scale})"
         yield Candidate(
             name=key_of(item, items),
-            label=fmt.spoken(item.name),
+            label=label_of(every, number),
+            spoken=fmt.spoken(item.name),
             answers=values,
             later=sign * _said_later(lived, every.scores[:, number], every.age_days[:, number]),
             move=move,
@@ -206,7 +209,8 @@ def _candidates(lived: Frame) -> Iterator[Candidate]:
         after = lived.every.rows["contacts_before"].to_numpy(np.float64)
         yield Candidate(
             name="contacts",
-            label=f"contacts in {RECENT_MONTHS} months",
+            label=f"Contacts in {RECENT_MONTHS} months",
+            spoken=f"contacts in {RECENT_MONTHS} months",
             answers=-contacts,
             later=np.where(lived.after >= 0, -after[lived.after], np.nan),
             move=1.0,

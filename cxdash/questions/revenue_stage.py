@@ -3,6 +3,7 @@ to say what was kept.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from cxdash.questions.guard import Excluded, guarded
 from cxdash.questions.setting import Setting, month_of, narrowed, prepare
 from cxdash.store import Reader
 
-__all__ = ["Stage", "stage"]
+__all__ = ["YEAR", "Stage", "stage"]
+
+YEAR: Final = 12  # months
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,9 @@ class Stage(Basis):
         Customer-windows, narrowed to the scope's filters.
     paid
         Money by customer and period, narrowed likewise.
+    year
+        The same over the twelve months to the day of the question; no period where money does not
+        reach back so far.
     conditions
         Reasons against rates and money that hold whatever the survey.
     """
@@ -36,6 +42,7 @@ class Stage(Basis):
     setting: Setting | None
     seen: Windows
     paid: Spending
+    year: Spending
 
     @property
     def unit(self) -> str:
@@ -88,6 +95,7 @@ def stage(view: Reader, scope: Scope) -> Stage | None:
         setting=setting,
         seen=seen,
         paid=_narrowed(spending(view, built, as_of_month=month, months=scope.horizon), scope),
+        year=_narrowed(spending(view, built, as_of_month=month, months=YEAR, most=1), scope),
         conditions=check(built, data, None),
         as_of=month_end(month),
     )

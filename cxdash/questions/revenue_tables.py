@@ -6,6 +6,7 @@ from typing import Final
 from cxdash.facts import Row
 from cxdash.panel import month_end
 from cxdash.questions.guard import table as table_of_excluded
+from cxdash.questions.revenue_ahead import Worth
 from cxdash.questions.revenue_driver_facts import change_method, level_method, year_of
 from cxdash.questions.revenue_drivers import Driver
 from cxdash.questions.revenue_facts import facts_by_id
@@ -83,7 +84,7 @@ def _tests(found: Findings) -> Iterator[Row]:
         link, effect = driver.change, driver.change.effect
         if effect is None:
             continue
-        year, low, high = year_of(found, effect)
+        year, low, high = year_of(found, driver) or (None, None, None)
         yield {
             "driver": link.candidate.name,
             "label": link.candidate.label,
@@ -243,12 +244,19 @@ def _costs(found: Findings) -> Iterator[Row]:
 def _values(found: Findings) -> Iterator[Row]:
     for each in found.values:
         yield {
-            "segment": each.segment or "All customers",
+            "segment": _segments(each),
             "customers": each.customers,
             "revenue_ahead": _cents(each.value.estimate),
             "low": _cents(each.value.low),
             "high": _cents(each.value.high),
         }
+
+
+def _segments(each: Worth) -> str:
+    if not each.segments:
+        return "All customers"
+    said = [name or "not given" for name in each.segments]
+    return said[0].capitalize() if said == ["not given"] else " + ".join(said)
 
 
 def _premium(found: Findings) -> Iterator[Row]:

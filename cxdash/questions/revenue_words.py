@@ -10,11 +10,13 @@ from cxdash.facts import format as fmt
 from cxdash.panel import month_end
 from cxdash.questions.guard import left_out_words
 from cxdash.questions.leaving import LEVEL
+from cxdash.questions.revenue_ahead import AHEAD_MONTHS, DISCOUNT
 from cxdash.questions.revenue_driver_facts import account_words
 from cxdash.questions.revenue_drivers import Driver
-from cxdash.questions.revenue_facts import facts_by_id, withheld
+from cxdash.questions.revenue_facts import AS_IF, facts_by_id, withheld
 from cxdash.questions.revenue_find import Findings
-from cxdash.questions.revenue_flows import AHEAD_MONTHS, DISCOUNT, SMALL_RISE, Flow
+from cxdash.questions.revenue_flows import SMALL_RISE, Flow
+from cxdash.questions.revenue_stage import YEAR
 
 __all__ = [
     "caveats",
@@ -32,10 +34,13 @@ _FEW_ACQUIRED: Final = "Earned growth: a customer list that says how each custom
 
 
 def headline(found: Findings) -> str:
-    """What was kept, and what goes with spend within customers, or that nothing stands out."""
+    """What was kept, over a year beside it, and what goes with spend within customers, or that
+    nothing stands out.
+    """
     if found.latest is None:
         return wording.cannot_tell("what makes customers spend another amount", _no_money(found))
-    return f"{kept_title(found)} {driver_title(found)}"
+    said = [kept_title(found), _year_title(found), driver_title(found)]
+    return " ".join(part for part in said if part)
 
 
 def kept_title(found: Findings) -> str:
@@ -46,6 +51,14 @@ def kept_title(found: Findings) -> str:
         return wording.level(net, of="customers")
     held = wording.withheld("Revenue kept", _no_money(found))
     return f"{held} {wording.level(lost, of='customers')}"
+
+
+def _year_title(found: Findings) -> str:
+    """Net revenue retention over twelve months, so that a shorter one is not read as a year's."""
+    fact = facts_by_id(found).get("revenue.nrr_year")
+    if fact is None or fact.value is None or found.stage.horizon == YEAR:
+        return ""
+    return wording.level(fact, of="customers")
 
 
 def _no_money(found: Findings) -> str:
@@ -71,10 +84,10 @@ def driver_title(found: Findings) -> str:
 def _why_none(one: Driver) -> str:
     """What keeps a change that stands out from being told."""
     account = one.change.account
-    if account and account.decides:
+    if account and not one.stands_alone:
         name = wording.quoted(account.customer_id)
-        return f"the largest link, with {one.candidate.label}, rests on account {name} alone"
-    return f"the largest link, with {one.candidate.label}, does not show again on later data"
+        return f"the largest link, with {one.candidate.spoken}, rests on account {name} alone"
+    return f"the largest link, with {one.candidate.spoken}, does not show again on later data"
 
 
 def _noise(tested: int) -> str:
@@ -88,7 +101,7 @@ def _noise(tested: int) -> str:
 def _moves(found: Findings, driver: Driver) -> str:
     effect = driver.change.effect
     return wording.moves_with(
-        driver.candidate.label,
+        driver.candidate.spoken,
         after=driver.candidate.after,
         unit=found.stage.unit,
         difference=Interval(effect.low, effect.high, LEVEL) if effect else None,
@@ -129,7 +142,7 @@ def cost_title(found: Findings) -> str:
 
 
 def value_title(found: Findings) -> str:
-    """What a customer is worth."""
+    """What a customer will pay, discounted."""
     return wording.level(facts_by_id(found)["revenue.clv"], of="customers")
 
 
@@ -159,7 +172,9 @@ def missing(found: Findings) -> tuple[str, ...]:
     flow = found.latest
     if flow and flow.kept and flow.kept.earned_growth is None:
         said.append(_FEW_ACQUIRED)
-    said.append("Profit: costs other than contacts are not in the files, so value is revenue.")
+    said.append(
+        "Profit: costs other than contacts are not in the files, so all money here is revenue."
+    )
     return tuple(dict.fromkeys(said))
 
 
@@ -183,6 +198,8 @@ def _caveats(found: Findings) -> Iterator[str]:
         )
         yield from _about_drivers(found)
         yield from _about_premium(found)
+    if found.stage.money_shown and found.latest:
+        yield AS_IF
     yield from _about_money(found)
     yield from _about_days(found)
 
@@ -191,10 +208,10 @@ def _about_drivers(found: Findings) -> Iterator[str]:
     for driver in found.drivers.found if found.drivers else ():
         account = driver.change.account
         if account and not account.dominates:
-            yield f"On {driver.candidate.label}: {account_words(account)}"
+            yield f"On {driver.candidate.spoken}: {account_words(account)}"
         if driver.backwards:
             yield (
-                f"Money moved first: what customers later say about {driver.candidate.label} goes "
+                f"Money moved first: what customers later say about {driver.candidate.spoken} goes "
                 "with what they paid before. It is not offered as a lever."
             )
     yield from _doubts(found)
@@ -219,7 +236,7 @@ def _doubts(found: Findings) -> Iterator[str]:
     for driver in found.drivers.found if found.drivers else ():
         account = driver.change.account
         if account and account.dominates:
-            about.setdefault(account.customer_id, []).append(driver.candidate.label)
+            about.setdefault(account.customer_id, []).append(driver.candidate.spoken)
     for customer, labels in about.items():
         yield (
             f"Most of the doubt about {_list(tuple(labels))} is about account "
@@ -279,8 +296,8 @@ def _about_money(found: Findings) -> Iterator[str]:
     if found.values:
         ahead = "" if on.panel.contractual else f" and {AHEAD_MONTHS} months ahead"
         yield (
-            f"What a customer is worth rests on a discount of {fmt.number(DISCOUNT, 'share')} a "
-            f"year{ahead}; it is revenue, not margin."
+            "The revenue ahead of a customer rests on a discount of "
+            f"{fmt.number(DISCOUNT, 'share')} a year{ahead}; it is revenue, not margin."
         )
 
 
