@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import churn_worlds
 import numpy as np
 from trial import Study, Trial, at_least, at_most, over
 
@@ -22,12 +23,16 @@ STUDY = Study(
     "within six months of an answer. One item is pure noise, one is the account manager's own "
     "reading of last quarter's revenue, and the recommendation question reads the experience that "
     "customers later leave over. In a second company of 600 customers everybody's scores are "
-    "shuffled among customers, so that no metric means anything.",
+    "shuffled among customers, so that no metric means anything. In a third, of 1,500 "
+    "customers, only the score of support matters, and two other items go along with it without an "
+    "effect of their own.",
     targets=(
         at_most("noise.", 0.05, "a metric of pure noise is called working"),
         at_most("shuffled.", 0.05, "a metric whose answers were shuffled is called working"),
         at_least("leading.", 0.90, "a leading metric is called working"),
         at_least("echo.", 0.90, "an echo is called an echo"),
+        at_most("along.", 0.10, "an item that merely goes along is said to tell something itself"),
+        at_least("own.", 0.80, "the item it goes along with is said to tell something of its own"),
         at_least("begging.", 0.70, "a desk that begs is to be checked"),
         at_most("honest.", 0.10, "desks to be checked that do not beg, per company", counted=True),
     ),
@@ -36,8 +41,8 @@ STUDY = Study(
 
 
 def trials(seed: int) -> list[Trial]:
-    """The verdicts of one company, and those after shuffling."""
-    return [*_verdicts(seed), *_shuffled(seed)]
+    """The verdicts of one company, those after shuffling, and what goes along with what."""
+    return [*_verdicts(seed), *_shuffled(seed), *_along(seed)]
 
 
 def _verdicts(seed: int) -> Iterator[Trial]:
@@ -66,6 +71,20 @@ def _shuffled(seed: int) -> Iterator[Trial]:
         tried = _tried(db, shuffle=np.random.default_rng([seed, 9]))
     for case in tried.cases:
         yield Trial(seed, "shuffled.any item", case.verdict == "working")
+
+
+def _along(seed: int) -> Iterator[Trial]:
+    """Items held beside each other; those that do not work, or work alone, are not counted."""
+    world = churn_worlds.simulate(seed, effects={"support": -0.6})
+    with tempfile.TemporaryDirectory() as folder, Database(Path(folder) / "t.duckdb") as db:
+        churn_worlds.fill(db, world)
+        tried = _tried(db)
+    for case in tried.held_beside:
+        assert case.beside is not None
+        if case.metric.name in ("billing", "design"):
+            yield Trial(seed, f"along.{case.metric.name}", case.beside.own_signal)
+        if case.metric.name == "support":
+            yield Trial(seed, "own.support", case.beside.own_signal)
 
 
 def _tried(db: Database, shuffle: np.random.Generator | None = None) -> Tried:

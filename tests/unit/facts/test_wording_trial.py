@@ -30,6 +30,58 @@ def test_a_metric_named_like_a_claim_is_quoted():
     assert not direction_words(said)
 
 
+@pytest.mark.parametrize(
+    ("own", "together", "apart", "said"),
+    [
+        (
+            (),
+            3,
+            0,
+            (
+                "They carry largely one signal: none tells anything beyond noise that the others "
+                "do not, so one of them may do."
+            ),
+        ),
+        (
+            ("NPS",),
+            8,
+            0,
+            "They carry largely one signal: beside the others only NPS tells something of its own.",
+        ),
+        (
+            ("NPS", "CES"),
+            3,
+            0,
+            (
+                "They overlap: beside the others NPS and CES tell something of their own, the rest "
+                "nothing beyond noise."
+            ),
+        ),
+        (("NPS", "CES", "CSAT"), 3, 0, "They each tell something the others do not."),
+        (("NPS", "CES"), 2, 0, "They each tell something the other does not."),
+        (
+            ("NPS", "CES"),
+            2,
+            1,
+            (
+                "The 2 held together each tell something the other does not. For 1 other that "
+                "works there are too few data to tell."
+            ),
+        ),
+    ],
+)
+def test_whether_metrics_that_work_tell_one_thing_or_several(own, together, apart, said):
+    assert wording.overlap(own, together, apart=apart) == said
+    assert not direction_words(said)
+    assert not cause_words(said)
+
+
+@pytest.mark.parametrize(("own", "together", "apart"), [(1, 1, 0), (3, 2, 0), (1, 2, -1)])
+def test_metrics_held_together_add_up(own, together, apart):
+    with pytest.raises(ValueError, match="add up"):
+        wording.overlap(["a"] * own, together, apart=apart)
+
+
 @pytest.mark.parametrize(("units", "judged"), [(3, 2), (-1, 2), (0, 0)])
 def test_counts_that_do_not_add_up_are_refused(units, judged):
     with pytest.raises(ValueError, match="add up"):

@@ -107,6 +107,20 @@ def test_the_headline_counts_what_earned_its_place(told):
     assert "3 of 14 units should be checked" in told.headline
 
 
+def test_the_headline_says_whether_what_works_tells_one_thing_or_several(told):
+    working = [row for row in told.tables["metrics"] if row["verdict"] == "working"]
+    held = [row for row in working if row["beside_p"] is not None]
+    own = [row for row in held if row["own_signal"]]
+    assert len(held) > 1
+    assert [row["own_signal"] for row in held] == [row["beside_p"] <= 0.05 for row in held]
+    assert told.fact("trial.own_signal").value == len(own)
+    assert "They carry largely one signal" in told.headline
+    assert len(own) <= 1
+    assert all(row["own_signal"] is None for row in told.tables["metrics"] if row not in working)
+    assert "the same 6 other metrics that work" in finding(told, "nps", "beside")
+    assert finding(told, NOISE, "beside").startswith("Not asked")
+
+
 def test_facts_have_their_cards_and_a_grade_that_was_earned(told):
     for fact in told.facts:
         assert fact.value is not None or fact.caveats
@@ -115,6 +129,11 @@ def test_facts_have_their_cards_and_a_grade_that_was_earned(told):
             assert fact.card.model
             assert fact.card.code.startswith("cxdash.")
     assert told.fact("trial.nps.added_skill").grade is Grade.C
+    for row in told.tables["metrics"]:
+        if row["added_skill"] is not None and row["added_low"] <= 0:
+            assert told.fact(f"trial.{row['metric']}.added_skill").grade is Grade.D
+            if row["verdict"] == "working":
+                assert "the size of what it adds is not yet known" in row["reason"]
     assert told.fact(f"trial.{NOISE}.money_per_move").grade is Grade.D
 
 

@@ -9,6 +9,7 @@ from cxdash.facts import Scope
 from cxdash.facts.words import cause_words, direction_words
 from cxdash.panel import panel
 from cxdash.questions import ask
+from cxdash.questions.trial_exhibits import EXHIBITS
 from cxdash.store import Database
 
 CONTRACT = {"metrics", "exhibits", "units"}
@@ -187,7 +188,13 @@ def test_refunds_and_negative_revenue_are_answered(db):
     with db.writing() as cur:
         put(cur, "revenue", refunds, [f"n{number}" for number in range(200)])
         cur.execute("UPDATE subscriptions SET monthly_amount = NULL, currency = NULL")
-    _ask(db)
+    found = _ask(db)
+    rows = found.tables["metrics"]
+    assert {row["outcome"] for row in rows} <= {"leaving", "spend", None}
+    for row in rows:
+        ends = row["money_low"], row["money_per_move"], row["money_high"]
+        assert None not in ends or set(ends) == {None}
+        assert row["verdict"] != "working" or row["later_p"] <= 0.05
 
 
 def test_duplicate_customers_count_once(db, world):
@@ -207,6 +214,19 @@ def test_two_currencies_without_a_rate_withhold_money(db):
     assert found.status == "partly"
     assert all(row["money_per_move"] is None for row in found.tables["metrics"])
     assert any("exchange rate" in line for line in found.missing)
+    assert "vanity" not in _verdicts(found).values()
+    leads = [r["finding"] for r in found.tables["exhibits"] if r["exhibit"] == EXHIBITS["leads"]]
+    assert all("Spend was not looked at: amounts come in several" in finding for finding in leads)
+
+
+def test_where_nothing_was_forecast_with_no_size_is_given(db):
+    found = _ask(db)
+    rows = [row for row in found.tables["metrics"] if row["lead_p"] is not None]
+    for row in (row for row in rows if row["later_p"] is None):
+        assert row["added_skill"] is None
+        fact = found.fact(f"trial.{row['metric']}.added_skill")
+        assert "nothing of it was forecast with" in fact.caveats[0]
+    assert all(abs(row["added_skill"]) > 1e-9 for row in rows if row["added_skill"] is not None)
 
 
 def test_one_window_says_that_nothing_could_be_checked_later(db):

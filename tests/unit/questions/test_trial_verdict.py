@@ -23,6 +23,9 @@ NOTHING = Evidence(leads=False)
         (Evidence(leads=False, echoes=True, excluded=True), ("echo", "echo")),
         (Evidence(leads=None, echoes=True), ("unproven", "not_tried")),
         (Evidence(leads=False, excluded=True), ("vanity", "excluded")),
+        (Evidence(leads=False, half=True), ("unproven", "half_tried")),
+        (Evidence(leads=False, half=True, excluded=True), ("vanity", "excluded")),
+        (Evidence(leads=False, half=True, paid=True), ("vanity", "paid_for")),
         (Evidence(leads=False, gamed=True), ("vanity", "asked_for")),
         (Evidence(leads=False, paid=True), ("vanity", "paid_for")),
         (Evidence(leads=False, unused=True), ("vanity", "unused")),
@@ -39,7 +42,7 @@ def test_each_rule(found, said):
 
 def every():
     yes_no = (False, True)
-    for parts in product((None, *yes_no), (None, *yes_no), *[yes_no] * 6):
+    for parts in product((None, *yes_no), (None, *yes_no), *[yes_no] * 7):
         yield Evidence(*parts)
 
 

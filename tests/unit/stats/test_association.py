@@ -35,6 +35,16 @@ def test_slope_and_errors_equal_statsmodels() -> None:
     assert found.error == pytest.approx(by_customer.bse[1] * np.sqrt(100 / 99))
 
 
+def test_the_p_value_agrees_with_the_interval_of_few_customers() -> None:
+    for seed in range(40):
+        outcome, exposure, controls, _ = _data(seed, n=40)
+        outcome = outcome - 0.3 * exposure
+        customer = np.arange(40) // 5
+        found = associate(outcome, exposure, controls, customer, level=0.90)
+        clear = found.estimate.low > 0 or found.estimate.high < 0
+        assert (found.p_value < 0.10) == clear
+
+
 def test_leaving_a_customer_out_takes_about_its_move_off() -> None:
     outcome, exposure, controls, _ = _data(3)
     customer = np.arange(400) // 2
