@@ -4,6 +4,7 @@ from cxdash.panel.build import IDLE_MONTHS, MEMORY_MONTHS, Panel, panel, settled
 from cxdash.panel.circumstances import circumstances
 from cxdash.panel.ground import FILTERS, Ground, Item, ground, items
 from cxdash.panel.hearing import ANSWER_DAYS, REPEAT_DAYS, Hearing, Register, hearing, register
+from cxdash.panel.known import known_at
 from cxdash.panel.periods import Periods, first_contacts, periods, waves
 from cxdash.panel.registers import Event, Steward, events, stewards
 from cxdash.panel.relations import month_end, month_index, relation
@@ -34,6 +35,7 @@ __all__ = [
     "ground",
     "hearing",
     "items",
+    "known_at",
     "month_end",
     "month_index",
     "paid_so_far",

@@ -203,6 +203,7 @@ def _windows(view: Reader, built: Panel, as_of_month: int, horizon: int) -> Wind
         landmarks=(*closed, as_of_month),
     )
     with without_farewells(view, month_end(as_of_month)) as cur:
+        cur.execute(f"CREATE OR REPLACE TEMP TABLE delivered AS {relation('delivered')}")
         # The order is fixed so that a seed gives the same draws every time.
         cur.execute(
             "CREATE OR REPLACE TEMP TABLE window_rows AS SELECT row_number() OVER () - 1 AS pos, * "
@@ -212,6 +213,7 @@ def _windows(view: Reader, built: Panel, as_of_month: int, horizon: int) -> Wind
         answered = relation("window_answers", memory_months=MEMORY_MONTHS)
         cells = cur.execute(answered).fetchnumpy()
         cur.execute("DROP TABLE window_rows")
+        cur.execute("DROP TABLE delivered")
     shape = (len(rows), len(asked))
     place = np.asarray(cells["pos"], np.int64), np.asarray(cells["item_no"], np.int64)
     scores, ages = np.full(shape, np.nan), np.full(shape, np.nan)

@@ -187,18 +187,18 @@ def _kept(found: Findings, each: Afterwards) -> Fact:
     name, kept = STANDINGS[each.standing], each.kept
     return Fact(
         id=f"listening.kept.{each.standing}",
-        label=f"Revenue kept after {found.setting.horizon} months: {name}",
+        label=f"Net revenue kept after {found.setting.horizon} months, growth counted: {name}",
         value=kept.estimate if kept else None,
         interval=Interval(kept.low, kept.high, kept.level) if kept else None,
         unit="share",
         method=Method(
             description="What customers paid a month at the end of closed windows (nothing if "
-            "gone) over what they paid at their start; bootstrap over customers."
+            "gone, more if they grew) over what they paid at their start; bootstrap over customers."
         ),
         n=kept.n if kept else 0,
         population=f"{found.setting.population}, {name}",
         period=_windows(found),
-        definition="revenue_kept",
+        definition="nrr",
         caveats=()
         if kept
         else (f"Fewer than {FEWEST_WINDOWS} closed windows, or no revenue at their start.",),
@@ -327,7 +327,10 @@ def _decisions(found: Findings) -> Fact:
     unknown = noted.unknown if noted else 0
     return Fact(
         id="listening.survey_dependence",
-        label="Of recorded decisions, the share that rests on a survey",
+        label="Recorded decisions that rest on a survey"
+        + (
+            f": {fmt.count(noted.on_surveys)} of {fmt.count(noted.known)}" if noted and told else ""
+        ),
         value=noted.on_surveys / noted.known if noted and told else None,
         unit="share",
         method=COUNTED,

@@ -11,6 +11,7 @@ from cxdash.panel import (
     Hearing,
     hearing,
     items,
+    known_at,
     month_end,
     month_index,
     register,
@@ -104,7 +105,12 @@ def find(view: Reader, setting: Setting) -> Findings:
     return Findings(
         setting=setting,
         against=against,
-        score=score(setting, heard, of_customers=against is None),
+        score=score(
+            setting,
+            heard,
+            known_at(view, setting.panel, seen.today - MONTHS),
+            of_customers=against is None,
+        ),
         standing=None if against else standing(setting, heard),
         rates=tuple(_by_month(rates)),
         response=_response(rates),

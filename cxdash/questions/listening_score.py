@@ -6,8 +6,9 @@ if the opinion itself decides who answers, the weighted score is as wrong as the
 in the answers shows it. The bounds assume nothing and hold either way.
 """
 
+import math
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -135,7 +136,9 @@ class Heard:
     Parameters
     ----------
     observed
-        Score of those who answered; None without an answer in the last twelve months.
+        Score of those who answered; None without an answer in the last twelve months. Where it is
+        known who is a customer, its range speaks of these customers as a fixed list, as that of the
+        weighted score does: it narrows with the share that answered, to nothing when all did.
     answered, customers
         Today's customers who answered the item, and all of today's customers. Both 0 when nothing
         says who is a customer; the observed score then rests on all answers.
@@ -166,8 +169,11 @@ def scale_of(setting: Setting) -> Scale:
     return Scale("score", low, high, 1.0, (low + high) / 2)
 
 
-def score(setting: Setting, heard: Hearing, *, of_customers: bool) -> Heard:
+def score(setting: Setting, heard: Hearing, before: pd.DataFrame, *, of_customers: bool) -> Heard:
     """The score of the setting's item, as far as the data carries it.
+
+    ``before`` is what was known of customers twelve months ago, before anybody was asked: columns
+    customer_id, rate, rate_earlier, idle_days, contacts_before, unresolved_before.
 
     Without ``of_customers`` the answers cannot be tied to customers: then the plain score of all
     answers of the last twelve months is all there is.
@@ -184,11 +190,11 @@ def score(setting: Setting, heard: Hearing, *, of_customers: bool) -> Heard:
         return Heard(scale, observed, 0, customers, None, _NOBODY, None, None, None)
     answered, customers = int(here.sum()), len(base)
     reach = {"lowest": scale.lowest, "highest": scale.highest}
-    adjusted, why = _adjusted(scale, base, here, each)
+    adjusted, why = _adjusted(scale, base, before, here, each)
     mean = float(each.mean())
     return Heard(
         scale=scale,
-        observed=observed,
+        observed=_of_fixed_list(observed, answered, customers),
         answered=answered,
         customers=customers,
         adjusted=adjusted,
@@ -230,8 +236,44 @@ def _within(found: Estimate, scale: Scale) -> Estimate:
     )
 
 
+def _of_fixed_list(found: Estimate, answered: int, customers: int) -> Estimate:
+    """The range of a mean of ``answered`` out of ``customers``: the finite population correction.
+
+    Source: W. G. Cochran, Sampling Techniques (1977), 2.6.
+    """
+    share_unheard = math.sqrt(1 - answered / customers)
+    return replace(
+        found,
+        low=found.estimate - share_unheard * (found.estimate - found.low),
+        high=found.estimate + share_unheard * (found.high - found.estimate),
+    )
+
+
+def _before_asking(base: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The customers with what was known of them before the year in which they could answer.
+
+    Contacts, a price or a purchase that came later may follow from the answer or prompt it. Who
+    joined since has no contacts, no change of price, and pays what he or she pays today.
+    """
+    then = before.set_index("customer_id").reindex(base["customer_id"])
+    was = then["rate"].notna().to_numpy()
+    today = base["rate"].to_numpy(np.float64)
+    return base.assign(
+        rate=np.where(was, then["rate"].to_numpy(np.float64), today),
+        rate_earlier=then["rate_earlier"].to_numpy(np.float64),
+        **{
+            name: then[name].fillna(0).to_numpy(np.float64)
+            for name in ("idle_days", "contacts_before", "unresolved_before")
+        },
+    )
+
+
 def _adjusted(
-    scale: Scale, base: pd.DataFrame, here: NDArray[np.bool_], each: Vector
+    scale: Scale,
+    base: pd.DataFrame,
+    before: pd.DataFrame,
+    here: NDArray[np.bool_],
+    each: Vector,
 ) -> tuple[Adjusted | None, str]:
     """The weighted score, or why there is none."""
     answered, silent = int(here.sum()), int((~here).sum())
@@ -239,8 +281,9 @@ def _adjusted(
         return None, f"{answered} customers answered; weights need {FEWEST_ANSWERS}"
     if silent < FEWEST_SILENT:
         return None, "Nearly all customers answered: there is nothing to weight"
-    controls = Controls.learned(base, groups=_GROUPS, without=("window",))
-    predictors = controls.matrix(base)
+    known = _before_asking(base, before)
+    controls = Controls.learned(known, groups=_GROUPS, without=("window",))
+    predictors = controls.matrix(known)
     if not predictors.shape[1]:
         return None, "Nothing is known that differs between customers"
     try:

@@ -5,7 +5,6 @@ from typing import Final
 
 from cxdash.facts import Card, Fact, Interval, Method
 from cxdash.facts import format as fmt
-from cxdash.questions.leaving import LEVEL
 from cxdash.questions.listening_findings import Findings
 from cxdash.questions.listening_score import FEWEST_HABITS, Adjusted
 from cxdash.stats.estimate import Difference, Estimate
@@ -14,6 +13,7 @@ from cxdash.stats.weighting import SMALLEST_CHANCE
 __all__ = [
     "CANNOT_REPAIR",
     "COUNTED",
+    "ONE_LIST",
     "gap_of",
     "in_a_row",
     "metric_name",
@@ -27,6 +27,11 @@ COUNTED: Final = Method(description="Counted in the imported files.")
 CANNOT_REPAIR: Final = (
     "It cannot repair answering that goes with the opinion itself. Nothing in the answers shows "
     "whether that is so; the bounds show how far it could go."
+)
+ONE_LIST: Final = (
+    "Its range and that of the score as heard both speak of today's customers as a fixed list; "
+    "the weighted one can be the narrower, because what is known of every customer explains part "
+    "of how answers differ."
 )
 _CERTAIN: Final = 0.999  # bounds hold always; an interval needs a level
 _ASSUMES: Final = (
@@ -54,6 +59,11 @@ def metric_name(found: Findings) -> str:
 def year(found: Findings) -> str:
     """The twelve months answers are taken from."""
     return f"the twelve months to {found.setting.as_of.isoformat()}"
+
+
+def _year_to(found: Findings) -> str:
+    """The same for a label."""
+    return f"in the twelve months to {fmt.month(found.setting.as_of)}"
 
 
 def _unit(found: Findings) -> str:
@@ -94,13 +104,19 @@ def _heard(found: Findings) -> Fact:
     )
     return Fact(
         id=_id(found, "heard"),
-        label=f"{metric_name(found)} of those who answered",
+        label=f"{metric_name(found)} of those who answered {_year_to(found)}",
         value=observed.estimate if observed else None,
-        interval=Interval(observed.low, observed.high, LEVEL) if observed else None,
+        # Where every customer answered there is nobody left to be in doubt about.
+        interval=range_of(observed) if observed and observed.low < observed.high else None,
         unit=_unit(found),
         method=Method(
-            description="The last answer of each customer, every answer counting alike. The range "
-            "is that of so many answers drawn by chance from customers like them."
+            description="The last answer of each customer, every answer counting alike. "
+            + (
+                "The range is that of so many answers drawn by chance from customers like them."
+                if found.against
+                else "The range is that of so many answers drawn by chance from today's customers, "
+                "taken as a fixed list."
+            )
         ),
         n=observed.n if observed else 0,
         population=f"{setting.population} who answered",
@@ -117,7 +133,8 @@ def _adjusted(found: Findings) -> Fact:
     why = no_customers(found) or (f"{score.why_not}.",)
     return Fact(
         id=_id(found, "adjusted"),
-        label=f"{metric_name(found)} with answers weighted to all customers",
+        label=f"{metric_name(found)} with answers weighted to all of today's customers "
+        f"{_year_to(found)}",
         value=adjusted.weighted.estimate if adjusted else None,
         interval=range_of(adjusted.weighted) if adjusted else None,
         unit=_unit(found),
@@ -131,6 +148,7 @@ def _adjusted(found: Findings) -> Fact:
                 "Weighting repairs only differences in what is known of every customer: "
                 f"{in_a_row(adjusted.known)}."
             ),
+            ONE_LIST,
             CANNOT_REPAIR,
         )
         if adjusted
@@ -154,9 +172,10 @@ def _weighting(found: Findings, adjusted: Adjusted) -> Method:
             "fixed list",
             sample=f"One row a customer: {found.score.customers:,} customers, of whom "
             f"{found.score.answered:,} answered",
-            window=year(found),
+            window=f"{year(found)}; contacts, price, spend and purchases as they stood before it",
             exclusions=(
                 "Customers who have said goodbye",
+                "Contacts and changes of price of that year, which may go with the answer itself",
                 "Answers that find no customer",
                 f"{fmt.count(cut)} chances below {smallest} were lifted to it"
                 if cut
@@ -198,8 +217,8 @@ def _bounds(found: Findings) -> Fact:
         definition="score_bounds",
         caveats=(
             (
-                f"Anywhere in the range {fmt.spread(bounds.low, bounds.high, unit)}: "
-                f"{fmt.number(bounds.silent_share, 'share')} of customers did not answer."
+                f"{fmt.number(bounds.silent_share, 'share')} of customers did not answer this in "
+                "twelve months; whatever they think, the score of all lies in the range."
             ),
             "Whoever answered is taken at their word.",
         )

@@ -9,7 +9,12 @@ from cxdash.facts import format as fmt
 from cxdash.questions.guard import left_out_words
 from cxdash.questions.listening_facts import facts_by_id
 from cxdash.questions.listening_findings import Findings
-from cxdash.questions.listening_score_facts import CANNOT_REPAIR, in_a_row, metric_name
+from cxdash.questions.listening_score_facts import (
+    CANNOT_REPAIR,
+    ONE_LIST,
+    in_a_row,
+    metric_name,
+)
 from cxdash.questions.listening_standing import (
     ANSWERED,
     FEWEST_CUSTOMERS,
@@ -35,7 +40,12 @@ def headline(found: Findings) -> str:
     if found.against:
         return f"{wording.cannot_tell('whom we do not hear', found.against.short)} {score}"
     by_id = facts_by_id(found)
-    heard = wording.coverage(by_id["coverage.customers"], by_id["coverage.revenue"])
+    everybody = found.standing.everybody if found.standing else None
+    heard = wording.coverage(
+        by_id["coverage.customers"],
+        by_id["coverage.revenue"],
+        heard=everybody.answered if everybody else None,
+    )
     gap = by_id.get("listening.gap")
     clear = gap is not None and gap.interval is not None and not gap.interval.holds(0)
     return " ".join([heard, *([gap_title(found)] if clear else []), score])
@@ -58,7 +68,12 @@ def _scores(found: Findings) -> str:
     by_id = facts_by_id(found)
     name = found.setting.item.name
     three = (by_id[f"{name}.{last}"] for last in ("heard", "adjusted", "bounds"))
-    return wording.three_scores(metric_name(found), *three)
+    return wording.three_scores(
+        metric_name(found),
+        *three,
+        customers=None if found.against else found.score.customers or None,
+        within="in twelve months",
+    )
 
 
 def gap_title(found: Findings) -> str:
@@ -75,6 +90,7 @@ def gap_title(found: Findings) -> str:
         rate_first=by_id.get(f"listening.left.{silent}"),
         rate_second=by_id.get(f"listening.left.{ANSWERED}"),
         needed=_needed(found, silent),
+        there_are=_there_are(found, silent),
     )
     if gap.interval is None or gap.interval.holds(0) or held.interval is None:
         return said
@@ -112,6 +128,15 @@ def _needed(found: Findings, silent: str) -> int | None:
     if first.rate.estimate == second.rate.estimate:
         return None
     return customers_needed(first.rate.estimate, second.rate.estimate)
+
+
+def _there_are(found: Findings, silent: str) -> int | None:
+    """All customers, where even their windows are fewer than it would take."""
+    needed, gap = _needed(found, silent), found.standing.gap if found.standing else None
+    if needed is None or gap is None or found.standing is None:
+        return None
+    everybody = found.standing.everybody.customers
+    return everybody if needed > gap.n_first + gap.n_second else None
 
 
 def caveats(found: Findings) -> tuple[str, ...]:
@@ -156,10 +181,16 @@ def _about_score(found: Findings) -> Iterator[str]:
         f"repairs differences in {in_a_row(adjusted.known)} between those who answered and all "
         f"customers, and nothing else. {CANNOT_REPAIR}"
     )
+    worth = fmt.count(round(adjusted.weights.effective))
+    yield (
+        f"The {fmt.count(found.score.answered)} answers behind the weighted {metric_name(found)} "
+        f"are worth {worth} of equal weight. {ONE_LIST}"
+    )
     if found.setting.item.after_goodbye:
         yield (
-            f"{fmt.count(found.setting.item.after_goodbye)} answers were given on or after the day "
-            "the customer said goodbye, such as exit surveys. They are left out."
+            f"{fmt.count(found.setting.item.after_goodbye)} answers to {metric_name(found)} were "
+            "given on or after the day the customer said goodbye, such as exit surveys. They are "
+            "left out."
         )
 
 

@@ -52,7 +52,7 @@ def _charts(found: Findings, tables: Tables) -> Iterator[Chart]:
             category_title="Segment",
         )
     if tables.get("kept"):
-        axis = f"Revenue kept after {months} months"
+        axis = f"Net revenue kept after {months} months, growth counted"
         yield _of_bands("kept", kept_title(found), tables["kept"], "kept", "kept", "share", axis)
     if tables.get("paid"):
         axis = "Paid so far, per customer"

@@ -58,7 +58,8 @@ def simulate(
     segment, region = rng.integers(0, 3, customers), rng.integers(0, 4, customers)
     months = np.round(np.exp(3.4 + 0.7 * rng.normal(size=customers))).astype(np.int64).clip(2, 110)
     amount = np.round(100 * np.exp(0.8 * segment + 0.5 * rng.normal(size=customers)), 2)
-    contacts = rng.poisson(np.where(segment == 0, 0.3, 0.9))
+    # Calls came before the year of the survey, so only older customers have any.
+    contacts = np.where(months > 13, rng.poisson(np.where(segment == 0, 0.3, 0.9)), 0)
     facts = (
         np.array([-0.7, 0.1, 0.9])[segment]
         + 0.5 * (np.log1p(months) - 3.4)
@@ -127,7 +128,7 @@ def fill(db: Database, world: World) -> None:
             {
                 "contact_id": [f"t{number}" for number in range(len(calls))],
                 "customer_id": ids[calls],
-                "contacted_at": "2025-11-03",
+                "contacted_at": "2024-11-03",
             },
             [f"t{number}" for number in range(len(calls))],
         )

@@ -24,14 +24,11 @@ heard as (
   )
 ),
 invited as (
-  select distinct coalesce(l.customer_id, i.customer_id) as customer_id, k.month as landmark
-  from invitations as i
-  left join panel_links as l on l.alias = i.customer_id
+  select distinct i.customer_id, k.month as landmark
+  from delivered as i
   join marks as k
-    on cast(i.sent_at as date) <= k.ends_on
-    and cast(i.sent_at as date) > k.ends_on - interval ':memory_months' month
-  where i.is_current and i.customer_id is not null
-    and not exists (select 1 from farewell_surveys as f where f.survey = i.survey)
+    on i.sent_on <= k.ends_on and i.sent_on > k.ends_on - interval ':memory_months' month
+  where not exists (select 1 from farewell_surveys as f where f.survey = i.survey)
 ),
 buying as (
   select

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cxdash.panel import items, panel, periods
-from cxdash.panel.answers import customers_with, item_answers, standings
+from cxdash.panel.answers import customers_on, customers_with, item_answers, standings
 
 # Periods of three months: January to March 2025 and April to June 2025.
 BOTH = periods(12 * 2025 + 5, 3)
@@ -78,3 +78,12 @@ def test_customers_are_counted_by_what_the_list_says(db):
     assert customers_with(db, ()) == 2
     with pytest.raises(ValueError, match="cannot be filtered"):
         customers_with(db, (("name", "x"),))
+
+
+def test_customers_of_a_month_end_are_counted_with_their_filters(db):
+    june = 12 * 2025 + 5
+    assert customers_on(db, june, ()) == 6  # all but LEFT, and LISTED has no contract
+    assert customers_on(db, june, (("segment", "SMB"),)) == 1
+    assert customers_on(db, 12 * 2020, ()) == 0
+    with pytest.raises(ValueError, match="cannot be filtered"):
+        customers_on(db, june, (("name", "x"),))

@@ -219,6 +219,56 @@ def test_three_scores_stand_beside_each_other(answered):
     assert title.startswith("NPS of all customers would be 0 if those who did not answer gave ")
 
 
+def test_both_ranges_speak_of_todays_customers_as_a_fixed_list(answered):
+    heard = answered.fact("nps.heard")
+    customers = answered.tables["groups"][0]["customers"]
+    assert heard.n < customers
+    # As if so many answers came from a company without end; the share unheard is left in doubt.
+    widest = 2 * 1.645 * 100 / heard.n**0.5
+    assert heard.interval.width < widest * (1 - heard.n / customers) ** 0.5
+    assert any("as a fixed list" in line for line in answered.caveats)
+    assert f"among the {heard.n} of {customers} customers who answered it" in answered.headline
+    assert "twelve months to December 2025" in heard.label
+
+
+def test_a_company_heard_whole_is_known_without_a_range(company):
+    for number in range(40):
+        company.contract(f"c{number:04}", "2022-05-01")
+        company.answers(f"c{number:04}", "2025-11-10", 10 if number % 4 else 3, survey="wave")
+    company.pays("c0000", "2025-12-31", 1)
+    heard = ask(company.db, "listening").fact("nps.heard")
+    assert (heard.value, heard.interval, heard.n) == (50, None, 40)
+
+
+def test_contacts_of_the_year_of_asking_do_not_enter_the_weights(company):
+    town(company, customers=240)
+
+    def weighted():
+        return ask(company.db, "listening").fact("nps.adjusted").value
+
+    def call(day):
+        for number in range(0, 240, 2):
+            name = f"c{number:04}"
+            company.add(
+                "contacts",
+                contact_id=f"{name}-{day}",
+                customer_id=name,
+                contacted_at=f"{day} 10:00",
+            )
+
+    plain = weighted()
+    call("2025-11-03")
+    assert weighted() == pytest.approx(plain, abs=1e-12)
+    call("2024-12-03")
+    assert weighted() != pytest.approx(plain, abs=1e-6)
+
+
+def test_revenue_kept_counts_growth_and_says_so(answered):
+    kept = answered.fact("listening.kept.answered")
+    assert kept.definition == "nrr"
+    assert "growth counted" in kept.label
+
+
 def test_no_score_is_called_right_and_what_weights_cannot_repair_is_said(answered):
     for said in _words(answered):
         assert not [word for word in FORBIDDEN if word in said.lower()]
@@ -328,6 +378,7 @@ def test_how_much_is_decided_on_surveys_comes_from_the_register(company):
     fact = ask(company.db, "listening").fact("listening.survey_dependence")
     assert (fact.value, fact.n) == (pytest.approx(2 / 3), 3)
     assert "1 decision stands under a metric nobody knows" in fact.caveats[0]
+    assert fact.label == "Recorded decisions that rest on a survey: 2 of 3"
 
 
 def test_signals_say_what_is_loaded_and_what_to_add(answered):

@@ -192,7 +192,8 @@ def test_answers_after_the_goodbye_are_named_and_left_out(company):
     assert after.fact("nps.heard") == before.fact("nps.heard")
     assert after.tables["groups"] == before.tables["groups"]
     assert any(
-        line.startswith(f"{len(gone)} answers were given on or after") for line in after.caveats
+        line.startswith(f"{len(gone)} answers to NPS were given on or after")
+        for line in after.caveats
     )
 
 
