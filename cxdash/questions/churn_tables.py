@@ -203,7 +203,8 @@ def _scored(label: str, seen: Windows, number: int) -> str:
         float(((scores >= band.low) & (scores <= band.high)).mean())
         for band in (meant.bands[0], meant.bands[-1])
     ]
-    return f"{label}: {number_of(100 * (ends[1] - ends[0]), 'points')}, at its mean answer"
+    score = number_of(100 * (ends[1] - ends[0]), "points")
+    return f"{label} (score {score}; placed by its mean answer)"
 
 
 def _reliability(found: Found) -> Iterator[Row]:

@@ -25,7 +25,7 @@ from cxdash.stats.estimate import Estimate, z_of_level
 from cxdash.stats.evidence import effective_answers
 from cxdash.stats.logistic import NoConvergenceError
 
-__all__ = ["Exhibit", "accounts_to_undo", "dominant", "exhibits", "worst"]
+__all__ = ["Exhibit", "accounts_to_undo", "by_dollar", "dominant", "exhibits", "worst"]
 
 Mask = NDArray[np.bool_]
 LARGEST: Final = (1, 3, 10)
@@ -132,10 +132,16 @@ def _price(stand: Stand, prices: Sequence[Event]) -> Exhibit:
     rows = stand.rows
     if not (rows.rate > 0).any():
         return Exhibit(question, "What customers pay is not loaded.", "cannot tell")
-    same = ~(np.abs(rows.moved) > SAME_PRICE)
+    new = np.isnan(rows.moved)
+    same = ~new & (np.abs(rows.moved) <= SAME_PRICE)
     share = fmt.number(float(same.mean()), "share")
     found = rows.only(same).difference()
     told = [_again(stand, f"Among the {share} whose spend had not moved in three months", found)]
+    if new.any():
+        told.append(
+            f"The {fmt.number(float(new.mean()), 'share')} who paid nothing three months before, "
+            "such as new customers, are not among them."
+        )
     verdicts = [_held(stand, found)]
     during = [
         int(month) for month in rows.months if any(_within(e, month, rows.horizon) for e in prices)
@@ -195,7 +201,15 @@ def _accounts(stand: Stand) -> Exhibit:
     if rows.leaving and (rows.rate > 0).any():
         counted = rows.difference(weight=rows.rate)
         told.append(_again(stand, "Counting each dollar once, not each customer", counted))
+        verdicts.append(by_dollar(stand, counted))
     return Exhibit("Was it one large account?", " ".join(told), worst(verdicts))
+
+
+def by_dollar(stand: Stand, counted: Association | None) -> Verdict:
+    """What counting dollars leaves of a claim about customers: open, it is weaker, not refuted."""
+    if counted is not None and _open(counted.estimate):
+        return "weaker" if stand.clear else "cannot tell"
+    return _held(stand, counted)
 
 
 def _windows(stand: Stand) -> Exhibit:
@@ -257,8 +271,7 @@ def _other_answers(stand: Stand) -> Exhibit | None:
     found = rows.difference(controls="answers")
     said = _again(stand, "With the answers to all other items held equal as well", found)
     said += " This tells which answer carries the link, not whether there is one."
-    left = _held(stand, found)
-    return Exhibit(question, said, "weaker" if left == "breaks" else left)
+    return Exhibit(question, said, _held(stand, found))
 
 
 def _who_answered(stand: Stand) -> Exhibit | None:

@@ -132,9 +132,9 @@ def _strength(stand: Stand, id: str, label: str, value: float | None, definition
         unit="ratio" if definition == "e_value" else "share",
         method=Method(
             description="From the adjusted difference and its doubt; "
-            + ("E-value." if definition == "e_value" else "robustness value."),
+            + ("E-value." if definition == "e_value" else "robustness value.")
+            + " What would be needed is worked out, not seen on later windows.",
             adjusted_for=stand.held_equal,
-            validated_out_of_time=stand.confirmed,
             card=_slope_card(stand, beyond=definition),
         ),
         n=stand.base.estimate.n,

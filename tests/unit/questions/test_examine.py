@@ -1,5 +1,7 @@
 """What a sceptic asks of a claim, and what the data reply."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from cxdash.facts.wording import cause_words
 from cxdash.questions import ask
 from cxdash.questions.examine import MOST_MARKS
 from cxdash.questions.examine_claim import examinable
+from cxdash.questions.examine_exhibits import by_dollar
 from cxdash.questions.examine_ways import verdict
 from cxdash.stats.estimate import Estimate
 
@@ -250,3 +253,42 @@ def test_a_shorter_look_ahead_uses_the_same_windows(company):
     ]
     assert len(ends) == 2
     assert max(ends) < 2 * min(ends)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "clear", "said"),
+    [
+        (-0.01, 0.11, True, "weaker"),
+        (-0.05, 0.05, True, "weaker"),
+        (0.04, 0.12, True, "holds"),
+        (-0.12, -0.02, True, "breaks"),
+        (-0.01, 0.11, False, "cannot tell"),
+    ],
+)
+def test_a_claim_that_is_open_by_the_dollar_does_not_hold(low, high, clear, said):
+    def between(least, most):
+        return Estimate(estimate=(least + most) / 2, low=least, high=most, n=100, level=0.9)
+
+    own = between(0.06, 0.13) if clear else between(-0.1, 0.12)
+    stand = SimpleNamespace(clear=clear, base=SimpleNamespace(estimate=own))
+    counted = SimpleNamespace(estimate=between(low, high))
+    assert by_dollar(stand, counted) == said
+
+
+def test_new_customers_are_not_among_those_whose_spend_had_not_moved(company):
+    fill(company)
+    for number in range(80):
+        name = f"n{number:03}"
+        company.add("customers", customer_id=name, segment="S0", row_key=name)
+        company.contract(name, "2024-11-01", None, amount=100)
+        company.answers(name, "2024-12-10", 3 if number % 2 else 10)
+    told = by_question(ask(company.db, "examine"))["Was it price?"]
+    assert "who paid nothing three months before, such as new customers" in told["reply"]
+    assert "Among the 100%" not in told["reply"]
+
+
+def test_what_would_be_needed_is_no_confirmed_figure(company):
+    fill(company)
+    answer = ask(company.db, "examine")
+    for name in ("e_value", "e_value_limit", "robustness_value", "robustness_value_limit"):
+        assert answer.fact(f"examine.{name}").grade.name == "D"
