@@ -159,6 +159,12 @@ def test_a_question_about_the_past_says_so_in_its_scope(visit: Open, answered: l
     assert answered[-1][0] == "change"
 
 
+def test_a_question_about_every_metric_names_none_in_its_scope(visit: Open, answered: list) -> None:
+    at = visit("trust/trial")
+    assert "every metric, next 6 months" in words(at)
+    assert answered[-1][0] == "trial"
+
+
 def test_an_impossible_scope_in_the_address_falls_back(visit: Open, answered: list) -> None:
     visit("", metric="bogus", horizon="7")
     assert answered[-1] == ("brief", Scope())
