@@ -170,8 +170,9 @@ def costs(on: Stage) -> tuple[Cost, ...]:
 
 def _costs(on: Stage) -> Iterator[Cost]:
     rows = on.paid.rows
-    rows = rows[rows["months_there"] > 0]
-    cost, months = real(rows, "contact_cost"), real(rows, "months_there")
+    months = _months_of(rows) if on.panel.contractual else real(rows, "months_there")
+    rows, months = rows[months > 0], months[months > 0]
+    cost = real(rows, "contact_cost")
     codes = pd.factorize(rows["customer_id"])[0]
     everybody = _ratio(cost, months, codes)
     if everybody:
@@ -189,6 +190,13 @@ def _costs(on: Stage) -> Iterator[Cost]:
         found = _ratio(cost[hit], months[hit], codes[hit])
         if found:
             yield Cost("segment", name, name, found)
+
+
+def _months_of(rows: pd.DataFrame) -> Matrix:
+    """Months as a customer in the period, the month of leaving counted; shape (rows,)."""
+    whole = real(rows, "months_there")
+    left = ~flag(rows, "stays") & (flag(rows, "there") | (whole > 0))
+    return whole + left
 
 
 def _ratio(top: Matrix, bottom: Matrix, codes: NDArray[np.int64]) -> Ratio | None:

@@ -19,9 +19,9 @@ def demo_db(tmp_path_factory):
 def test_a_number_with_a_range_has_model_formula_sample_window_and_code(demo_db, question):
     answer = ask(demo_db, question, Scope())
     assert answer.status != "cannot_tell"
-    for fact in answer.facts:
-        if fact.value is None or fact.interval is None:
-            continue
+    ranged = [fact for fact in answer.facts if fact.value is not None and fact.interval is not None]
+    assert ranged
+    for fact in ranged:
         card = fact.card
         for part in ("model", "formula", "sample", "window", "code"):
             assert getattr(card, part), f"{fact.id} has no {part} on its card"
@@ -32,7 +32,8 @@ def test_a_number_with_a_range_has_model_formula_sample_window_and_code(demo_db,
 def test_the_code_a_card_names_exists(demo_db, question):
     from importlib import import_module  # noqa: PLC0415 - only this test looks code up
 
-    for fact in ask(demo_db, question, Scope()).facts:
-        if fact.card.code:
-            module, _, name = fact.card.code.rpartition(".")
-            assert hasattr(import_module(module), name), f"{fact.id}: {fact.card.code}"
+    coded = [fact for fact in ask(demo_db, question, Scope()).facts if fact.card.code]
+    assert coded
+    for fact in coded:
+        module, _, name = fact.card.code.rpartition(".")
+        assert hasattr(import_module(module), name), f"{fact.id}: {fact.card.code}"

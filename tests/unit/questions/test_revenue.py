@@ -2,6 +2,7 @@
 many.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,10 +10,16 @@ import pytest
 
 from cxdash.facts import Scope
 from cxdash.facts.wording import cause_words, direction_words
+from cxdash.panel import settled
 from cxdash.questions import ask, revenue_frame
+from cxdash.questions.revenue_ahead import apart_and_together
+from cxdash.questions.revenue_find import find
+from cxdash.questions.revenue_links import Account
+from cxdash.questions.revenue_stage import stage
 
 STARTS = [date(2023 + k // 2, 1 + 6 * (k % 2), 1) for k in range(5)]
 LAST = date(2025, 6, 30)
+SIX = Scope(horizon=6)
 
 
 def terms(company, *, customers=150, point=0.08, seed=1, leaves=0.06, contacts=False, plans=False):
@@ -86,6 +93,19 @@ def planted(tmp_path_factory):
         yield ask_it(company)
 
 
+@pytest.fixture(scope="module")
+def planted_drivers(tmp_path_factory):
+    from conftest import Company  # noqa: PLC0415  the fixture of that name lives for one test only
+
+    from cxdash.store import Database  # noqa: PLC0415
+
+    with Database(tmp_path_factory.mktemp("drivers") / "d.duckdb") as db:
+        company = Company(db)
+        terms(company, seed=2)
+        with settled(company.db) as view:
+            yield find(view, stage(view, SIX)).drivers
+
+
 def test_a_planted_link_is_found_within_customers_and_said_with_its_range(planted):
     assert planted.status == "answered"
     assert "Net revenue retention over 6 months is" in planted.headline
@@ -139,11 +159,15 @@ def test_an_item_that_goes_with_nothing_is_not_named(planted):
     test = next(r for r in planted.tables["tests"] if r["driver"] == "fit")
     assert test["verdict"] == "not told from noise"
     assert row["grade"] == "D"
+    assert (test["year"], test["year_low"], test["year_high"]) == (None, None, None)
+    assert not any(" a year (range" in line for line in planted.fact("revenue.driver.fit").caveats)
+    assert any("not added up" in line for line in planted.fact("revenue.driver.fit").caveats)
     assert "fit" not in planted.headline
 
 
 def test_retention_has_a_range_for_every_period(planted):
     rows = planted.tables["retention"]
+    assert len(rows) > 2
     assert [row["period"] for row in rows][-1] == "2025-06-30"
     for row in rows:
         for name in ("grr", "nrr", "logo_churn", "earned_growth"):
@@ -152,6 +176,7 @@ def test_retention_has_a_range_for_every_period(planted):
 
 
 def test_movements_tie(planted):
+    assert len(planted.tables["movements"]) > 2
     for row in planted.tables["movements"]:
         parts = ("start", "expansion", "contraction", "churned", "new", "returned")
         total = sum(row[f"revenue_{name}"] for name in parts)
@@ -166,8 +191,90 @@ def test_cost_and_value_have_ranges_and_name_their_assumptions(planted):
     assert cost.interval.low < cost.value < cost.interval.high
     assert value.interval.low < value.value < value.interval.high
     assert any("not margin" in line for line in value.caveats)
+    assert "contact handling only" in cost.label
+    assert value.label == "Discounted revenue of a customer"
     assert {row["label"] for row in planted.tables["cost"]} >= {"All customers", "S0", "S1"}
     assert [row["segment"] for row in planted.tables["clv"]] == ["All customers", "S0", "S1"]
+
+
+def test_the_revenue_ahead_of_all_is_that_of_its_segments_weighted_by_customers(planted):
+    whole, *parts = planted.tables["clv"]
+    assert sum(row["customers"] for row in parts) == whole["customers"]
+    weighed = sum(row["customers"] * row["revenue_ahead"] for row in parts)
+    assert whole["revenue_ahead"] == pytest.approx(weighed / whole["customers"], abs=0.01)
+
+
+def test_segments_that_say_too_little_are_looked_at_together():
+    own = np.array(["big"] * 50 + ["mid"] * 20 + ["a"] * 4 + ["b"] * 3 + [""] * 2, dtype=object)
+    sizes = {"big": 50, "mid": 20, "a": 4, "b": 3, "": 2}
+
+    def of_at_least(low):
+        return lambda names: sum(sizes[name] for name in names) >= low
+
+    assert apart_and_together(own, of_at_least(9)) == [["big"], ["mid"], ["", "a", "b"]]
+    assert apart_and_together(own, of_at_least(15)) == [["big"], ["", "a", "b", "mid"]]
+    assert apart_and_together(own, of_at_least(1)) == [["a"], ["b"], ["big"], ["mid"], [""]]
+    assert apart_and_together(own, of_at_least(99)) == [["", "a", "b", "big", "mid"]]
+
+
+def test_a_year_of_retention_stands_beside_a_shorter_period(planted):
+    year, half = planted.fact("revenue.nrr_year"), planted.fact("revenue.nrr")
+    assert year.period == "2024-06-30 to 2025-06-30"
+    assert half.period == "2024-12-31 to 2025-06-30"
+    assert year.interval.low < year.value < year.interval.high
+    said = planted.headline
+    assert said.index("retention over 6 months is") < said.index("retention over 12 months is")
+
+
+def test_a_year_that_the_data_do_not_reach_is_not_told_and_a_year_asked_for_is_said_once(company):
+    terms(company, customers=60)
+    early = ask_it(company, as_of=date(2023, 8, 31))
+    year = early.fact("revenue.nrr_year")
+    assert year.value is None
+    assert "not loaded for the whole of the twelve months" in year.caveats[0]
+    assert "12 months" not in early.headline
+    asked = ask_it(company, horizon=12)
+    assert asked.headline.count("Net revenue retention") == 1
+    assert asked.fact("revenue.nrr_year").value == asked.fact("revenue.nrr").value
+
+
+def test_what_is_counted_says_what_its_range_is_of(planted):
+    for name in ("nrr", "nrr_year", "grr", "earned_growth", "logo_churn"):
+        fact = planted.fact(f"revenue.{name}")
+        assert any("if other customers of this kind had been ours" in c for c in fact.caveats)
+
+
+def test_customers_lost_says_how_it_differs_from_the_share_that_left(planted):
+    lost = planted.fact("revenue.logo_churn")
+    assert "under notice" in lost.label
+    assert any("newest period alone" in line and "churn" in line for line in lost.caveats)
+
+
+def test_items_are_named_as_on_the_other_pages(planted):
+    rows = [*planted.tables["drivers"], *planted.tables["tests"], *planted.tables["explained"]]
+    assert {row["label"] for row in rows} == {"NPS", "Fit", "Contacts in 3 months"}
+
+
+def test_a_change_that_does_not_stand_out_among_all_is_never_graded_or_summed(planted_drivers):
+    driver = planted_drivers.of("nps")
+    assert driver.change_validated
+    assert not replace(driver, stands_out=False).change_validated
+    carried = Account("c", 0.1, 1.0, 0.5, 1.5, paid=0.9, dominates=True)
+    alone = replace(driver, change=replace(driver.change, account=carried))
+    assert not alone.change_validated
+    assert not alone.is_lever
+
+
+def test_cost_to_serve_by_answer_is_the_same_as_where_bands_are_compared(company):
+    terms(company, contacts=True, customers=80, leaves=0.15)
+    ours = [row for row in ask_it(company).tables["cost"] if row["by"] == "By answer"]
+    theirs = {row["label"]: row for row in ask(company.db, "worth", SIX).tables["cost"]}
+    assert len(ours) > 1
+    for row in ours:
+        other = theirs[row["label"]]
+        assert row["n"] == other["n"]
+        for name in ("cost_a_month", "low", "high"):
+            assert row[name] == pytest.approx(other[name], abs=0.006)
 
 
 def test_other_models_and_shares_stand_beside_the_money(planted):
@@ -180,9 +287,13 @@ def test_other_models_and_shares_stand_beside_the_money(planted):
 
 
 def test_every_fact_of_a_model_has_a_card_that_tells_how(planted):
-    for fact in planted.facts:
-        if fact.value is None or not fact.id.startswith(("revenue.driver", "revenue.premium_a")):
-            continue
+    modelled = [
+        fact
+        for fact in planted.facts
+        if fact.value is not None and fact.id.startswith(("revenue.driver", "revenue.premium_a"))
+    ]
+    assert len(modelled) > 2
+    for fact in modelled:
         card = fact.card
         assert card.code.startswith("cxdash.")
         assert card.assumptions
@@ -199,6 +310,7 @@ def test_charts_draw_what_the_tables_hold(planted):
         "cost": "interval",
         "value": "interval",
     }
+    assert planted.charts
     for chart in planted.charts:
         assert chart.alt.startswith(chart.title.rstrip("."))
 
