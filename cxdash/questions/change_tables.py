@@ -42,7 +42,7 @@ def _parts(found: Findings) -> Sequence[Row]:
             "n": step.n,
             "clear": step.clear,
             "revenue": None if step.revenue is None else round(step.revenue, CENTS),
-            "revenue_n": step.payers,
+            "customers": step.payers,
         }
         for step in found.steps
     ]

@@ -83,7 +83,7 @@ def test_leavers_who_answered_twice_are_counted_and_the_unhappy_among_them_named
     assert (whole.n, whole.value) == (30, 30 * 1200)
     assert (part.n, part.value) == (20, 20 * 1200)
     row = parts_of(answer)["left"]
-    assert (row["n"], row["revenue"], row["revenue_n"]) == (25, whole.value, 30)
+    assert (row["n"], row["revenue"], row["customers"]) == (25, whole.value, 30)
     assert "of which $24,000 by unhappy customers (0–6), 20 of the 30" in answer.headline
 
 
