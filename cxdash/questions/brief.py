@@ -5,6 +5,7 @@ what got worse is never left out. The decision asked for is the one the evidence
 where only an association is known, better data where nothing is.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -13,13 +14,20 @@ from cxdash.facts import format as fmt
 from cxdash.facts.definitions import definition
 from cxdash.panel import periods
 from cxdash.questions.brief_cards import news_card
+from cxdash.questions.chance import left_of
+from cxdash.questions.design import band_of
 from cxdash.questions.findings import Findings, find
 from cxdash.questions.leaving import LEVEL
 from cxdash.questions.news import FALSE_ALARMS, Candidate, News, news
+from cxdash.questions.news_doubt import doubted
 from cxdash.questions.setting import Setting, nothing_to_ask, prepare
 from cxdash.questions.worth import compose
 from cxdash.questions.worth_words import summary, unheard
-from cxdash.stats.proportions import detectable_share_difference
+from cxdash.stats.proportions import (
+    customers_needed,
+    detectable_share_difference,
+    share_difference,
+)
 from cxdash.store import Reader
 
 __all__ = ["TITLE", "brief"]
@@ -29,8 +37,10 @@ _STAYERS: Final = (
     "Only customers who answered in both periods are compared; those who left in between are not "
     "in it."
 )
+MOST_MONTHS: Final = 24  # a pilot that takes longer decides nothing for this meeting
 CARRIED: Final = (
     "worth.at_stake",
+    "worth.at_stake_cash",
     "worth.revenue_ahead",
     "worth.excess",
     "worth.gap_adjusted",
@@ -47,13 +57,17 @@ def brief(view: Reader, scope: Scope) -> Answer:
     found = find(view, setting)
     both = periods(setting.marks.today, setting.horizon)
     heard = news(view, both, setting.marks, [column for column, _ in scope.where])
+    heard = doubted(view, heard, as_of=setting.as_of)
     about_money = compose(found)
     good = _good_news(setting, heard, both.words)
     behind, decision = _decision(found, about_money)
     carried = [fact for fact in about_money.facts if fact.id in {*CARRIED, behind.id}]
     at_stake = about_money.fact("worth.at_stake")
     money = wording.stake(
-        at_stake, horizon=setting.horizon, whole=about_money.fact("worth.revenue_ahead")
+        at_stake,
+        horizon=setting.horizon,
+        whole=about_money.fact("worth.revenue_ahead"),
+        cash=next((fact for fact in carried if fact.id == "worth.at_stake_cash"), None),
     )
     claims = [
         _claim(1, "good_news", good[0], _news_sentence(heard)),
@@ -67,10 +81,15 @@ def brief(view: Reader, scope: Scope) -> Answer:
         scope=scope,
         headline=summary(found),
         status=about_money.status,
-        facts=(*good, *carried, *_counts(setting, heard, both.words)),
+        facts=(
+            *good,
+            *_liked(setting, heard, both.words),
+            *carried,
+            *_counts(setting, heard, both.words),
+        ),
         tables={
             "claims": claims,
-            "held_back": [_row(c, "may be noise") for c in heard.held_back],
+            "held_back": [_row(c, _why_held_back(heard, c)) for c in heard.held_back],
             "worse": [_row(c, "passes the same test") for c in heard.worse],
         },
         caveats=(*_own_caveats(heard), *about_money.caveats),
@@ -94,7 +113,10 @@ def _claim(order: int, kind: str, fact: Fact, sentence: str) -> Row:
 def _good_news(setting: Setting, heard: News, period: str) -> tuple[Fact, ...]:
     """The best news as a Fact; without any, a Fact that says so."""
     if heard.good:
-        return tuple(_news_fact(setting, heard, c, period, i) for i, c in enumerate(heard.good[:3]))
+        return tuple(
+            _news_fact(setting, heard, c, period, _numbered("good_news", i))
+            for i, c in enumerate(heard.good[:3])
+        )
     return (
         Fact(
             id="brief.good_news",
@@ -106,12 +128,30 @@ def _good_news(setting: Setting, heard: News, period: str) -> tuple[Fact, ...]:
             population=setting.population,
             period=period,
             definition="findings",
-            caveats=(
-                f"None of {fmt.count(len(heard.candidates))} candidates passes the noise test.",
-            ),
+            caveats=(f"None of {fmt.count(_changes(heard))} changes passes the tests.",),
             sources=setting.ground.sources,
         ),
     )
+
+
+def _liked(setting: Setting, heard: News, period: str) -> tuple[Fact, ...]:
+    """What customers like most: a ranking, which is no news."""
+    return tuple(
+        _news_fact(setting, heard, c, period, _numbered("liked", i))
+        for i, c in enumerate(heard.liked[:3])
+    )
+
+
+def _numbered(name: str, order: int) -> str:
+    return f"brief.{name}" if order == 0 else f"brief.{name}.{order + 1}"
+
+
+def _changes(heard: News) -> int:
+    return sum(candidate.kind == "change" for candidate in heard.candidates)
+
+
+def _why_held_back(heard: News, candidate: Candidate) -> str:
+    return candidate.doubt if candidate in heard.doubted else "may be noise"
 
 
 def _gate(heard: News, card: Card | None = None) -> Method:
@@ -125,9 +165,7 @@ def _gate(heard: News, card: Card | None = None) -> Method:
     )
 
 
-def _news_fact(
-    setting: Setting, heard: News, candidate: Candidate, period: str, order: int
-) -> Fact:
+def _news_fact(setting: Setting, heard: News, candidate: Candidate, period: str, id: str) -> Fact:
     gap = candidate.difference
     who = (
         "customers who answered in both periods"
@@ -135,7 +173,7 @@ def _news_fact(
         else setting.population
     )
     return Fact(
-        id="brief.good_news" if order == 0 else f"brief.good_news.{order + 1}",
+        id=id,
         label=_label(candidate),
         value=gap.estimate,
         interval=Interval(gap.low, gap.high, gap.level),
@@ -152,7 +190,10 @@ def _news_fact(
 
 def _label(candidate: Candidate) -> str:
     if candidate.kind == "strength":
-        return f"{_subject(candidate)}, beyond the same customers' other ratings"
+        return (
+            f"What customers like most: {_subject(candidate)}, beyond the same customers' other "
+            "ratings"
+        )
     return f"{_subject(candidate)}, this period minus the one before"
 
 
@@ -163,12 +204,15 @@ def _leavers_left_out(candidate: Candidate) -> tuple[str, ...]:
 
 
 def _news_sentence(heard: News) -> str:
-    if not heard.good:
-        return wording.cannot_tell(
-            "whether anything moved the right way",
-            f"none of {fmt.count(len(heard.candidates))} candidates passes the noise test",
-        )
-    return _sentence(heard.good[0])
+    if heard.good:
+        return _sentence(heard.good[0])
+    said = wording.cannot_tell(
+        "whether anything moved the right way",
+        f"none of {fmt.count(_changes(heard))} changes passes the tests",
+    )
+    if not heard.liked:
+        return said
+    return f"{said} What customers like most, which is no news: {_sentence(heard.liked[0])}"
 
 
 def _sentence(candidate: Candidate) -> str:
@@ -221,6 +265,40 @@ def _pilot(found: Findings) -> float | None:
     return smallest if smallest <= model.gap.estimate else None
 
 
+def _as_they_answer(found: Findings) -> tuple[int, int] | None:
+    """Customers in each half of a pilot that takes unhappy customers as they answer, and its
+    months.
+
+    Enough to show a remedy that closes the whole gap, at the pace at which customers were unhappy
+    for the first time so far. None without a clear gap, or when it takes over two years.
+    """
+    model, worst = found.model, found.worst
+    if model is None or not found.money_shown or model.gap.low <= 0:
+        return None
+    ends = [model.adjusted[band.name].estimate for band in (worst, found.best)]
+    needed = customers_needed(ends[0], ends[1], level=LEVEL)
+    rows = found.setting.marks.rows
+    unhappy = rows[(band_of(rows) == worst.name)]
+    first = unhappy.groupby("customer_id")["landmark"].min()
+    months = int(rows["landmark"].max() - rows["landmark"].min())
+    new = int((first > rows["landmark"].min()).sum())
+    if not new or not months:
+        return None
+    until = math.ceil(max(0, 2 * needed - worst.customers) * months / new)
+    return (needed, until) if until <= MOST_MONTHS else None
+
+
+def _silent_leave_more(found: Findings) -> bool:
+    """Whether customers who answered nothing left more often than the others, beyond noise."""
+    closed = found.setting.marks.closed
+    silent = (closed["heard"] == 0).to_numpy()
+    left = left_of(closed)
+    counts = [(int(left[part].sum()), int(part.sum())) for part in (silent, ~silent)]
+    if not all(n for _, n in counts):
+        return False
+    return share_difference(*counts[0], *counts[1], level=LEVEL).low > 0
+
+
 def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
     """The Fact behind the decision and the sentence that asks for it."""
     setting, by_id = found.setting, {fact.id: fact for fact in about_money.facts}
@@ -231,12 +309,21 @@ def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
             "below"
         )
     smallest = _pilot(found)
-    if smallest is None and behind is not None:
+    excess = by_id["worth.excess"]
+    arriving = _as_they_answer(found) if smallest is None else None
+    if arriving is not None:
+        needed, months = arriving
+        return excess, wording.ask(
+            f"follow up half of the {wording.scored(setting.variant, setting.bands[0])}, drawn by "
+            f"lot as they answer, until {fmt.count(needed)} are in each half (at today's pace "
+            f"about {fmt.count(months)} months), and compare who leaves of the two halves",
+            _if_clear(excess),
+        )
+    if smallest is None and behind is not None and _silent_leave_more(found):
         return behind, wording.ask(
             f"find a way to hear the {unheard(found)}",
             behind,
         )
-    excess = by_id["worth.excess"]
     if smallest is None:
         return excess, wording.ask(
             "wait for a longer history before any money goes into a remedy: today's customers "
@@ -247,8 +334,13 @@ def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
         f"follow up half of the {fmt.count(found.worst.customers)} {worst}, drawn by lot, for "
         f"{setting.horizon} months and compare them with the other half (a difference of "
         f"{fmt.gap(smallest, 'share')} would show)",
-        excess,
+        _if_clear(excess),
     )
+
+
+def _if_clear(money: Fact) -> Fact | None:
+    """Money that may be nothing is not put to a meeting as what a decision is about."""
+    return money if money.interval is not None and money.interval.low > 0 else None
 
 
 # -- what is counted -------------------------------------------------------------------------------
@@ -256,7 +348,11 @@ def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
 
 def _counts(setting: Setting, heard: News, period: str) -> Iterator[Fact]:
     for name, label, value in (
-        ("held_back", "Findings that look good but may be noise", len(heard.held_back)),
+        (
+            "held_back",
+            "Findings that look good but may be noise or rest on answers to check",
+            len(heard.held_back),
+        ),
         ("worse", "Findings for the worse that pass the same test", len(heard.worse)),
         ("looked_at", "Candidates looked at", len(heard.candidates)),
     ):
@@ -275,7 +371,8 @@ def _counts(setting: Setting, heard: News, period: str) -> Iterator[Fact]:
 
 
 def _own_caveats(heard: News) -> Sequence[str]:
-    said = [wording.held_back(len(heard.held_back))]
+    said = [wording.held_back(len(heard.held_back) - len(heard.doubted))]
+    said += [f"Held back as well: {_subject(c)}, as {c.doubt}." for c in heard.doubted]
     said += [f"Also true: {_sentence(c)}" for c in heard.worse]
     return said
 

@@ -38,7 +38,8 @@ class Candidate:
 
     ``difference`` is after minus before, or item minus other items, turned so that positive is
     better; ``unit`` is its unit, ``definition`` the measure in the catalogue. ``p_adjusted``
-    accounts for all candidates looked at.
+    accounts for all candidates looked at. ``doubt`` says why its answers should be looked at before
+    it is told as good news; empty when nothing speaks against them.
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class Candidate:
     before: float
     after: float
     p_adjusted: float = 1.0
+    doubt: str = ""
 
     @property
     def is_better(self) -> bool:
@@ -57,7 +59,7 @@ class Candidate:
 
     @property
     def passes(self) -> bool:
-        return self.is_better and self.p_adjusted <= FALSE_ALARMS
+        return self.is_better and self.p_adjusted <= FALSE_ALARMS and not self.doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,27 @@ class News:
 
     @property
     def good(self) -> tuple[Candidate, ...]:
-        """Candidates that pass, changes before strengths, the surest first."""
-        passing = [c for c in self.candidates if c.passes]
-        return tuple(sorted(passing, key=lambda c: (c.kind != "change", c.p_adjusted)))
+        """Changes for the better that pass, the surest first."""
+        return self._passing("change")
+
+    @property
+    def liked(self) -> tuple[Candidate, ...]:
+        """What customers like most, the surest first. It ranks items and is no news."""
+        return self._passing("strength")
 
     @property
     def held_back(self) -> tuple[Candidate, ...]:
         """Candidates that look better but do not pass."""
         return tuple(c for c in self.candidates if c.is_better and not c.passes)
+
+    @property
+    def doubted(self) -> tuple[Candidate, ...]:
+        """Those of them that chance does not explain, but whose answers should be checked."""
+        return tuple(c for c in self.held_back if c.doubt and c.p_adjusted <= FALSE_ALARMS)
+
+    def _passing(self, kind: Kind) -> tuple[Candidate, ...]:
+        passing = [c for c in self.candidates if c.passes and c.kind == kind]
+        return tuple(sorted(passing, key=lambda c: c.p_adjusted))
 
     @property
     def worse(self) -> tuple[Candidate, ...]:

@@ -115,3 +115,56 @@ def test_the_brief_has_the_same_numbers_as_worth(company, seed):
     assert "worth.at_stake" in shared
     for name in shared:
         assert brief.fact(name) == worth.fact(name)
+
+
+def test_a_rise_that_pay_is_tied_to_is_held_back_with_its_reason(company):
+    fill(company, customers=120)
+    _scores(company, np.random.default_rng(2), lift=0.8)
+    for item in ("speed", "care", "price", "tools"):
+        company.add(
+            "events",
+            event_id=item,
+            dated="2025-06-01",
+            event_kind="incentive",
+            what="Bonus",
+            metric=item,
+        )
+    answer = ask(company.db, "brief")
+    assert answer.fact("brief.good_news").value is None
+    assert "Cannot tell" in answer.tables["claims"][0]["sentence"]
+    reasons = {row["why"] for row in answer.tables["held_back"]}
+    assert "pay is tied to it since 1 June 2025" in reasons
+    assert any("as pay is tied to it" in line for line in answer.caveats)
+    assert answer.fact("brief.held_back").value == len(answer.tables["held_back"])
+
+
+def test_what_customers_like_most_is_told_but_is_no_news(company):
+    fill(company, customers=120, gap=0.0)
+    rng = np.random.default_rng(5)
+    for number in range(120):
+        for item, middle in (("speed", 4.8), ("care", 3.2), ("price", 3.2), ("tools", 3.2)):
+            value = float(np.clip(round(rng.normal(middle, 0.6)), 1, 5))
+            company.answers(
+                f"c{number:04}",
+                "2025-10-10",
+                value,
+                item=item,
+                variant="rating.1-5",
+                scale=(1, 5),
+            )
+    answer = ask(company.db, "brief")
+    assert answer.fact("brief.good_news").value is None
+    assert answer.fact("brief.liked").label.startswith("What customers like most")
+    sentence = answer.tables["claims"][0]["sentence"]
+    assert sentence.startswith("Cannot tell whether anything moved")
+    assert "which is no news: The rating is higher for “speed”" in sentence
+
+
+def test_too_few_unhappy_customers_of_today_are_followed_up_as_they_answer(company):
+    fill(company, customers=120, gap=0.3)
+    answer = ask(company.db, "brief")
+    decision = answer.tables["claims"][2]
+    if "drawn by lot as they answer" in decision["sentence"]:
+        assert "in each half" in decision["sentence"]
+    else:
+        assert "find a way to hear" not in decision["sentence"]
