@@ -299,7 +299,7 @@ def test_the_json_of_an_answer_is_the_contract(demo, capsys, question):
     assert list(document) == ANSWER_KEYS.split()
     assert document["question"] == question
     assert document["headline"]
-    # With so few customers a claim may have nothing to stand on; then the answer says what would help.
+    # With so few customers a claim may have nothing to stand on: then it says what would help.
     assert document["facts"] or (document["status"] == "cannot_tell" and document["missing"])
     for fact in document["facts"]:
         assert list(fact) == FACT_KEYS.split()
