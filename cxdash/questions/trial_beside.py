@@ -19,7 +19,7 @@ from cxdash.questions.leaving import LEVEL
 from cxdash.questions.trial_lead import chance_of_leaving, moved, slope_p, spend_change, staying
 from cxdash.questions.trial_link import Link, Matrix, Outcome, best_of, times
 from cxdash.questions.trial_stage import FEWEST_WINDOWS, Metric, TrialStage
-from cxdash.stats.association import NothingLeftError, associate
+from cxdash.stats.association import Association, NothingLeftError, associate
 from cxdash.stats.estimate import Estimate
 from cxdash.stats.logistic import NoConvergenceError
 from cxdash.stats.proportions import adjusted_p_values
@@ -172,14 +172,24 @@ def _spend(together: _Together, places: Sequence[int]) -> dict[int, tuple[float,
     customer = np.unique(together.over.rows["customer_id"].to_numpy(str), return_inverse=True)[1]
     found = {}
     for place in places:
-        others = np.delete(together.own, place, axis=1)
-        held = np.column_stack([together.plain, others])[stayed]
-        try:
-            slope = associate(
-                change, together.own[stayed, place], held, customer[stayed], level=LEVEL
-            )
-        except NothingLeftError:
-            continue
-        mean = float(together.better[stayed, place].mean())
-        found[place] = (slope.p_value, times(slope.estimate, mean))
+        slope = _slope(together, change, place, stayed, customer[stayed])
+        if slope is not None:
+            mean = float(together.better[stayed, place].mean())
+            found[place] = (slope.p_value, times(slope.estimate, mean))
     return found
+
+
+def _slope(
+    together: _Together,
+    change: Matrix,
+    place: int,
+    stayed: NDArray[np.bool_],
+    customer: NDArray[np.int64],
+) -> Association | None:
+    """Slope of spend on one metric, the others held equal; None where nothing of it is left."""
+    others = np.delete(together.own, place, axis=1)
+    held = np.column_stack([together.plain, others])[stayed]
+    try:
+        return associate(change, together.own[stayed, place], held, customer, level=LEVEL)
+    except NothingLeftError:
+        return None

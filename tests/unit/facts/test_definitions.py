@@ -46,6 +46,7 @@ WITHOUT_GOLDEN = {
     "revenue_of_leavers",
     "money_per_move",
     "metrics_working",
+    "metrics_own_signal",
     "sentiment.taught",
 }
 
