@@ -88,7 +88,7 @@ def _charts(found: Findings, tables: Tables) -> Iterator[Chart]:
             "segment",
             "revenue_ahead",
             money,
-            "Revenue ahead per customer",
+            "Discounted revenue ahead, per customer",
             category_title="Segment",
         )
 
