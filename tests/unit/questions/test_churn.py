@@ -9,6 +9,7 @@ from churn_worlds import EFFECTS, fill, put, simulate
 
 from cxdash.errors import UsageError
 from cxdash.facts import Scope
+from cxdash.facts import format as fmt
 from cxdash.facts.words import cause_words
 from cxdash.questions import ask
 from cxdash.store import Database
@@ -149,7 +150,30 @@ def test_risks_name_nobody_and_give_at_most_three_reasons(told, world):
 
 def test_risks_add_up_to_the_expected_leavers(told):
     total = sum(row["risk"] for row in told.tables["risks"])
-    assert total == pytest.approx(told.fact("churn.expected_leavers").value, rel=0.03)
+    assert total == pytest.approx(told.fact("churn.expected_leavers").value, rel=1e-9)
+    lost = sum(row["risk"] * row["revenue"] for row in told.tables["risks"])
+    stake = told.fact("churn.at_stake")
+    assert lost == pytest.approx(stake.value, rel=1e-4)
+    assert stake.interval.low < stake.value < stake.interval.high
+
+
+def test_the_figure_to_quote_is_that_of_worth(db, told):
+    headline = ask(db, "worth").fact("worth.at_stake")
+    said = fmt.spread(headline.interval.low, headline.interval.high, headline.unit)
+    beside = [line for line in told.fact("churn.at_stake").caveats if "to quote" in line]
+    assert len(beside) == 1
+    assert said in beside[0]
+
+
+def test_a_driver_within_noise_is_graded_as_observed(told):
+    for row in told.tables["drivers"]:
+        if not row["beyond_noise"]:
+            assert row["grade"] == "D", row["driver"]
+
+
+def test_foresight_is_said_in_pairs_and_of_this_model(told):
+    assert re.search(r"Of 100 pairs .* puts \d\d in the right order, \d\d without", told.headline)
+    assert "what this model foresees" in told.headline
 
 
 def test_risks_follow_the_true_chance(told, world):
