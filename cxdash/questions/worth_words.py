@@ -51,6 +51,9 @@ def headline(found: Findings) -> str:
         horizon=found.setting.horizon,
         cash=by_id.get("worth.at_stake_cash"),
     )
+    reach = by_id["worth.excess"].interval
+    if reach is None or reach.low <= 0:
+        return f"{said} {excess} {_stake(found, cash=True)}"
     return f"{said} {excess}"
 
 
