@@ -168,7 +168,7 @@ def _among_stayers(found: Findings) -> str:
 def _unhappy(found: Findings) -> bool:
     """Whether most of the leavers had been unhappy, not only less happy than the others."""
     gone = found.leavers
-    return gone is not None and 2 * gone.unhappy > gone.n
+    return gone is not None and gone.unhappy > gone.n - gone.unhappy
 
 
 def _season(found: Findings) -> str:

@@ -153,11 +153,7 @@ def _with_goodbye(known: Sequence[Farewell]) -> Iterator[Excluded]:
     for entry in known:
         if not entry.comes_with_goodbye:
             continue
-        counted = (
-            f"{fmt.count(entry.after_goodbye)} of {fmt.count(entry.total)} came on or after the "
-            f"day the customer said goodbye, {fmt.count(entry.just_before)} at most "
-            f"{FAREWELL_DAYS} days before the customer was gone"
-        )
+        counted = _when(entry)
         if not entry.item:
             reason = entry.reason or "no reason given"
             yield Excluded(
@@ -175,6 +171,17 @@ def _with_goodbye(known: Sequence[Farewell]) -> Iterator[Excluded]:
             "tell what has happened.",
             item=None if _item(entry) in usable else _item(entry),
         )
+
+
+def _when(entry: Farewell) -> str:
+    """When they came, beside the goodbye: ``190 of 191 came on or after the day of ...``."""
+    total = fmt.count(entry.total)
+    told = (
+        (entry.after_goodbye, "on or after the day the customer said goodbye"),
+        (entry.just_before, f"in the {FAREWELL_DAYS} days before the customer was gone"),
+    )
+    said = [f"{fmt.count(n)} of {total} {when}" for n, when in told if n]
+    return " and ".join(said) if said else f"{total} came with it"
 
 
 def _item(entry: Farewell) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """A hand-made company small enough to check every cell by eye."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,20 @@ def _insert(cur: Any, table: str, rows: list[dict[str, Any]]) -> None:
     cur.register("waiting", pa.table({name: pa.array(texts[name], pa.string()) for name in names}))
     cur.execute(f"INSERT INTO {table} BY NAME SELECT {cells} FROM waiting")
     cur.unregister("waiting")
+
+
+@pytest.fixture(scope="module")
+def another_company(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[], Company]]:
+    """Makes as many companies as a module shares among its tests."""
+    with ExitStack() as open_files:
+
+        def made() -> Company:
+            path = tmp_path_factory.mktemp("another") / "company.duckdb"
+            return Company(open_files.enter_context(Database(path)))
+
+        yield made
 
 
 @pytest.fixture

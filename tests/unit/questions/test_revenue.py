@@ -82,28 +82,18 @@ def ask_it(company, **scope):
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory):
-    from conftest import Company  # noqa: PLC0415  the fixture of that name lives for one test only
-
-    from cxdash.store import Database  # noqa: PLC0415
-
-    with Database(tmp_path_factory.mktemp("revenue") / "r.duckdb") as db:
-        company = Company(db)
-        terms(company, contacts=True, seed=2)
-        yield ask_it(company)
+def planted(another_company):
+    company = another_company()
+    terms(company, contacts=True, seed=2)
+    return ask_it(company)
 
 
 @pytest.fixture(scope="module")
-def planted_drivers(tmp_path_factory):
-    from conftest import Company  # noqa: PLC0415  the fixture of that name lives for one test only
-
-    from cxdash.store import Database  # noqa: PLC0415
-
-    with Database(tmp_path_factory.mktemp("drivers") / "d.duckdb") as db:
-        company = Company(db)
-        terms(company, seed=2)
-        with settled(company.db) as view:
-            yield find(view, stage(view, SIX)).drivers
+def planted_drivers(another_company):
+    company = another_company()
+    terms(company, seed=2)
+    with settled(company.db) as view:
+        return find(view, stage(view, SIX)).drivers
 
 
 def test_a_planted_link_is_found_within_customers_and_said_with_its_range(planted):

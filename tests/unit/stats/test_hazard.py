@@ -1,4 +1,4 @@
-"""Discrete-time survival: counted months equal copied months, and the risk is that of all months."""
+"""Discrete-time survival: counted months equal copied months, the risk is that of all months."""
 
 import numpy as np
 import pytest
