@@ -26,7 +26,8 @@ PAGE: Final = ROOT / "docs" / "calibration.md"
 KEPT: Final = ROOT / "benchmarks" / "results" / "calibration"
 ENDING: Final = "_coverage"
 FIRST_SEED: Final = 1000
-FULL: Final = 200  # companies from which on the page is written
+FULL: Final = 200  # companies of a full run
+SHOWN: Final = 50  # companies from which on a study is worth a place on the page
 MANY: Final = 100  # companies from which on every share is held against its target as it is
 CHANCE: Final = 0.001  # with fewer, only what a good method could hardly give is a failure
 
@@ -124,7 +125,7 @@ def main(arguments: list[str]) -> int:
             print(f"  {result.what:44s} {result.share:7.3f} of {result.n}{mark}", flush=True)
             failed += [] if result.passed else [f"{name}: {result.what}"]
         print(f"  {kept['seconds']:.0f} s", flush=True)
-    if wish.seeds >= FULL:
+    if wish.seeds >= SHOWN:
         PAGE.write_text(page(), encoding="utf-8")
     print("\n".join(["", *(f"missed: {line}" for line in failed)]), file=sys.stderr)
     return int(bool(failed))
@@ -157,14 +158,16 @@ def _shares(kept: Mapping[str, Any]) -> Shares:
 
 
 def page() -> str:
-    """docs/calibration.md from the kept results of full runs."""
+    """docs/calibration.md from the kept results; each part says over how many companies."""
     kept = {
         name: json.loads(file.read_text(encoding="utf-8"))
         for name in names()
         if (file := KEPT / f"{name}.json").exists()
     }
-    full = {name: result for name, result in kept.items() if result["seeds"] >= FULL}
-    judged = {name: judge(study_of(module(name)), _shares(result)) for name, result in full.items()}
+    shown = {name: result for name, result in kept.items() if result["seeds"] >= SHOWN}
+    judged = {
+        name: judge(study_of(module(name)), _shares(result)) for name, result in shown.items()
+    }
     everything = [result for results in judged.values() for result in results]
     good = sum(result.passed for result in everything)
     parts = [
@@ -172,9 +175,11 @@ def page() -> str:
             good=good,
             all=len(everything),
             missed=_missed(judged),
-            lacking=_lacking(set(names()) - set(full)),
+            lacking=_lacking(
+                {name for name in names() if kept.get(name, {}).get("seeds", 0) < FULL}
+            ),
         ),
-        *(line for name in full for line in _section(name, full[name], judged[name])),
+        *(line for name in shown for line in _section(name, shown[name], judged[name])),
     ]
     return "\n".join(parts)
 
@@ -191,7 +196,9 @@ def _missed(judged: Mapping[str, list[Result]]) -> str:
 
 
 def _lacking(lacking: set[str]) -> str:
-    return f"\nNot run in full yet: {', '.join(sorted(lacking))}.\n" if lacking else ""
+    if not lacking:
+        return ""
+    return f"\nNot run over {FULL} companies yet: {', '.join(sorted(lacking))}.\n"
 
 
 def _section(name: str, kept: Mapping[str, Any], results: list[Result]) -> Iterator[str]:
@@ -200,7 +207,7 @@ def _section(name: str, kept: Mapping[str, Any], results: list[Result]) -> Itera
     if study.simulated:
         yield f"{study.simulated}\n"
     yield (
-        f"{kept['seeds']} companies on {kept['day']}, {kept['seconds'] / 60:.0f} minutes: "
+        f"{kept['seeds']} companies on {kept['day']}, {max(1, round(kept['seconds'] / 60))} min: "
         f"`tests/truth/{name}{ENDING}.py`.\n"
     )
     yield "| what | held | of | 95 % range | wanted | |"
