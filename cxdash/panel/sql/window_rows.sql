@@ -3,8 +3,9 @@
 -- the end of month :as_of_month. Predictors rest on nothing later than the landmark; outcomes on nothing
 -- earlier. With contracts (:contractual = 1) a customer left when the last contract ended in the window;
 -- without, when nothing was bought in it. left_month counts from 1: the month of the window in which the
--- customer was last there. What came with a goodbye (farewell_items, farewell_surveys, farewell_reasons) is no
--- predictor.
+-- customer was last there. rate_earlier needs contracts: without them what a customer pays a month is a mean
+-- over the year, whose change mostly says how lately something was bought. What came with a goodbye
+-- (farewell_items, farewell_surveys, farewell_reasons) is no predictor.
 with marks as (
   select m.month, m.ends_on, e.ends_on as window_ends_on, m.month + :horizon <= :as_of_month as closed
   from panel_months as m
@@ -82,7 +83,7 @@ select
   s.under_notice,
   s.tenure_months,
   case when s.rate > 0 then s.rate else 0 end as rate,
-  case when e.rate > 0 then e.rate end as rate_earlier,
+  case when :contractual = 1 and e.rate > 0 then e.rate end as rate_earlier,
   case when :contractual = 1 or y.last_bought_on is null then 0
        else k.ends_on - y.last_bought_on end as idle_days,
   cast(coalesce(d.contacts, 0) as int) as contacts_before,

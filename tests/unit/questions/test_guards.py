@@ -147,3 +147,11 @@ def test_money_stays_observed_where_the_chances_of_single_customers_were_off(com
     answer = ask(company.db, "worth")
     assert answer.fact("worth.excess").grade.name == "D"
     assert any("its high chances were too high" in line for line in answer.caveats)
+
+
+def test_without_contracts_a_change_of_the_mean_paid_is_no_price_and_predicts_nothing(company):
+    """It would mostly say how lately something was bought, which those who stopped did not."""
+    _shop(company, win_back=False)
+    answer = ask(company.db, "churn", Scope(horizon=6))
+    assert not any(row["driver"] == "price_change" for row in answer.tables["drivers"])
+    assert "change of price or spend" not in str(answer.tables["drivers"])
