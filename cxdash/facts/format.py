@@ -29,6 +29,7 @@ __all__ = [
     "fact_text",
     "fact_value",
     "gap",
+    "listed",
     "month",
     "number",
     "p_value",
@@ -295,6 +296,11 @@ def fact_text(fact: Fact, *, locale: str = "en") -> str:
 def count(n: int, *, locale: str = "en") -> str:
     """A whole number: ``1,240``."""
     return printer([n], "count", locale=locale).digits(n)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Names one after the other in a sentence: ``a, b and c``; one name stands alone."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def spoken(name: str) -> str:

@@ -71,7 +71,7 @@ def _short_list(names: Sequence[str]) -> str:
     """A few of the names and how many more there are: a headline is no inventory."""
     if len(names) > 3:
         return f"{', '.join(names[:2])} and {len(names) - 2} other things"
-    return _list(names)
+    return fmt.listed(names)
 
 
 def skill_sentence(found: Found) -> str:
@@ -174,7 +174,7 @@ def _caveats(found: Found) -> Iterator[str]:
     else:
         yield (
             "These are associations, not proof: customers who answer differently also differ in "
-            f"ways nobody recorded. Held equal: {_list(held_equal(found))}."
+            f"ways nobody recorded. Held equal: {fmt.listed(held_equal(found))}."
         )
         yield from _about_the_model(found)
     yield from _about_leaving(found)
@@ -250,7 +250,3 @@ def _about_leaving(found: Found) -> Iterator[str]:
             "The subscriptions name no day of cancelling, only ends: an answer given after the "
             "decision to leave cannot be told from one given before."
         )
-
-
-def _list(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

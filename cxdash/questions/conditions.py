@@ -6,7 +6,6 @@ observed; dollars need more: they must belong to the whole company and tie to th
 were heard.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,8 +115,8 @@ def _converted(data: Ground) -> Reason | None:
         return None
     return Reason(
         "amounts come in several currencies without exchange rates",
-        f"Revenue comes in {_list(data.currencies)} and {fmt.count(rows)} rows have no exchange "
-        "rate; amounts in different currencies are never added.",
+        f"Revenue comes in {fmt.listed(data.currencies)} and {fmt.count(rows)} rows have no "
+        "exchange rate; amounts in different currencies are never added.",
         "Import exchange rates with their date and source (kind fx).",
     )
 
@@ -139,11 +138,7 @@ def _sampled(data: Ground) -> Reason | None:
         return None
     return Reason(
         "a file was declared to be a sample",
-        f"Declared as a sample when imported: {_list(data.samples)}. Rates describe the sample; "
-        "sums are not the company's, so no dollars are added up.",
+        f"Declared as a sample when imported: {fmt.listed(data.samples)}. Rates describe the "
+        "sample; sums are not the company's, so no dollars are added up.",
         "Import the complete extract.",
     )
-
-
-def _list(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -18,7 +18,7 @@ from cxdash.panel.registers import Event
 from cxdash.questions.chance import fit_chance
 from cxdash.questions.examine_exposure import SAME_PRICE
 from cxdash.questions.examine_rows import DEFINITIONS, MEMORIES
-from cxdash.questions.examine_stand import Stand, interval, listed
+from cxdash.questions.examine_stand import Stand, interval
 from cxdash.questions.examine_ways import HALF, Verdict, largest, verdict
 from cxdash.stats.association import Association
 from cxdash.stats.estimate import Estimate, z_of_level
@@ -120,7 +120,7 @@ def _mix(stand: Stand) -> Exhibit:
     said = _again(stand, "As counted, with nothing held equal", stand.raw)
     if not stand.held_equal:
         return Exhibit("Was it the mix of customers?", said, "cannot tell")
-    held = _again(stand, f"With {listed(stand.held_equal)} held equal", stand.base)
+    held = _again(stand, f"With {fmt.listed(stand.held_equal)} held equal", stand.base)
     found: Verdict = "cannot tell"
     if not _open(stand.raw.estimate):
         found = verdict(stand.raw.estimate, stand.base.estimate)
@@ -148,7 +148,7 @@ def _price(stand: Stand, prices: Sequence[Event]) -> Exhibit:
     ]
     if during:
         kept = rows.only(~np.isin(rows.landmark, during)).difference()
-        days = listed(tuple(fmt.day(event.day) for event in prices))
+        days = fmt.listed(tuple(fmt.day(event.day) for event in prices))
         given = f"Without the windows in which prices changed ({days} in the register)"
         told.append(_again(stand, given, kept))
         verdicts.append(_held(stand, kept))
@@ -422,4 +422,4 @@ def _within(event: Event, landmark: int, horizon: int) -> bool:
 def _named(stand: Stand, codes: NDArray[np.int64]) -> str:
     names = [wording.quoted(str(stand.rows.ids[code])) for code in codes[:_NAMED_MOST]]
     more = len(codes) - len(names)
-    return listed((*names, *([f"{more} more"] if more else [])))
+    return fmt.listed((*names, *([f"{more} more"] if more else [])))

@@ -6,7 +6,7 @@ from typing import Final
 from cxdash.facts import Card, Fact, Method
 from cxdash.facts import format as fmt
 from cxdash.questions.examine_doubt import Doubt
-from cxdash.questions.examine_stand import Stand, interval, listed
+from cxdash.questions.examine_stand import Stand, interval
 from cxdash.questions.leaving import LEVEL
 
 __all__ = ["facts"]
@@ -69,7 +69,7 @@ def _estimate(stand: Stand) -> Fact:
         unit=stand.unit,
         method=Method(
             description="Least squares with errors by customer; held equal: "
-            + (listed(stand.held_equal) if stand.held_equal else "nothing"),
+            + (fmt.listed(stand.held_equal) if stand.held_equal else "nothing"),
             adjusted_for=stand.held_equal,
             validated_out_of_time=stand.confirmed,
             card=_slope_card(stand),

@@ -192,15 +192,10 @@ def interval(of: Estimate) -> Interval:
     return Interval(of.low, of.high, of.level)
 
 
-def listed(parts: tuple[str, ...]) -> str:
-    """``a, b and c``."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def _shortly(parts: tuple[str, ...]) -> str:
     """``a, b and 6 other things``: the whole list is told with the Facts."""
     if len(parts) <= _NAMED + 1:
-        return listed(parts) if parts else ""
+        return fmt.listed(parts) if parts else ""
     return f"{', '.join(parts[:_NAMED])} and {fmt.count(len(parts) - _NAMED)} other things"
 
 

@@ -12,7 +12,6 @@ from cxdash.questions.listening_findings import Findings
 from cxdash.questions.listening_score_facts import (
     COUNTED,
     gap_of,
-    in_a_row,
     no_customers,
     range_of,
     score_facts,
@@ -257,7 +256,7 @@ def _gap_held_equal(found: Findings, gap: HeldEqual | None) -> Fact:
 
 
 def _holding(found: Findings, gap: HeldEqual) -> Method:
-    known = in_a_row(gap.known)
+    known = fmt.listed(gap.known)
     return Method(
         description="Everybody who answered or was silent is taken once as the one and once as the "
         f"other by a model of leaving that holds {known} equal.",

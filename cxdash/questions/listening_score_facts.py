@@ -15,7 +15,6 @@ __all__ = [
     "COUNTED",
     "ONE_LIST",
     "gap_of",
-    "in_a_row",
     "metric_name",
     "no_customers",
     "range_of",
@@ -89,11 +88,6 @@ def gap_of(gap: Difference) -> Interval:
     return Interval(gap.low, gap.high, gap.level)
 
 
-def in_a_row(parts: tuple[str, ...]) -> str:
-    """``a, b and c``."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def _heard(found: Findings) -> Fact:
     score, setting = found.score, found.setting
     observed = score.observed
@@ -146,7 +140,7 @@ def _adjusted(found: Findings) -> Fact:
         caveats=(
             (
                 "Weighting repairs only differences in what is known of every customer: "
-                f"{in_a_row(adjusted.known)}."
+                f"{fmt.listed(adjusted.known)}."
             ),
             ONE_LIST,
             CANNOT_REPAIR,
@@ -158,7 +152,7 @@ def _adjusted(found: Findings) -> Fact:
 
 
 def _weighting(found: Findings, adjusted: Adjusted) -> Method:
-    known = in_a_row(adjusted.known)
+    known = fmt.listed(adjusted.known)
     cut = adjusted.weights.trimmed
     smallest = fmt.number(SMALLEST_CHANCE, "share")
     return Method(
@@ -194,7 +188,7 @@ def _sensitivity(found: Findings, adjusted: Adjusted) -> str:
         other = "Raking to the same counts of customers could not meet them all."
     else:
         value = fmt.number(adjusted.raked, _unit(found), interval=range_of(adjusted.weighted))
-        other = f"Raking to counts of customers by {in_a_row(adjusted.margins)} gives {value}."
+        other = f"Raking to counts of customers by {fmt.listed(adjusted.margins)} gives {value}."
     return f"{other} If the opinion itself decides who answers, only the bounds hold."
 
 
@@ -310,7 +304,7 @@ def _weights(found: Findings, adjusted: Adjusted) -> Iterator[Fact]:
         definition="representativeness",
         caveats=(
             (
-                f"It knows only {in_a_row(adjusted.known)}; a value near 1 does not say that "
+                f"It knows only {fmt.listed(adjusted.known)}; a value near 1 does not say that "
                 "opinions are heard in proportion."
             ),
         ),

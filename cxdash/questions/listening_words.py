@@ -12,7 +12,6 @@ from cxdash.questions.listening_findings import Findings
 from cxdash.questions.listening_score_facts import (
     CANNOT_REPAIR,
     ONE_LIST,
-    in_a_row,
     metric_name,
 )
 from cxdash.questions.listening_standing import (
@@ -178,7 +177,7 @@ def _about_score(found: Findings) -> Iterator[str]:
         return
     yield (
         f"The weighted {metric_name(found)} is no proof of what all customers think. Weighting "
-        f"repairs differences in {in_a_row(adjusted.known)} between those who answered and all "
+        f"repairs differences in {fmt.listed(adjusted.known)} between those who answered and all "
         f"customers, and nothing else. {CANNOT_REPAIR}"
     )
     worth = fmt.count(round(adjusted.weights.effective))
@@ -274,7 +273,7 @@ def _more_signals(found: Findings) -> Iterator[str]:
     if unasked:
         yield (
             "What the silent do without being asked, which says more of them than any survey: "
-            f"{in_a_row(unasked)}."
+            f"{fmt.listed(unasked)}."
         )
     if found.decisions is None:
         yield (

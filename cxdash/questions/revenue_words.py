@@ -130,7 +130,7 @@ def premium_title(found: Findings) -> str:
     held = wording.remaining(
         Interval(gap.held.low, gap.held.high, LEVEL),
         gap.held.estimate,
-        held_equal=_list(gap.held_equal),
+        held_equal=fmt.listed(gap.held_equal),
         unit=raw.unit,
     )
     return f"{said} {held}"
@@ -176,10 +176,6 @@ def missing(found: Findings) -> tuple[str, ...]:
         "Profit: costs other than contacts are not in the files, so all money here is revenue."
     )
     return tuple(dict.fromkeys(said))
-
-
-def _list(parts: tuple[str, ...]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _caveats(found: Findings) -> Iterator[str]:
@@ -239,7 +235,7 @@ def _doubts(found: Findings) -> Iterator[str]:
             about.setdefault(account.customer_id, []).append(driver.candidate.spoken)
     for customer, labels in about.items():
         yield (
-            f"Most of the doubt about {_list(tuple(labels))} is about account "
+            f"Most of the doubt about {fmt.listed(tuple(labels))} is about account "
             f"{wording.quoted(customer)} alone."
         )
 

@@ -243,7 +243,7 @@ def _compared(own: Watched) -> Iterator[str]:
         )
         return
     yield (
-        f"Units were compared by {_listed([_SEEN[name] for name in own.seen])}; offers of the "
+        f"Units were compared by {fmt.listed([_SEEN[name] for name in own.seen])}; offers of the "
         "survey are not recorded by unit, so who was asked at all could not be looked at. A unit "
         "named is a reason to look, not a verdict on anybody."
     )
@@ -306,7 +306,3 @@ def _rounded(n: int) -> int:
     """Two digits: a planning figure is no more exact."""
     unit: int = 10 ** max(0, len(str(n)) - 2)
     return -(-n // unit) * unit
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

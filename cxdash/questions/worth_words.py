@@ -2,7 +2,7 @@
 alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
@@ -166,13 +166,9 @@ def _gap(found: Findings) -> str:
     if adjusted.interval is None or adjusted.value is None:
         return counted
     held = wording.remaining(
-        adjusted.interval, adjusted.value, held_equal=_list(found.model.held_equal)
+        adjusted.interval, adjusted.value, held_equal=fmt.listed(found.model.held_equal)
     )
     return f"{counted} {held}"
-
-
-def _list(parts: Sequence[str]) -> str:
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _needed(worst: BandOutcome, best: BandOutcome) -> int | None:
@@ -227,7 +223,7 @@ def _caveats(found: Findings) -> Iterator[str]:
     if found.rates_shown and found.model:
         yield (
             "This is an association, not proof: customers who answer differently also differ in "
-            f"ways nobody recorded. Held equal here: {_list(found.model.held_equal)}."
+            f"ways nobody recorded. Held equal here: {fmt.listed(found.model.held_equal)}."
         )
         yield from _history(found)
         yield from same_total(found)

@@ -16,6 +16,7 @@ from cxdash.facts.format import (
     fact_text,
     fact_value,
     gap,
+    listed,
     month,
     number,
     p_value,
@@ -222,3 +223,10 @@ def test_a_difference_of_shares_is_printed_in_percentage_points():
     assert fact_interval(fact) == "−3.6 to −1.8 percentage points"
     plain = replace(fact, definition="churn_rate", value=0.027, interval=Interval(0.018, 0.036))
     assert fact_value(plain) == "2.7%"
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"), [(["a"], "a"), (["a", "b"], "a and b"), (("a", "b", "c"), "a, b and c")]
+)
+def test_names_stand_one_after_the_other(parts, said):
+    assert listed(parts) == said
