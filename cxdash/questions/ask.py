@@ -9,15 +9,15 @@ from threadpoolctl import threadpool_limits
 from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
 from cxdash.panel import FILTERS, settled
-from cxdash.questions.brief import brief
-from cxdash.questions.change import change
-from cxdash.questions.churn import churn
-from cxdash.questions.examine import examine
-from cxdash.questions.listening import listening
+from cxdash.questions.brief.answer import brief
+from cxdash.questions.change.answer import change
+from cxdash.questions.churn.answer import churn
+from cxdash.questions.examine.answer import examine
+from cxdash.questions.listening.answer import listening
 from cxdash.questions.progress import tell
-from cxdash.questions.revenue import revenue
-from cxdash.questions.trial import trial
-from cxdash.questions.worth import worth
+from cxdash.questions.revenue.answer import revenue
+from cxdash.questions.trial.answer import trial
+from cxdash.questions.worth.answer import worth
 from cxdash.store import Database, Reader
 
 __all__ = ["HORIZONS", "OUTCOMES", "QUESTIONS", "QuestionInfo", "ask"]

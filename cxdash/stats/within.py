@@ -2,7 +2,7 @@
 
 What never changes about a customer (size, sector, taste) drops out, and so does what happened to
 everybody in a period. What is left can still run backwards (money first, then the answer), which a
-later answer as an extra column shows: see ``lead`` in :mod:`cxdash.questions.revenue_drivers`.
+later answer as an extra column shows: see ``lead`` in :mod:`cxdash.questions.revenue.drivers`.
 
 Source: J. Wooldridge, Econometric Analysis of Cross Section and Panel Data (2010), chapter 10, for
 the within estimator; chapter 18.7 for conditional Poisson with a variance that holds whatever the

@@ -18,8 +18,8 @@ from cxdash.demo import World
 from cxdash.demo.canonical import VARIANTS
 from cxdash.facts import Scope, definition
 from cxdash.panel import settled
-from cxdash.questions.change_findings import Findings, find
-from cxdash.questions.change_stage import stage
+from cxdash.questions.change.findings import Findings, find
+from cxdash.questions.change.stage import stage
 from cxdash.questions.contribution import measure_of
 from cxdash.stats.split import Answers, split_change
 from cxdash.store import Database

@@ -13,9 +13,9 @@ from trial import Study, Trial, at_least, at_most, covers, over
 
 from cxdash.facts import Scope
 from cxdash.panel import settled
-from cxdash.questions.churn_find import Found, Record, find
-from cxdash.questions.churn_stage import stage
-from cxdash.questions.churn_steps import item_move
+from cxdash.questions.churn.find import Found, Record, find
+from cxdash.questions.churn.stage import stage
+from cxdash.questions.churn.steps import item_move
 from cxdash.store import Database
 
 FIFTHS, CLOSE = 5, 0.25

@@ -13,7 +13,7 @@ from trial import Study, Trial, at_least, at_most, covers, over
 
 from cxdash.facts import Scope
 from cxdash.panel import settled
-from cxdash.questions.score_drivers import ScoreDrivers, score_drivers
+from cxdash.questions.score.drivers import ScoreDrivers, score_drivers
 from cxdash.store import Database
 
 ORDERS: Final = 1500

@@ -10,7 +10,7 @@ from scipy.special import expit
 from trial import Study, Trial, at_least, at_most, covers, over
 
 from cxdash.panel.snapshots import CustomerList
-from cxdash.questions.churn_list import ListFound, find_in_list
+from cxdash.questions.churn.list import ListFound, find_in_list
 
 Reals = NDArray[np.float64]
 Codes = NDArray[np.int64]

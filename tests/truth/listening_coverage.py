@@ -12,9 +12,9 @@ from trial import Study, Trial, at_least, at_most, covers, over
 
 from cxdash.facts import Answer, Scope
 from cxdash.panel import settled
-from cxdash.questions.listening import listening
-from cxdash.questions.listening_score_facts import CANNOT_REPAIR
-from cxdash.questions.listening_silence import held_equal
+from cxdash.questions.listening.answer import listening
+from cxdash.questions.listening.score_facts import CANNOT_REPAIR
+from cxdash.questions.listening.silence import held_equal
 from cxdash.stats.shrinkage import shrunk_means, shrunk_shares
 from cxdash.store import Database
 

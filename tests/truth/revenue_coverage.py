@@ -11,9 +11,9 @@ from trial import Study, Trial, at_least, at_most, covers, over
 
 from cxdash.facts import Scope
 from cxdash.panel import settled
-from cxdash.questions.revenue_ahead import DISCOUNT
-from cxdash.questions.revenue_find import Findings, find
-from cxdash.questions.revenue_stage import stage
+from cxdash.questions.revenue.ahead import DISCOUNT
+from cxdash.questions.revenue.find import Findings, find
+from cxdash.questions.revenue.stage import stage
 from cxdash.stats.value import customer_value
 from cxdash.store import Database
 

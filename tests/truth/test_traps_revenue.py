@@ -13,9 +13,9 @@ from revenue_worlds import put, put_answers
 
 from cxdash.facts import Scope
 from cxdash.panel import settled
-from cxdash.questions.revenue import compose
-from cxdash.questions.revenue_find import find
-from cxdash.questions.revenue_stage import stage
+from cxdash.questions.revenue.answer import compose
+from cxdash.questions.revenue.find import find
+from cxdash.questions.revenue.stage import stage
 from cxdash.store import Database
 
 pytestmark = pytest.mark.truth

@@ -7,8 +7,8 @@ from scipy.stats import multivariate_normal, norm
 
 from cxdash.facts import Scope
 from cxdash.panel import settled
-from cxdash.questions.trial_find import try_all
-from cxdash.questions.trial_stage import trial_stage
+from cxdash.questions.trial.find import try_all
+from cxdash.questions.trial.stage import trial_stage
 from cxdash.stats import share_difference, theme_impact
 from cxdash.stats.association import associate
 from cxdash.store import Database

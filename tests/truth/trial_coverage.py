@@ -12,8 +12,8 @@ from cxdash import demo
 from cxdash.demo.company import ITEMS
 from cxdash.facts import Scope
 from cxdash.panel import settled
-from cxdash.questions.trial_find import Tried, try_all
-from cxdash.questions.trial_stage import TrialStage, trial_stage
+from cxdash.questions.trial.find import Tried, try_all
+from cxdash.questions.trial.stage import TrialStage, trial_stage
 from cxdash.store import Database
 
 NOISE, ECHO, LEADING = ITEMS[-1], "relationship_health", "nps"

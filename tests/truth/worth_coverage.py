@@ -11,10 +11,10 @@ from cxdash import demo
 from cxdash.demo.truth import Truth
 from cxdash.facts import Scope
 from cxdash.panel import month_end, settled
-from cxdash.questions.bands import SMALLEST
 from cxdash.questions.design import band_of
-from cxdash.questions.findings import Findings, find
 from cxdash.questions.setting import prepare
+from cxdash.questions.worth.bands import SMALLEST
+from cxdash.questions.worth.findings import Findings, find
 from cxdash.store import Database
 
 HORIZON = 6

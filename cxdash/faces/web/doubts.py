@@ -8,7 +8,7 @@ import streamlit as st
 from cxdash.faces.columns import columns
 from cxdash.faces.web import navigation, scope, state, tables
 from cxdash.facts import Answer, Fact, Scope
-from cxdash.questions.examine_claim import examinable
+from cxdash.questions.examine.claim import examinable
 
 __all__ = ["EXHIBITS", "cross_examine", "exhibits", "open_to_questions"]
 

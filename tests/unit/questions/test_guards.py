@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from test_worth import fill
+from filled import fill
 
 from cxdash.facts import Scope
 from cxdash.questions import ask

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from test_worth import fill
+from filled import fill
 
 from cxdash.facts import Scope
 from cxdash.questions import ask

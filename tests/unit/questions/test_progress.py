@@ -1,7 +1,7 @@
 """Whoever waits is told how far an answer has come; an answer is worked out once."""
 
 import pytest
-from test_worth import fill
+from filled import fill
 
 from cxdash.facts import Scope
 from cxdash.questions import ask

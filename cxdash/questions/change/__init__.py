@@ -1,0 +1,1 @@
+"""Why did the score move?"""

@@ -1,0 +1,1 @@
+"""Who leaves, and what goes before it."""

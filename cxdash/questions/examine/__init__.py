@@ -1,0 +1,1 @@
+"""Would a claim survive a sceptic's questions?"""

@@ -1,0 +1,1 @@
+"""What the customers' voice is worth."""
