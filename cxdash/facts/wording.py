@@ -129,6 +129,7 @@ def compare(
     estimate: float | None = None,
     needed: int | None = None,
     of: str = "customers",
+    among: str = "",
 ) -> str:
     """Two groups on one measure: ``NPS is higher for A than for B, by 7 points (range 2–12).``
 
@@ -138,14 +139,20 @@ def compare(
         First minus second in ``unit``. None: there was too little data to compare.
     needed
         Customers (or what ``of`` says) in each group that would show a difference of this size.
+    among
+        Whom alone the comparison is about, where the same measure of others may say otherwise:
+        ``Among the 43 customers who answered in both periods, NPS is lower for A than for B ...``
     """
     a, b, what = named(first), named(second), named(measure)
     size = _clear_size(difference, estimate, unit)
+    whose = f"among {named(among)}, " if among else ""
     if difference is None or size is None:
-        subject = f"whether {what} differs between {a} and {b}"
+        subject = f"whether {whose}{what} differs between {a} and {b}"
         whom = f"{of} in each group"
         return _unclear(subject, difference, estimate, unit, needed=needed, whom=whom)
-    return f"{_start(what)} is {_RANK.word(difference)} for {a} than for {b}, by {size}."
+    return (
+        f"{_start(f'{whose}{what}')} is {_RANK.word(difference)} for {a} than for {b}, by {size}."
+    )
 
 
 def compare_rates(

@@ -37,6 +37,11 @@ _STAYERS: Final = (
     "Only customers who answered in both periods are compared; those who left in between are not "
     "in it."
 )
+_OTHERS: Final = (
+    "A rating is compared here among the customers who answered in both periods. The question "
+    "“Why did the score move?” (change) compares all who answered, most of whom are not the same "
+    "ones, so it may be unable to tell what is told of these few."
+)
 MOST_MONTHS: Final = 24  # a pilot that takes longer decides nothing for this meeting
 CARRIED: Final = (
     "worth.at_stake",
@@ -167,11 +172,7 @@ def _gate(heard: News, card: Card | None = None) -> Method:
 
 def _news_fact(setting: Setting, heard: News, candidate: Candidate, period: str, id: str) -> Fact:
     gap = candidate.difference
-    who = (
-        "customers who answered in both periods"
-        if candidate.item and candidate.kind == "change"
-        else setting.population
-    )
+    who = "customers who answered in both periods" if candidate.twice else setting.population
     return Fact(
         id=id,
         label=_label(candidate),
@@ -198,21 +199,30 @@ def _label(candidate: Candidate) -> str:
 
 
 def _leavers_left_out(candidate: Candidate) -> tuple[str, ...]:
-    if candidate.kind != "change" or candidate.item is None:
-        return ()
-    return (_STAYERS,)
+    return (_STAYERS,) if candidate.twice else ()
 
 
 def _news_sentence(heard: News) -> str:
     if heard.good:
         return _sentence(heard.good[0])
-    said = wording.cannot_tell(
-        "whether anything moved the right way",
-        f"none of {fmt.count(_changes(heard))} changes passes the tests",
-    )
+    said = _no_news(heard)
     if not heard.liked:
         return said
     return f"{said} What customers like most, which is no news: {_sentence(heard.liked[0])}"
+
+
+def _no_news(heard: News) -> str:
+    """That nothing moved the right way beyond chance, and what moved the wrong way."""
+    looked_at, passing = fmt.count(_changes(heard)), len(heard.worse)
+    if not passing:
+        return wording.cannot_tell(
+            "whether anything moved the right way", f"none of {looked_at} changes passes the tests"
+        )
+    return (
+        f"No good news: of {looked_at} changes {fmt.count(passing)} "
+        f"{'passes' if passing == 1 else 'pass'} the tests, the wrong way. "
+        f"{'' if passing == 1 else 'The first: '}{_sentence(heard.worse[0])}"
+    )
 
 
 def _sentence(candidate: Candidate) -> str:
@@ -237,6 +247,9 @@ def _sentence(candidate: Candidate) -> str:
         unit=candidate.unit,
         difference=interval,
         estimate=gap.estimate,
+        among=f"the {fmt.count(gap.n_first)} customers who answered in both periods"
+        if candidate.twice
+        else "",
     )
 
 
@@ -374,6 +387,8 @@ def _own_caveats(heard: News) -> Sequence[str]:
     said = [wording.held_back(len(heard.held_back) - len(heard.doubted))]
     said += [f"Held back as well: {_subject(c)}, as {c.doubt}." for c in heard.doubted]
     said += [f"Also true: {_sentence(c)}" for c in heard.worse]
+    if any(candidate.twice for candidate in (*heard.good, *heard.worse)):
+        said.append(_OTHERS)
     return said
 
 

@@ -54,6 +54,11 @@ class Candidate:
     doubt: str = ""
 
     @property
+    def twice(self) -> bool:
+        """Whether it compares the customers who answered in both periods, and nobody else."""
+        return self.kind == "change" and self.item is not None
+
+    @property
     def is_better(self) -> bool:
         return self.difference.estimate > 0
 

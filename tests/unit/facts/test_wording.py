@@ -89,6 +89,7 @@ def sentences(
             a, b, measure=a, unit=unit, difference=difference, estimate=estimate, needed=needed
         ),
         w.compare(a, b, measure=b, unit=unit, difference=difference),
+        w.compare(a, b, measure=b, unit=unit, difference=difference, among=a),
         w.compare_rates(
             a,
             b,
@@ -661,3 +662,11 @@ def test_cash_inside_the_window_stands_beside_the_stake() -> None:
     assert "missing as cash" not in w.excess(gap, stake, horizon=6)
     unknown = fact(None, "USD")
     assert "missing as cash" not in w.stake(stake, horizon=6, cash=unknown)
+
+
+def test_a_comparison_of_some_alone_says_among_whom_whether_clear_or_not():
+    about = {"measure": "NPS", "unit": "points", "among": "the 43 who answered twice"}
+    clear = w.compare("A", "B", difference=Interval(-12, -2), estimate=-7.0, **about)
+    unclear = w.compare("A", "B", difference=Interval(-12, 2), estimate=-5.0, **about)
+    assert clear.startswith("Among the 43 who answered twice, NPS is lower for A than for B")
+    assert unclear.startswith("Cannot tell whether among the 43 who answered twice, NPS differs")

@@ -1,5 +1,7 @@
 """The brief: good news through the gate, money with its range, a decision the evidence allows."""
 
+import re
+
 import numpy as np
 import pytest
 from filled import fill
@@ -46,6 +48,7 @@ def test_a_real_improvement_is_the_good_news(company):
     sentence = answer.tables["claims"][0]["sentence"]
     assert "higher for this period" in sentence
     fact = answer.fact("brief.good_news")
+    assert sentence.startswith(f"Among the {fact.n} customers who answered in both periods, the ")
     assert fact.interval is not None
     assert fact.interval.low > 0
     assert any("left in between" in line for line in fact.caveats)
@@ -68,6 +71,21 @@ def test_a_fall_that_passes_the_gate_is_not_left_out(company):
     answer = ask(company.db, "brief")
     assert answer.fact("brief.worse").value == len(answer.tables["worse"]) > 0
     assert any(line.startswith("Also true:") and "lower" in line for line in answer.caveats)
+
+
+def test_a_fall_among_those_asked_twice_says_among_whom_and_that_others_may_differ(company):
+    fill(company, customers=120)
+    _scores(company, np.random.default_rng(4), lift=-0.8)
+    answer = ask(company.db, "brief")
+    also = [line for line in answer.caveats if line.startswith("Also true:")]
+    assert also
+    for line in also:
+        assert re.search(r"mong the \d+ customers who answered in both periods, the rating", line)
+    assert any("compares all who answered" in line for line in answer.caveats)
+    sentence = answer.tables["claims"][0]["sentence"]
+    assert sentence.startswith("No good news: of ")
+    assert "Among the" in sentence
+    assert "lower" in sentence
 
 
 def test_a_rise_among_other_customers_is_no_good_news(company):
@@ -156,7 +174,7 @@ def test_what_customers_like_most_is_told_but_is_no_news(company):
     assert answer.fact("brief.good_news").value is None
     assert answer.fact("brief.liked").label.startswith("What customers like most")
     sentence = answer.tables["claims"][0]["sentence"]
-    assert sentence.startswith("Cannot tell whether anything moved")
+    assert sentence.startswith("No good news: of 3 changes 2 pass the tests, the wrong way.")
     assert "which is no news: The rating is higher for “speed”" in sentence
 
 
