@@ -12,13 +12,15 @@ if not state.has_rows():
 looked_at = scope.current()
 reply = state.reply("brief", looked_at)
 answer = reply.answer
-words.headline(answer.headline)
-words.strip(answer, words.coverage(answer))
-claims.front_page(answer, looked_at)
+with st.container(key="front", gap="xsmall"):
+    words.headline(answer.headline)
+    words.strip(answer, words.coverage(answer))
+    claims.front_page(answer, looked_at)
 frames.chart_frames(reply)
 words.section("Ask further", "further")
 claims.further(looked_at)
-words.limits(answer)
+if answer.tables.get("claims"):  # without a claim, what is missing stands at the top already
+    words.limits(answer)
 words.section("The facts behind this page", "facts")
 cards(answer.facts)
 tables.every(answer, but=("claims",))

@@ -1,5 +1,6 @@
 """The pages through app.py: empty, with Answers, with errors; the scope in the address."""
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -54,6 +55,34 @@ def test_the_brief_shows_every_claim_with_its_grade_and_a_link(visit: Open, answ
     assert "4 findings held back" in text
     links = [link.label for link in at.get("page_link")]
     assert sum("See the evidence" in label for label in links) == 3
+
+
+def _brief_answers(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
+    monkeypatch.setattr(questions, "ask", lambda *_: answer)
+
+
+def test_good_news_that_cannot_be_told_stands_under_a_neutral_heading(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = fixtures.brief(Scope())
+    assert "Good news" in words(visit())
+    untold = fixtures.fact("worth.kept", "Good news", None, "points", caveats=("None passes.",))
+    _brief_answers(monkeypatch, replace(told, headline="Another", facts=(*told.facts, untold)))
+    text = words(visit("", horizon="3"))
+    assert "What we can tell" in text
+    assert "Money at stake" in text
+
+
+def test_a_brief_without_a_claim_names_the_file_to_import_and_leads_there(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lacking = replace(fixtures.brief(Scope()), tables={}, missing=("Import a survey export.",))
+    _brief_answers(monkeypatch, lacking)
+    at = visit()
+    assert "Import a survey export." in words(at)
+    assert "passed the test against chance" not in words(at)
+    at.button(key="go-import").click().run()
+    assert navigation.info("import").asks in words(at)
 
 
 def test_a_number_with_a_range_can_be_cross_examined_in_the_same_scope(

@@ -136,11 +136,12 @@ def test_nothing_serious_stands_in_the_way_of_a_beginner(
     assert not serious(themed)
 
 
-def test_the_brief_fits_one_screen_up_to_the_decision(demo: str, page: Page) -> None:
+def test_the_brief_fits_one_screen_decision_included(demo: str, page: Page) -> None:
     visit(page, demo)
-    box = page.locator("[class*='st-key-sentence-3']").bounding_box()
-    assert box is not None
-    assert box["y"] < 720, "the decision starts on the first screen of a projector"
+    for number in (1, 2, 3):
+        box = page.locator(f"[class*='st-key-sentence-{number}']").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < 720, "every claim ends on the first screen of a projector"
 
 
 def test_a_claim_leads_to_its_evidence_and_keeps_the_scope(demo: str, page: Page) -> None:

@@ -5,32 +5,45 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash.faces.web import navigation, scope
+from cxdash.faces.web import navigation, scope, words
 from cxdash.faces.web.doubts import cross_examine, open_to_questions
 from cxdash.faces.web.escape import md
-from cxdash.faces.web.words import badge
 from cxdash.facts import Answer, Grade, Row, Scope
 
 __all__ = ["front_page", "further"]
 
+_UNTOLD: Final = "What we can tell"  # over good news that cannot be told from chance
+_NEWS: Final = "good_news"
 _COLUMNS: Final = (
-    ("good_news", "Good news", "No good news passed the test against chance."),
+    (_NEWS, "Good news", "No good news passed the test against chance."),
     ("at_stake", "Money at stake", "No sum of money can be named from this data."),
     ("ask", "The one decision", "There is nothing to decide yet."),
 )
 
 
 def front_page(answer: Answer, looked_at: Scope) -> None:
-    """Good news, money at stake, the decision asked for; an empty column says why it is empty."""
+    """Good news, money at stake, the decision asked for; an empty column says why it is empty.
+
+    Without a single claim there is no front page: what is missing is said, and the way to load it.
+    """
     claims = sorted(answer.tables.get("claims", ()), key=lambda row: int(str(row["order"])))
+    if not claims:
+        words.next_step(answer)
+        return
     for column, (kind, label, empty) in zip(
-        st.columns(len(_COLUMNS), gap="large"), _COLUMNS, strict=True
+        st.columns(len(_COLUMNS), gap="medium"), _COLUMNS, strict=True
     ):
         with column, st.container(key=f"column-{kind}", gap="xsmall"):
-            with st.container(key=f"kicker-{kind}"):
-                st.markdown(md(label))
             own = [row for row in claims if row["kind"] == kind]
+            with st.container(key=f"kicker-{kind}"):
+                st.markdown(md(_UNTOLD if _is_untold(kind, own, answer) else label))
             _column(own, empty, looked_at, open_to_questions(answer.facts))
+
+
+def _is_untold(kind: str, claims: Sequence[Row], answer: Answer) -> bool:
+    """Whether the column of good news has none: its Fact has no value."""
+    untold = {fact.id for fact in answer.facts if fact.value is None}
+    return kind == _NEWS and any(row["fact_id"] in untold for row in claims)
 
 
 def _column(
@@ -48,7 +61,7 @@ def _column(
 def _claim(row: Row, looked_at: Scope) -> None:
     with st.container(key=f"sentence-{row['order']}"):
         st.markdown(md(row["sentence"]))
-    st.markdown(badge(Grade[str(row["grade"])]))
+    st.markdown(words.badge(Grade[str(row["grade"])]))
     page = navigation.page_of_fact(str(row["fact_id"]))
     if page is None:
         st.markdown("Its evidence is among the facts of this page.")
@@ -64,5 +77,5 @@ def further(looked_at: Scope) -> None:
             _link(page, page.asks, looked_at)
 
 
-def _link(page: navigation.PageInfo, words: str, looked_at: Scope) -> None:
-    st.page_link(page.file, label=f":primary[{md(words)}]", query_params=scope.query(looked_at))
+def _link(page: navigation.PageInfo, label: str, looked_at: Scope) -> None:
+    st.page_link(page.file, label=f":primary[{md(label)}]", query_params=scope.query(looked_at))

@@ -23,6 +23,7 @@ __all__ = [
     "kicker",
     "lead",
     "limits",
+    "next_step",
     "nothing_loaded",
     "notice",
     "problem",
@@ -141,6 +142,17 @@ def empty_state(title: str, sentences: Sequence[str], wanted: Sequence[tuple[str
     with st.container(key="table-wanted"):
         rows = [f"| {md(name)} | {md(columns)} |" for name, columns in wanted]
         st.markdown("\n".join(["| File | Columns it needs |", "| --- | --- |", *rows]))
+    _to_import()
+
+
+def next_step(answer: Answer) -> None:
+    """An Answer that tells nothing yet: what to import for it, and the way there."""
+    section("What to do next", "next")
+    bullets(answer.missing)
+    _to_import()
+
+
+def _to_import() -> None:
     if st.button("Go to Import", type="primary", key="go-import"):
         st.switch_page(path_of("import"))
 
