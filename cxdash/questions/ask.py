@@ -15,6 +15,7 @@ from cxdash.questions.churn.answer import churn
 from cxdash.questions.examine.answer import examine
 from cxdash.questions.listening.answer import listening
 from cxdash.questions.progress import tell
+from cxdash.questions.replies import kept
 from cxdash.questions.revenue.answer import revenue
 from cxdash.questions.trial.answer import trial
 from cxdash.questions.worth.answer import worth
@@ -24,7 +25,6 @@ __all__ = ["HORIZONS", "OUTCOMES", "QUESTIONS", "QuestionInfo", "ask"]
 
 HORIZONS: Final = (3, 6, 12)
 OUTCOMES: Final = ("churn", "revenue", "cost")
-KEPT_ANSWERS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,7 @@ def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
     _check(scope)
     tell("Bringing the data in order", 0.0)
     with settled(db) as view:
-        return view.kept(
-            "answers",
-            (question, scope),
-            lambda: _answered(view, question, scope),
-            room=KEPT_ANSWERS,
-        )
+        return kept(view, question, scope, lambda: _answered(view, question, scope))
 
 
 def _answered(view: Reader, question: str, scope: Scope) -> Answer:

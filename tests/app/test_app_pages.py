@@ -93,6 +93,7 @@ def test_a_number_with_a_range_can_be_cross_examined_in_the_same_scope(
     claims = fixtures.brief(Scope()).tables["claims"]
     about = [row for row in claims if row["fact_id"] == "worth.at_stake"]
     assert len(links) == len(about) + 1, "each claim that rests on it, and its card"
+    assert {link.label for link in links} == {":primary[Cross-examine the claim it rests on]"}
     asked = [parse_qs(link.proto.query_string) for link in links]
     assert asked == [{"claim": ["worth.at_stake"], "horizon": ["12"]}] * len(links)
 

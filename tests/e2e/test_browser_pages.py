@@ -154,10 +154,11 @@ def test_a_claim_leads_to_its_evidence_and_keeps_the_scope(demo: str, page: Page
 
 def test_a_claim_can_be_cross_examined_and_the_link_reopens_it(demo: str, page: Page) -> None:
     visit(page, demo, "?horizon=3")
-    page.get_by_role("link", name="Cross-examine this").first.click()
+    page.get_by_role("link", name="Cross-examine the claim it rests on").first.click()
     page.wait_for_url("**/examine?*claim=worth.*")
     settle(page)
     asked = page.locator("[class*='st-key-headline'] h1").inner_text()
+    assert "rests" in asked, "money says first that the claim behind it is examined"
     page.reload()
     settle(page)
     expect(page.get_by_text("next 3 months").first).to_be_visible()

@@ -8,7 +8,7 @@ import streamlit as st
 from cxdash.faces.columns import columns
 from cxdash.faces.web import navigation, scope, state, tables
 from cxdash.facts import Answer, Fact, Scope
-from cxdash.questions.examine.claim import examinable
+from cxdash.questions.examine.claim import examinable, rests_on_a_claim
 
 __all__ = ["EXHIBITS", "cross_examine", "exhibits", "open_to_questions"]
 
@@ -22,10 +22,14 @@ def open_to_questions(facts: Sequence[Fact]) -> set[str]:
 
 
 def cross_examine(fact_id: str, looked_at: Scope) -> None:
-    """A link to the page that puts hard questions to this Fact, in the same scope."""
+    """A link to the page that puts hard questions to this Fact, in the same scope.
+
+    Under money it says that the claim behind the sum is examined, not the sum.
+    """
+    what = "the claim it rests on" if rests_on_a_claim(fact_id) else "this"
     st.page_link(
         navigation.path_of(scope.EXAMINES),
-        label=":primary[Cross-examine this]",
+        label=f":primary[Cross-examine {what}]",
         query_params={scope.CLAIM: fact_id, **scope.query(looked_at)},
     )
 

@@ -1,8 +1,9 @@
 """What would a sceptic ask? Hostile questions about one claim, answered from the data.
 
-The page's argument: the claim as it stands; in how many defensible ways of computing it it holds;
-then price, season, single accounts, other windows and definitions, who answered, and how strong a
-cause nobody measured would have to be; and what would make us withdraw it.
+The page's argument: the claim as its question states it, beside the same by a straight line; in how
+many defensible ways of computing it it holds; then price, season, single accounts, other windows
+and definitions, who answered, and how strong a cause nobody measured would have to be; and what
+would make us withdraw it.
 """
 
 from typing import Final
@@ -10,11 +11,12 @@ from typing import Final
 from cxdash.facts import Answer, Chart, Row, Scope, wording
 from cxdash.facts import format as fmt
 from cxdash.panel.registers import events
+from cxdash.questions.examine.beside import apart, conflict, marked, rests, statement
 from cxdash.questions.examine.doubt import doubts, unmeasured, withdrawal
 from cxdash.questions.examine.exhibits import Exhibit, dominant, exhibits
-from cxdash.questions.examine.facts import facts
-from cxdash.questions.examine.stand import Refused, Stand, take_the_stand
-from cxdash.questions.examine.ways import Way
+from cxdash.questions.examine.facts import facts, own_figure
+from cxdash.questions.examine.stand import Refused, Stand, interval, take_the_stand
+from cxdash.questions.examine.ways import WHOLE, Way, controls_in_words
 from cxdash.questions.guard import left_out_words
 from cxdash.questions.guard import table as table_of_excluded
 from cxdash.questions.progress import tell
@@ -40,14 +42,19 @@ def examine(view: Reader, scope: Scope) -> Answer:
     tell("Asking what a sceptic would ask", 0.8)
     prices = [event for event in events(view) if event.kind == "price"]
     doubt = doubts(found)
-    asked = (*exhibits(found, prices), unmeasured(found, doubt), withdrawal(found, doubt))
-    rows = _specifications(found.curve.ways)
+    asked = (
+        statement(found),
+        *exhibits(found, prices),
+        unmeasured(found, doubt),
+        withdrawal(found, doubt),
+    )
+    rows = [_as_stated(found), *_specifications(found.curve.ways)]
     return Answer(
         question="examine",
         title=TITLE,
         as_of=found.setting.as_of,
         scope=scope,
-        headline=_headline(found, asked),
+        headline=" ".join(filter(None, (rests(found), _headline(found, asked)))),
         facts=facts(found, doubt),
         tables={
             "exhibits": _table(asked),
@@ -56,7 +63,7 @@ def examine(view: Reader, scope: Scope) -> Answer:
             **_excluded(found.setting),
         },
         caveats=_caveats(found),
-        charts=(_chart(found, rows),),
+        charts=(_chart(found),),
     )
 
 
@@ -71,13 +78,21 @@ def _refused(view: Reader, scope: Scope, found: Refused) -> Answer:
         scope=scope,
         headline=wording.cannot_tell("whether the claim holds", first.short),
         status="cannot_tell",
+        facts=own_figure(found.stated),
         tables={"exhibits": [], "specifications": [], **_excluded(found.setting)},
         caveats=(
+            *_unexamined(found),
             *(reason.why for reason in found.reasons),
             *left_out_words(found.setting.excluded),
         ),
         missing=tuple(dict.fromkeys(reason.would_help for reason in found.reasons)),
     )
+
+
+def _unexamined(found: Refused) -> tuple[str, ...]:
+    """The claim's own figure is shown still, with the word that nothing was put to it."""
+    said = found.stated.in_words if found.stated else ""
+    return (f"The claim as stated, {said}. It could not be examined.",) if said else ()
 
 
 def _excluded(setting: Setting) -> dict[str, list[Row]]:
@@ -90,18 +105,19 @@ def _headline(stand: Stand, asked: tuple[Exhibit, ...]) -> str:
     curve = stand.curve
     counted = wording.examined(curve.holding, curve.agreeing, len(curve.ways))
     alone = dominant(stand)
+    beside = f" {conflict(stand)}".rstrip()
     if not stand.clear:
         clear = fmt.count(curve.holding + curve.opposing)
         said = (
-            f"{stand.sentence} In {clear} of {fmt.count(len(curve.ways))} defensible ways of "
-            "computing it a difference shows."
+            f"{stand.sentence}{beside} In {clear} of {fmt.count(len(curve.ways))} defensible ways "
+            "of computing it a difference shows."
         )
         return f"{said} It rests on one account: {wording.quoted(alone)}." if alone else said
     broken = [exhibit.question for exhibit in asked if exhibit.verdict == "breaks"]
     if not broken:
-        return f"{counted} {stand.sentence}"
+        return f"{counted} {stand.sentence}{beside}"
     questions = " ".join(f"“{question}”" for question in broken)
-    return f"{counted} {stand.sentence} It does not stand up to: {questions}"
+    return f"{counted} {stand.sentence}{beside} It does not stand up to: {questions}"
 
 
 def _table(asked: tuple[Exhibit, ...]) -> list[Row]:
@@ -114,6 +130,23 @@ def _table(asked: tuple[Exhibit, ...]) -> list[Row]:
         }
         for number, exhibit in enumerate(asked, start=1)
     ]
+
+
+def _as_stated(stand: Stand) -> Row:
+    """The claim itself, on the scale of all ways of computing it: the first row, of number 0."""
+    own, rows = stand.own, stand.rows
+    return {
+        "specification": 0,
+        "horizon": rows.horizon,
+        "memory": rows.memories[0],
+        "definition": marked(stand).lower(),
+        "controls": controls_in_words(rows.base) if stand.held_by_claim else "nothing",
+        "sample": WHOLE,
+        "estimate": own.estimate,
+        "low": own.low,
+        "high": own.high,
+        "n": own.n,
+    }
 
 
 def _specifications(ways: tuple[Way, ...]) -> list[Row]:
@@ -138,35 +171,47 @@ def _specifications(ways: tuple[Way, ...]) -> list[Row]:
 
 
 def _drawn(stand: Stand) -> list[Row]:
-    """At most sixty marks, evenly chosen along the curve, both ends included."""
+    """The claim first; then at most sixty marks, evenly chosen along the curve with both ends."""
     ways = stand.curve.ways
     count = min(MOST_MARKS, len(ways))
     places = sorted({round(k * (len(ways) - 1) / max(count - 1, 1)) for k in range(count)})
-    return [
-        {
-            "name": ways[place].name,
-            "estimate": ways[place].estimate.estimate,
-            "low": ways[place].estimate.low,
-            "high": ways[place].estimate.high,
-            "group": _group(ways[place], stand),
-        }
-        for place in places
-    ]
+    own = stand.own
+    claimed: Row = {
+        "name": marked(stand),
+        "estimate": own.estimate,
+        "low": own.low,
+        "high": own.high,
+        "group": marked(stand),
+    }
+    return [claimed, *(_mark(ways[place], stand) for place in places)]
+
+
+def _mark(way: Way, stand: Stand) -> Row:
+    return {
+        "name": way.name,
+        "estimate": way.estimate.estimate,
+        "low": way.estimate.low,
+        "high": way.estimate.high,
+        "group": _group(way, stand),
+    }
 
 
 def _group(way: Way, stand: Stand) -> str:
     if way.estimate.low <= 0 <= way.estimate.high:
         return "Range holds zero"
-    same = way.estimate.estimate * stand.base.estimate.estimate > 0
+    same = way.estimate.estimate * stand.own.estimate > 0
     return "Points the claim's way" if same else "Points the other way"
 
 
-def _chart(stand: Stand, rows: list[Row]) -> Chart:
+def _chart(stand: Stand) -> Chart:
     curve = stand.curve
     title = wording.examined(curve.holding, curve.agreeing, len(curve.ways))
     first, last = curve.ways[0].estimate, curve.ways[-1].estimate
     ends = " to ".join(fmt.number(each.estimate, stand.unit) for each in (first, last))
-    thinned = f" {MOST_MARKS} of them are drawn." if len(rows) > MOST_MARKS else ""
+    thinned = f" {MOST_MARKS} of them are drawn." if len(curve.ways) > MOST_MARKS else ""
+    own = stand.own
+    size = fmt.gap(own.estimate, stand.unit, interval=interval(own))
+    reach = fmt.spread(own.low, own.high, stand.unit)
     return Chart(
         id="curve",
         title=title,
@@ -179,17 +224,22 @@ def _chart(stand: Stand, rows: list[Row]) -> Chart:
         group="group",
         unit=stand.unit,
         category_title="Way of computing it",
+        category_order=(marked(stand),),
         value_title=(
             f"Difference, at the pace of {stand.setting.horizon} months"
             if stand.rows.leaving
             else f"Difference in monthly spend, at the pace of {stand.setting.horizon} months"
         ),
-        alt=f"{title} Estimates run from {ends}.{thinned}",
+        alt=f"{title} {marked(stand)}: {size} (range {reach}). Estimates run from {ends}.{thinned}",
     )
 
 
 def _caveats(stand: Stand) -> tuple[str, ...]:
     said = [_NO_PROOF, _NO_VOTES]
+    if differs := apart(stand):
+        said.append(
+            f"The claim and the straight line beside it: {differs[:1].lower()}{differs[1:]}"
+        )
     if stand.sampled:
         wider = (stand.known / stand.customers) ** 0.5
         said.append(

@@ -8,7 +8,15 @@ from cxdash.errors import UsageError
 from cxdash.facts import Scope
 from cxdash.panel import Item
 
-__all__ = ["CLAIM", "COLUMNS", "Claim", "Outcome", "claim_of", "examinable"]
+__all__ = [
+    "CLAIM",
+    "COLUMNS",
+    "Claim",
+    "Outcome",
+    "claim_of",
+    "examinable",
+    "rests_on_a_claim",
+]
 
 Outcome = Literal["leaving", "spend"]
 
@@ -23,8 +31,10 @@ _ABOUT: Final[dict[str, Outcome]] = {
 }
 #: Claims of these hold the other answers equal: they are about one answer beyond the others.
 _BEYOND_OTHERS: Final = ("churn", "revenue")
-#: Whole answers of these speak of the metric in question, whatever their id.
-_OF_THE_METRIC: Final = ("worth",)
+#: Differences between the customers at the two ends, in the unit the examination itself speaks.
+_DIFFERENCES: Final = ("worth.gap", CLAIM)
+#: Sums of money that rest on a difference, by the second word of their id.
+_MONEY: Final = ("excess", "at_stake", "at_stake_cash")
 #: Last words of ids that name an item but only count its answers.
 _COUNTED: Final = ("observed", "restated")
 #: What finance and operations know and a claim may be about.
@@ -37,7 +47,8 @@ class Claim:
 
     ``metric`` is the survey item its id names, ``column`` what finance or operations know that it
     names instead. With neither, the scope decides the metric. ``beyond_others``: the claim holds
-    the other answers equal.
+    the other answers equal. ``figure`` is the id of the Fact that states what is examined: of money
+    the difference it rests on; None where a whole question is named that has no such figure.
     """
 
     fact_id: str
@@ -46,19 +57,39 @@ class Claim:
     metric: str | None = None
     column: str | None = None
     beyond_others: bool = False
+    figure: str | None = None
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether its figure is the difference between the two ends, no other kind of number."""
+        return self.figure in _DIFFERENCES
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the Fact named is a sum that rests on the claim, not the claim itself."""
+        return rests_on_a_claim(self.fact_id)
+
+
+def rests_on_a_claim(fact_id: str) -> bool:
+    """Whether a Fact of that id is money that rests on a claim which can be examined."""
+    question, *parts = fact_id.split(".")
+    return question == "worth" and bool(parts) and parts[0] in _MONEY
 
 
 def examinable(fact_id: str, items: Collection[str]) -> bool:
     """Whether a Fact of that id is a claim that can be examined.
 
     ``items`` are the names of the imported survey items. Counts and sums, such as a retention rate,
-    claim that nothing goes with anything: there is nothing to examine.
+    claim that nothing goes with anything: there is nothing to examine. Money at stake can be, as
+    the chances of leaving in it rest on a difference between customers.
     """
     question, *parts = fact_id.split(".")
     if question not in _ABOUT or (parts and parts[-1] in _COUNTED):
         return False
-    if not parts or question in _OF_THE_METRIC:
+    if not parts:
         return True
+    if question == "worth":
+        return fact_id in _DIFFERENCES or rests_on_a_claim(fact_id)
     return any(part in items or part in COLUMNS for part in parts)
 
 
@@ -89,4 +120,12 @@ def claim_of(scope: Scope, imported: tuple[Item, ...]) -> Claim:
         metric=metric,
         column=column,
         beyond_others=question in _BEYOND_OTHERS and bool(parts),
+        figure=_figure(fact_id),
     )
+
+
+def _figure(fact_id: str) -> str | None:
+    question, *parts = fact_id.split(".")
+    if question == "worth" and fact_id not in _DIFFERENCES:
+        return CLAIM
+    return fact_id if parts else None

@@ -91,6 +91,10 @@ def unmeasured(stand: Stand, doubt: Doubt) -> Exhibit:
     question = "How strong would a cause nobody measured have to be?"
     if not stand.clear:
         return Exhibit(question, "None is needed: the claim's own range holds zero.", "cannot tell")
+    if not stand.plainly_clear:
+        return Exhibit(
+            question, "None is needed by a straight line: its range holds zero.", "weaker"
+        )
     what = "leaving" if stand.rows.leaving else "the change of spend"
     told = []
     if doubt.e_value is not None and doubt.e_value_limit is not None:
@@ -120,11 +124,14 @@ def unmeasured(stand: Stand, doubt: Doubt) -> Exhibit:
 def withdrawal(stand: Stand, doubt: Doubt) -> Exhibit:
     """What would make us withdraw the claim?"""
     question = "What would make us withdraw it?"
-    if not stand.clear:
+    if not stand.stands:
         needed = ""
         if doubt.pilot:
             needed = f" To see a difference of this size, {_customers(doubt.pilot)} are needed."
-        return Exhibit(question, f"There is nothing to withdraw yet.{needed}", "cannot tell")
+        said = "There is nothing to withdraw yet."
+        if stand.clear:
+            said = "By a straight line it is open already: with no other row or window."
+        return Exhibit(question, f"{said}{needed}", "weaker" if stand.clear else "cannot tell")
     told = []
     if doubt.next_limit is not None:
         told.append(
@@ -203,7 +210,7 @@ def _risk_ratio(stand: Stand) -> tuple[float, float, float] | None:
     For leaving: the happy customers' counted rate is taken as known, and the differences are added
     to it. For spend: about that of a difference of means.
     """
-    rows, own = stand.rows, stand.base.estimate
+    rows, own = stand.rows, stand.own
     if not rows.leaving:
         spread = float(rows.outcome.std())
         found = [risk_ratio_of_means(each, spread) for each in (own.estimate, own.low, own.high)]
@@ -224,7 +231,7 @@ def _next_limit(stand: Stand) -> float | None:
     before it beyond noise.
     """
     answered = int(stand.setting.marks.base["band"].notna().sum())
-    if answered < FEWEST or not stand.clear:
+    if answered < FEWEST or not stand.stands:
         return None
     own, sign = stand.base, math.copysign(1.0, stand.base.estimate.estimate)
     quantile = (own.estimate.high - own.estimate.low) / 2 / own.error
@@ -240,11 +247,11 @@ def _next_limit(stand: Stand) -> float | None:
 def _pilot(stand: Stand) -> int | None:
     rows = stand.rows
     if not rows.leaving:
-        size, spread = stand.base.estimate.estimate, float(rows.outcome.std())
+        size, spread = stand.own.estimate, float(rows.outcome.std())
         reach = z_of_level(PILOT_LEVEL) + z_of_power(PILOT_POWER)
         return math.ceil(2 * (reach * spread / size) ** 2) if size else None
     best = float(rows.outcome[rows.place == rows.places - 1].mean())
-    other = min(max(best + stand.base.estimate.estimate, 0.0), 1.0)
+    other = min(max(best + stand.own.estimate, 0.0), 1.0)
     return (
         None
         if other == best

@@ -74,10 +74,10 @@ def accounts_to_undo(stand: Stand) -> tuple[int, ...] | None:
     """Codes of the fewest customers found without whom the claim's range touches zero.
 
     The customers that move the estimate most towards the claim go first; how many must go is found
-    by halving. None when the claim is not clear, or more than half would have to go.
+    by halving. None when the claim does not stand anyway, or more than half would have to go.
     """
     rows, sign = stand.rows, np.sign(stand.base.estimate.estimate)
-    if not stand.clear:
+    if not stand.stands:
         return None
     codes = np.unique(rows.customer)
     order = codes[np.argsort(-sign * stand.base.moves, kind="stable")]
@@ -120,10 +120,17 @@ def _mix(stand: Stand) -> Exhibit:
     said = _again(stand, "As counted, with nothing held equal", stand.raw)
     if not stand.held_equal:
         return Exhibit("Was it the mix of customers?", said, "cannot tell")
-    held = _again(stand, f"With {fmt.listed(stand.held_equal)} held equal", stand.base)
+    adjusted = stand.own if stand.held_by_claim else stand.base.estimate
+    held = wording.again(
+        f"With {fmt.listed(stand.held_equal)} held equal",
+        difference=interval(adjusted),
+        estimate=adjusted.estimate,
+        unit=stand.unit,
+        expected=stand.own.estimate,
+    )
     found: Verdict = "cannot tell"
     if not _open(stand.raw.estimate):
-        found = verdict(stand.raw.estimate, stand.base.estimate)
+        found = verdict(stand.raw.estimate, adjusted)
     return Exhibit("Was it the mix of customers?", f"{said} {held}", found)
 
 
@@ -165,7 +172,7 @@ def _season(stand: Stand) -> Exhibit:
     said = _again(stand, "With each window held against itself only", found)
     alone = [rows.only(rows.landmark == month).difference() for month in rows.months]
     told = [one.estimate.estimate for one in alone if one is not None]
-    same = sum(each * stand.base.estimate.estimate > 0 for each in told)
+    same = sum(each * stand.own.estimate > 0 for each in told)
     if told:
         said += f" In {same} of {len(told)} windows taken alone it points the claim's way."
     return Exhibit(question, said, _held(stand, found))
@@ -196,7 +203,7 @@ def _accounts(stand: Stand) -> Exhibit:
             0, f"More than half of all doubt is that of one account, {wording.quoted(alone)}."
         )
         told.append(_again(stand, f"Without {wording.quoted(alone)}", rest))
-        left = rest.estimate.estimate / stand.base.estimate.estimate if rest else 0.0
+        left = rest.estimate.estimate / stand.own.estimate if rest else 0.0
         verdicts.append("holds" if left >= HALF else "breaks")
     if rows.leaving and (rows.rate > 0).any():
         counted = rows.difference(weight=rows.rate)
@@ -220,7 +227,7 @@ def _windows(stand: Stand) -> Exhibit:
         found = rows.difference()
         told.append(_again(stand, f"Looking {months} months ahead", found))
         pace = _paced(found, stand.setting.horizon / months)
-        verdicts.append("cannot tell" if found is None else verdict(stand.base.estimate, pace))
+        verdicts.append("cannot tell" if found is None else verdict(stand.own, pace))
     rows = stand.rows
     if len(rows.months) > 1:
         for given, month in (("oldest", rows.months[0]), ("newest", rows.months[-1])):
@@ -325,9 +332,9 @@ def _model(stand: Stand) -> Exhibit | None:
         difference=interval(found),
         estimate=found.estimate,
         unit="share",
-        expected=stand.base.estimate.estimate,
+        expected=stand.own.estimate,
     )
-    return Exhibit(question, said, verdict(stand.base.estimate, found))
+    return Exhibit(question, said, verdict(stand.own, found))
 
 
 def _forks(stand: Stand) -> Exhibit:
@@ -390,12 +397,12 @@ def _again(stand: Stand, given: str, found: Association | None) -> str:
         difference=interval(found.estimate) if found else None,
         estimate=found.estimate.estimate if found else None,
         unit=stand.unit,
-        expected=stand.base.estimate.estimate,
+        expected=stand.own.estimate,
     )
 
 
 def _held(stand: Stand, found: Association | None) -> Verdict:
-    return verdict(stand.base.estimate, found.estimate if found else None)
+    return verdict(stand.own, found.estimate if found else None)
 
 
 def _open(estimate: Estimate) -> bool:

@@ -1,20 +1,24 @@
 """The Facts of ``examine``, each with its methods card."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from cxdash.facts import Card, Fact, Method
 from cxdash.facts import format as fmt
 from cxdash.questions.examine.doubt import Doubt
 from cxdash.questions.examine.stand import Stand, interval
+from cxdash.questions.examine.stated import Stated
 from cxdash.questions.judgement import LEVEL
 
-__all__ = ["facts"]
+__all__ = ["facts", "own_figure"]
 
 _CODE: Final = "cxdash.questions.examine.ways.curve"
 _SLOPE: Final = "cxdash.stats.association.associate"
 _NO_RATIO: Final = "Nobody at the good end left, so no risk ratio can be told."
-_NOT_CLEAR: Final = "The claim's own range holds zero, so there is nothing to undo."
+_NOT_CLEAR: Final = (
+    "The range of the claim, or that by a straight line, holds zero: there is nothing to undo."
+)
 
 
 def facts(stand: Stand, doubt: Doubt) -> tuple[Fact, ...]:
@@ -22,7 +26,16 @@ def facts(stand: Stand, doubt: Doubt) -> tuple[Fact, ...]:
     return tuple(_facts(stand, doubt))
 
 
+def own_figure(stated: Stated | None) -> tuple[Fact, ...]:
+    """The Fact that states the claim, as its own question tells it; none without such a Fact."""
+    if stated is None or stated.figure is None:
+        return ()
+    own = stated.figure
+    return (replace(own, id="examine.claim", label=f"The claim as stated. {own.label}"),)
+
+
 def _facts(stand: Stand, doubt: Doubt) -> Iterator[Fact]:
+    yield from own_figure(stand.stated)
     yield _estimate(stand)
     yield from _ways(stand)
     yield _strength(
@@ -63,7 +76,7 @@ def _estimate(stand: Stand) -> Fact:
     what = "Difference in leaving" if stand.rows.leaving else "Difference in the change of spend"
     return Fact(
         id="examine.estimate",
-        label=f"{what}: {first} minus {second}",
+        label=f"{what}, by a straight line: {first} minus {second}",
         value=own.estimate,
         interval=interval(own),
         unit=stand.unit,
@@ -150,7 +163,7 @@ def _strength(stand: Stand, id: str, label: str, value: float | None, definition
 
 def _accounts(stand: Stand, doubt: Doubt) -> Fact:
     found = doubt.accounts
-    more = "More than half of the customers would have to go." if stand.clear else _NOT_CLEAR
+    more = "More than half of the customers would have to go." if stand.stands else _NOT_CLEAR
     return Fact(
         id="examine.accounts_to_undo",
         label="Customers without whom the claim would be open",
@@ -212,6 +225,9 @@ _FORMULAS: Final = {
 
 def _slope_card(stand: Stand, *, beyond: str = "") -> Card:
     own = stand.base
+    claimed = stand.stated.figure if stand.stated.estimate and beyond == "e_value" else None
+    if claimed is not None:  # worked out from the claim's own figure, by the claim's own model
+        return replace(claimed.card, formula=_FORMULAS[beyond])
     outcome = (
         "left within the horizon (0 or 1)" if stand.rows.leaving else "change of monthly spend"
     )

@@ -13,6 +13,7 @@ from cxdash.questions.conditions import Reason
 from cxdash.questions.examine.build import heard
 from cxdash.questions.examine.claim import Claim, claim_of
 from cxdash.questions.examine.rows import FEWEST, Heard
+from cxdash.questions.examine.stated import Stated, stated
 from cxdash.questions.examine.ways import Curve, curve
 from cxdash.questions.progress import tell
 from cxdash.questions.setting import Setting, prepare
@@ -29,10 +30,11 @@ MOST_CUSTOMERS: Final = 40_000  # more than so many are sampled, so that all way
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing can be examined: the setting, if there is any data at all, and why."""
+    """Nothing can be examined: the setting, if there is any data at all, why, what is claimed."""
 
     setting: Setting | None
     reasons: tuple[Reason, ...] = ()
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,12 @@ class Stand:
 
     Parameters
     ----------
+    stated
+        What the claim says in its own words and by its own model.
     rows, base
-        The rows of the claim's own horizon and its estimate there: bottom against top band,
-        answers of twelve months, everything finance and operations know held equal.
+        The rows of the claim's own horizon and the plain estimate there, by a straight line:
+        bottom against top band, answers of twelve months, everything finance and operations know
+        held equal.
     raw
         The same as counted, with nothing held equal.
     earlier, newest
@@ -58,6 +63,7 @@ class Stand:
 
     setting: Setting
     claim: Claim
+    stated: Stated
     rows: Heard
     base: Association
     raw: Association
@@ -69,14 +75,29 @@ class Stand:
     known: int
 
     @property
+    def own(self) -> Estimate:
+        """The difference that is examined: as the claim states it, else the plain estimate."""
+        return self.stated.estimate or self.base.estimate
+
+    @property
     def clear(self) -> bool:
-        """Whether the claim's own range leaves zero out."""
+        """Whether the range of what is examined leaves zero out."""
+        return not self.own.low <= 0 <= self.own.high
+
+    @property
+    def plainly_clear(self) -> bool:
+        """Whether the range of the plain estimate leaves zero out."""
         return not self.base.estimate.low <= 0 <= self.base.estimate.high
+
+    @property
+    def stands(self) -> bool:
+        """Whether both leave zero out, so that there is something to undo."""
+        return self.clear and self.plainly_clear
 
     @property
     def confirmed(self) -> bool:
         """Whether the newest window shows what the windows before it had shown, both clearly."""
-        if self.earlier is None or self.newest is None or not self.clear:
+        if self.earlier is None or self.newest is None or not self.plainly_clear:
             return False
         sign = self.base.estimate.estimate
         ends = [one.estimate for one in (self.earlier, self.newest)]
@@ -100,9 +121,17 @@ class Stand:
         return tuple(self.rows.groups)
 
     @property
+    def held_by_claim(self) -> tuple[str, ...]:
+        """What the figure that is examined holds equal: nothing, where the claim counts only."""
+        figure = self.stated.figure
+        if self.stated.estimate is not None and figure and not figure.method.adjusted_for:
+            return ()
+        return self.held_equal
+
+    @property
     def sentence(self) -> str:
         """The claim as it stands, or that it cannot be told."""
-        own, (first, second) = self.base.estimate, self.ends
+        own, (first, second) = self.own, self.ends
         reach, months = interval(own), self.setting.horizon
         if self.rows.leaving:
             return wording.compare_rates(
@@ -111,7 +140,7 @@ class Stand:
                 did=f"left within {months} months",
                 difference=reach,
                 estimate=own.estimate,
-                held_constant=_shortly(self.held_equal),
+                held_constant=_shortly(self.held_by_claim),
             )
         return wording.compare(
             first,
@@ -131,7 +160,7 @@ def take_the_stand(view: Reader, scope: Scope) -> Stand | Refused:
     UsageError
         The claim, the metric, the day or a filter does not exist.
     """
-    claim = claim_of(scope, items(view))
+    claim, asked = claim_of(scope, items(view)), scope
     if claim.metric is not None:
         scope = replace(scope, metric=claim.metric)
     setting = prepare(view, scope)
@@ -142,24 +171,27 @@ def take_the_stand(view: Reader, scope: Scope) -> Stand | Refused:
         against = (*against, *setting.conditions.against_money)
     if against:
         return Refused(setting, against)
+    tell("Looking up what the claim says", 0.05)
+    said = stated(view, asked, claim)
     drawn = setting.windows.sample(MOST_CUSTOMERS)
     own = heard(setting, drawn, claim)
     found = _every_horizon(view, setting, claim, own)
     base = own.difference() if own else None
     raw = own.counted() if own else None
     if own is None or base is None or raw is None:
-        return Refused(setting, (_too_little(setting, claim, own),))
+        return Refused(setting, (_too_little(setting, claim, own),), said)
     tell("Computing the claim in every defensible way", 0.6)
     return Stand(
         setting=setting,
         claim=claim,
+        stated=said,
         rows=own,
         base=base,
         raw=raw,
         earlier=own.only(own.landmark != own.months[-1]).difference(),
         newest=own.only(own.landmark == own.months[-1]).difference(),
         heard=found,
-        curve=curve(found, setting.horizon, base.estimate.estimate),
+        curve=curve(found, setting.horizon, (said.estimate or base.estimate).estimate),
         customers=drawn.rows["customer_id"].nunique(),
         known=setting.windows.rows["customer_id"].nunique(),
     )

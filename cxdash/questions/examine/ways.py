@@ -17,7 +17,18 @@ import numpy as np
 from cxdash.questions.examine.rows import Heard, Held, Mask, Measure, Taken
 from cxdash.stats.estimate import Estimate
 
-__all__ = ["HALF", "LARGEST", "Curve", "Sample", "Way", "curve", "largest", "verdict"]
+__all__ = [
+    "HALF",
+    "LARGEST",
+    "WHOLE",
+    "Curve",
+    "Sample",
+    "Way",
+    "controls_in_words",
+    "curve",
+    "largest",
+    "verdict",
+]
 
 Sample = Literal["all", "small", "late", "early"]
 Verdict = Literal["holds", "weaker", "breaks", "cannot tell"]
@@ -37,8 +48,9 @@ _HELD: Final[Mapping[Held, str]] = {
     "answers": "finance, operations and the other answers",
     "windows": "all that, and each window by itself",
 }
+WHOLE: Final = "all customers and windows"
 _SAMPLED: Final[Mapping[Sample, str]] = {
-    "all": "all customers and windows",
+    "all": WHOLE,
     "small": f"without the {LARGEST} largest accounts",
     "late": "without the oldest window",
     "early": "without the newest window",
@@ -104,6 +116,11 @@ class Curve:
     def opposing(self) -> int:
         """Ways whose range lies wholly on the other side."""
         return sum(_clear(way.estimate, -self.expected) for way in self.ways)
+
+
+def controls_in_words(held: Held) -> str:
+    """What is held equal, for people."""
+    return _HELD[held]
 
 
 def curve(heard: Mapping[int, Heard], horizon: int, expected: float) -> Curve:

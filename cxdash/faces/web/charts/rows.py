@@ -117,10 +117,12 @@ def _too_many_to_name(drawn: Sequence[Mark]) -> bool:
 
 
 def _ordered(chart: Chart, drawn: Sequence[Mark]) -> list[Mark]:
+    """By size; where the chart names categories those come first, the others as they stand."""
     if not chart.category_order:
         return sorted(drawn, key=lambda mark: real(mark, "v"))
     place = {name: number for number, name in enumerate(order(chart, drawn))}
-    return sorted(drawn, key=lambda mark: place[str(mark["c"])])
+    named = len(chart.category_order)
+    return sorted(drawn, key=lambda mark: min(place[str(mark["c"])], named))
 
 
 def _domain(

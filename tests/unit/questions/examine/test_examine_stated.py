@@ -1,0 +1,132 @@
+"""The examination starts from the claim's own figure and never contradicts it in silence."""
+
+from dataclasses import replace
+
+import pytest
+from test_examine import YEARS, by_question, fill
+
+from cxdash.facts import Interval, Scope
+from cxdash.questions import ask
+from cxdash.questions.examine import stand
+from cxdash.questions.examine.stated import stated
+
+LINE = "Does a straight line give the claim's own figure?"
+
+
+def say(monkeypatch, value: float, low: float, high: float) -> None:
+    """Let the claim's own question state another figure than it does."""
+
+    def other(*asked):
+        found = stated(*asked)
+        figure = replace(found.figure, value=value, interval=Interval(low, high))
+        return replace(found, figure=figure)
+
+    monkeypatch.setattr(stand, "stated", other)
+
+
+@pytest.mark.parametrize("claim", [None, "worth", "worth.gap", "worth.gap_adjusted"])
+def test_the_first_row_and_the_first_mark_are_the_figure_its_own_question_states(company, claim):
+    fill(company)
+    answer = ask(company.db, "examine", Scope(claim=claim))
+    figure = "worth.gap" if claim == "worth.gap" else "worth.gap_adjusted"
+    own = ask(company.db, "worth").fact(figure)
+    told = (own.value, own.interval.low, own.interval.high)
+    first, mark = answer.tables["specifications"][0], answer.tables["curve"][0]
+    assert (first["estimate"], first["low"], first["high"]) == told
+    assert (mark["estimate"], mark["low"], mark["high"]) == told
+    assert first["specification"] == 0
+    assert mark["name"] == "The claim as stated"
+    assert answer.charts[0].category_order == ("The claim as stated",)
+    copy = answer.fact("examine.claim")
+    assert (copy.value, copy.interval, copy.card) == (own.value, own.interval, own.card)
+    assert answer.tables["exhibits"][0]["question"] == LINE
+
+
+def test_where_a_straight_line_differs_how_far_and_why_is_said(company, monkeypatch):
+    fill(company)
+    say(monkeypatch, 0.15, 0.11, 0.19)
+    answer = ask(company.db, "examine")
+    assert "a difference of 15 percentage points (range 11–19)" in answer.headline
+    told = by_question(answer)[LINE]
+    assert "percentage points apart" in told["reply"]
+    assert "log odds" in told["reply"]
+    assert told["verdict"] == "holds"
+    assert any("log odds" in caveat for caveat in answer.caveats)
+
+
+def test_an_open_claim_is_not_examined_as_if_it_were_clear(company, monkeypatch):
+    fill(company)
+    say(monkeypatch, 0.05, -0.02, 0.12)
+    answer = ask(company.db, "examine")
+    assert answer.headline.startswith("Cannot tell whether unhappy customers")
+    assert "By a straight line, with the same things held equal, the difference is" in (
+        answer.headline
+    )
+    assert by_question(answer)["Was it the season?"]["verdict"] == "cannot tell"
+    assert answer.fact("examine.accounts_to_undo").value is None
+
+
+def test_a_clear_claim_a_straight_line_leaves_open_is_said_so_in_the_headline(company, monkeypatch):
+    fill(company, gap=0.0, seed=2)
+    say(monkeypatch, 0.05, 0.02, 0.08)
+    answer = ask(company.db, "examine")
+    assert "a difference of 5 percentage points" in answer.headline
+    assert "By a straight line, with the same things held equal, the difference lies anywhere" in (
+        answer.headline
+    )
+    assert by_question(answer)[LINE]["verdict"] in ("weaker", "breaks")
+    assert "open already" in by_question(answer)["What would make us withdraw it?"]["reply"]
+
+
+def test_a_claim_that_holds_nothing_equal_is_not_said_to_differ_by_its_model(company, monkeypatch):
+    fill(company)
+    say(monkeypatch, 0.15, 0.11, 0.19)
+
+    def counted(*asked):
+        found = stated(*asked)
+        method = replace(found.figure.method, adjusted_for=())
+        return replace(found, figure=replace(found.figure, value=0.05, method=method))
+
+    monkeypatch.setattr(stand, "stated", counted)
+    told = by_question(ask(company.db, "examine", Scope(claim="worth.gap")))[LINE]
+    assert "counts customers as they are" in told["reply"]
+    assert "log odds" not in told["reply"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "part"), [("worth.excess", "rests on"), ("worth.at_stake", "rests in part on")]
+)
+def test_money_says_which_claim_it_rests_on_and_that_the_sum_is_not_examined(company, claim, part):
+    fill(company)
+    answer = ask(company.db, "examine", Scope(claim=claim))
+    assert answer.headline.startswith("This money, $")
+    assert f"{part} the claim that unhappy customers (0–6) on NPS leave at" in answer.headline
+    assert "That claim is examined, not the sum." in answer.headline
+    own = ask(company.db, "worth").fact("worth.gap_adjusted")
+    assert answer.fact("examine.claim").value == own.value
+
+
+def test_a_driver_states_a_step_and_the_difference_below_it_is_examined(company):
+    fill(company)
+    answer = ask(company.db, "examine", Scope(claim="churn.driver.nps"))
+    step = ask(company.db, "churn").fact("churn.driver.nps")
+    assert answer.fact("examine.claim").value == step.value < 0
+    first = answer.tables["exhibits"][0]
+    assert step.label in first["reply"]
+    assert "Examined is the difference between the two ends" in first["reply"]
+    assert first["verdict"] == "holds", "fewer leave after the step, more at the bad end"
+    assert answer.tables["curve"][0]["name"] == "The claim as examined"
+
+
+def test_a_figure_that_could_not_be_examined_is_shown_still(company):
+    for number in range(200):
+        name = f"c{number:04}"
+        company.add("customers", customer_id=name, segment=f"S{number % 2}", row_key=name)
+        company.answers(name, YEARS[2], 3 if number < 4 else 10)
+        company.contract(name, "2022-05-01", "2024-09-15" if number % 5 == 0 else None, amount=100)
+    company.pays("c0001", "2025-06-30", 1)
+    answer = ask(company.db, "examine")
+    own = ask(company.db, "worth").fact("worth.gap_adjusted")
+    assert answer.status == "cannot_tell"
+    assert answer.fact("examine.claim").value == own.value
+    assert any("It could not be examined." in caveat for caveat in answer.caveats)
