@@ -14,13 +14,16 @@ from typing import Any, Final
 
 from cxdash.errors import DataError
 from cxdash.facts.definitions import definition, score_variants
+from cxdash.panel.gaps import usual_gap
 from cxdash.panel.relations import month_end, month_index, recipe, relation
 from cxdash.store import Database, Reader, Snapshot
 
 __all__ = ["IDLE_MONTHS", "MEMORY_MONTHS", "Panel", "panel", "settled", "stamp"]
 
 GAP_DAYS: Final = 31  # a new contract within a month of the old one is the same customer staying
-IDLE_MONTHS: Final = 6  # without contracts: gone after this many months without a purchase
+#: Without contracts, and with too few second purchases to learn the usual wait from: gone after so
+#: many months without a purchase.
+IDLE_MONTHS: Final = 6
 MEMORY_MONTHS: Final = 12  # an answer older than this no longer describes the customer
 LONGEST_MONTHS: Final = 120
 _TRIES: Final = 10
@@ -38,6 +41,12 @@ class Panel:
         Reporting currency, None without money.
     contractual
         Whether spells come from subscriptions; otherwise from purchases and ``idle_months``.
+    idle_months
+        Months without a purchase after which a customer without a contract counts as gone: as
+        set, else what holds nine of ten waits between two purchases.
+    usual_gap_days
+        The wait that nine of ten purchases do not exceed; None with contracts, or with too few
+        second purchases to tell.
     first_month, last_month
         Month indices the panel covers; ``last_month`` is the last month the data covers whole.
     newest_day
@@ -48,6 +57,7 @@ class Panel:
     currency: str | None
     contractual: bool
     idle_months: int
+    usual_gap_days: int | None
     first_month: int | None
     last_month: int | None
     newest_day: date | None
@@ -121,7 +131,6 @@ def _version(cur: Any) -> int:
 def _build(cur: Any) -> Panel:
     currency = _setting(cur, "reporting_currency") or _commonest_currency(cur)
     code = currency or "XXX"
-    idle = int(_setting(cur, "idle_months") or IDLE_MONTHS)
     contractual = bool(_one(cur, "SELECT count(*) FROM subscriptions WHERE is_current"))
 
     def create(name: str, source: str, *, kind: str = "TABLE", **values: Any) -> None:
@@ -134,6 +143,8 @@ def _build(cur: Any) -> Panel:
     create("money", "money", currency=code)
     create("contracts", "contracts", currency=code)
     create("bought", "bought")
+    gap = None if contractual else usual_gap(cur)
+    idle = int(_setting(cur, "idle_months") or (gap.months if gap else IDLE_MONTHS))
     if contractual:
         create("spells", "spells_contract", gap_days=GAP_DAYS)
     else:
@@ -150,7 +161,9 @@ def _build(cur: Any) -> Panel:
     create("customer_months", "customer_months", currency=code)
     cur.execute("DROP TABLE panel_past_year")
     cur.execute("DROP TABLE panel_standing")
-    built = Panel(_version(cur), currency, contractual, idle, first, last, newest)
+    built = Panel(
+        _version(cur), currency, contractual, idle, gap.days if gap else None, first, last, newest
+    )
     marks = ", ".join(f"? AS {name}" for name in Panel.__dataclass_fields__)
     cur.execute(
         f"CREATE OR REPLACE TABLE panel_stamp AS SELECT {marks}, ? AS recipe",

@@ -27,6 +27,7 @@ def _known_at(view: Reader, built: Panel, month: int) -> pd.DataFrame:
         memory_months=MEMORY_MONTHS,
         recent_months=RECENT_MONTHS,
         contractual=int(built.contractual),
+        pause_months=0,
         landmarks=(month,),
     )
     with without_farewells(view, month_end(month)) as cur:

@@ -200,6 +200,7 @@ def _windows(view: Reader, built: Panel, as_of_month: int, horizon: int) -> Wind
         memory_months=MEMORY_MONTHS,
         recent_months=RECENT_MONTHS,
         contractual=int(built.contractual),
+        pause_months=max(horizon - built.idle_months, 0),
         landmarks=(*closed, as_of_month),
     )
     with without_farewells(view, month_end(as_of_month)) as cur:

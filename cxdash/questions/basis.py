@@ -34,6 +34,28 @@ class Basis:
         return customers_of("all customers", "customers with", self.scope)
 
     @property
+    def without_contracts(self) -> str:
+        """What being a customer, and leaving, mean where only purchases are known."""
+        panel, ahead = self.panel, _months(self.horizon)
+        is_pause = panel.idle_months > self.horizon
+        gone = f"then buys nothing for {ahead}" if is_pause else f"no longer is one {ahead} later"
+        said = (
+            f"There are no contracts. Whoever bought in the last {_months(panel.idle_months)} is a "
+            f"customer, and whoever {gone} counts as gone."
+        )
+        if panel.usual_gap_days is None:
+            return said
+        said += (
+            f" Nine of ten purchases follow within {panel.usual_gap_days} days of the one before."
+        )
+        if is_pause:
+            said += (
+                f" Buying nothing for {ahead} is therefore often only a pause; asked "
+                f"{_months(panel.idle_months)} ahead it would be one less often."
+            )
+        return said
+
+    @property
     def coming(self) -> str:
         """The window whose outcome nobody knows yet."""
         return f"the {self.horizon} months after {self.as_of.isoformat()}"
@@ -55,3 +77,7 @@ def windows_until(closed_months: tuple[int, ...], horizon: int, as_of: date) -> 
         f"{len(closed_months)} windows of {horizon} months, "
         f"{first.isoformat()} to {last.isoformat()}"
     )
+
+
+def _months(n: int) -> str:
+    return "1 month" if n == 1 else f"{n} months"

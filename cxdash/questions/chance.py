@@ -1,10 +1,11 @@
 """The chance of leaving within the horizon, fitted on windows that are over.
 
 With contracts the day of leaving is known, so customer-months are the unit (:mod:`cxdash.stats.
-hazard`). Without, leaving means buying nothing for a whole window, which has no month: the window
-itself is the unit.
+hazard`). Without, leaving means to be no customer any more when the window ends, which has no
+month: the window itself is the unit.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 
 from cxdash.stats.hazard import fit_hazard
 from cxdash.stats.logistic import LogisticFit
+from cxdash.stats.prior import spreads
 
-__all__ = ["MIN_EVENTS", "fit_chance", "learnable", "left_of", "months_of"]
+__all__ = ["MIN_EVENTS", "fit_chance", "learnable", "left_of", "months_of", "steady_chance"]
 
 Matrix = NDArray[np.float64]
 
@@ -66,3 +68,37 @@ def fit_chance(
     return fit_hazard(
         matrix, left, months, horizon=horizon if contractual else 1, prior_sd=prior_sd
     )
+
+
+def steady_chance(
+    matrix: Matrix,
+    rows: pd.DataFrame,
+    prior_sd: Matrix,
+    groups: Sequence[Sequence[int]],
+    *,
+    horizon: int,
+    contractual: bool,
+) -> LogisticFit | None:
+    """A fit for chances: coefficients are pulled towards zero as far as their errors call for.
+
+    Bold coefficients read well one by one and foretell badly; see :mod:`cxdash.stats.prior`.
+
+    Parameters
+    ----------
+    prior_sd
+        Shape (k,): of the first fit, and of the columns in no group.
+    groups
+        Columns whose true coefficients are of a like size.
+
+    Returns, raises
+    ---------------
+    As :func:`fit_chance`.
+    """
+    first = fit_chance(matrix, rows, prior_sd, horizon=horizon, contractual=contractual)
+    if first is None:
+        return None
+    sds = spreads(first.coefficients[1:], first.covariance[1:, 1:], groups)
+    narrow = prior_sd.copy()
+    for group, sd in zip(groups, sds, strict=True):
+        narrow[list(group)] = np.minimum(narrow[list(group)], sd)
+    return fit_chance(matrix, rows, narrow, horizon=horizon, contractual=contractual)

@@ -134,6 +134,13 @@ class Controls:
         named = [_WORDS[name][0] for name in self.plain if name != "window"]
         return (*named, *(column for column, _ in self.levels))
 
+    @property
+    def alike(self) -> tuple[int, ...]:
+        """Columns whose coefficients are of a like size: all but the period, whose drift is an
+        allowance of its own.
+        """
+        return tuple(place for place, found in enumerate(self.predictors) if not found.drift)
+
     def matrix(self, rows: pd.DataFrame) -> Matrix:
         """Shape (rows, predictors)."""
         values = _plain(rows)

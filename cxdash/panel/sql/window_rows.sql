@@ -2,13 +2,16 @@
 -- what happened in the :horizon months after. Outcomes are null for a landmark whose window is not over at
 -- the end of month :as_of_month. Predictors rest on nothing later than the landmark; outcomes on nothing
 -- earlier. With contracts (:contractual = 1) a customer left when the last contract ended in the window;
--- without, when nothing was bought in it. left_month counts from 1: the month of the window in which the
+-- without, when nothing was bought in it after its first :pause_months, so that who stops amid the window is
+-- seen to have gone. left_month counts from 1: the month of the window in which the
 -- customer was last there. rate_earlier needs contracts: without them what a customer pays a month is a mean
 -- over the year, whose change mostly says how lately something was bought. What came with a goodbye
 -- (farewell_items, farewell_surveys, farewell_reasons) is no predictor.
 with marks as (
-  select m.month, m.ends_on, e.ends_on as window_ends_on, m.month + :horizon <= :as_of_month as closed
+  select m.month, m.ends_on, e.ends_on as window_ends_on, q.ends_on as judged_from,
+    m.month + :horizon <= :as_of_month as closed
   from panel_months as m
+  left join panel_months as q on q.month = m.month + :pause_months
   left join panel_months as e on e.month = m.month + :horizon
   where m.month in (:landmarks)
 ),
@@ -35,7 +38,7 @@ buying as (
   select
     b.customer_id, k.month as landmark,
     max(case when b.bought_on <= k.ends_on then b.bought_on end) as last_bought_on,
-    sum(case when b.bought_on > k.ends_on and b.bought_on <= k.window_ends_on then 1 else 0 end) as bought_after
+    sum(case when b.bought_on > k.judged_from and b.bought_on <= k.window_ends_on then 1 else 0 end) as bought_late
   from panel_bought as b
   join marks as k on b.bought_on <= coalesce(k.window_ends_on, k.ends_on)
   where :contractual = 0
@@ -95,7 +98,7 @@ select
     when not k.closed then null
     when :contractual = 1 then
       case when g.left_on is not null and g.left_on <= k.window_ends_on then 1 else 0 end
-    when coalesce(y.bought_after, 0) = 0 then 1
+    when coalesce(y.bought_late, 0) = 0 then 1
     else 0
   end as left_within,
   case when k.closed and g.left_on is not null and g.left_on <= k.window_ends_on

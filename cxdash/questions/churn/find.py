@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxdash.panel import Windows
-from cxdash.questions.chance import MIN_EVENTS, fit_chance, learnable, left_of
+from cxdash.questions.chance import MIN_EVENTS, fit_chance, learnable, left_of, steady_chance
 from cxdash.questions.churn.drivers import Driver, Halves, drivers
 from cxdash.questions.churn.effects import Effect, effects
 from cxdash.questions.churn.stage import ChurnStage
@@ -37,7 +37,6 @@ from cxdash.stats.discrimination import Lift, lift
 from cxdash.stats.estimate import Estimate
 from cxdash.stats.events import events_needed
 from cxdash.stats.logistic import PRIOR_SD, LogisticFit
-from cxdash.stats.prior import spreads
 from cxdash.stats.proportions import share
 from cxdash.stats.ratio import Ratio, ratio_of_sums
 from cxdash.stats.stake import Stake, revenue_at_stake
@@ -263,18 +262,16 @@ class _Learner:
         return self._fit(own, rows, design.prior_sd(own, self.stage.horizon))
 
     def steady(self, design: Design, matrix: Matrix, rows: Mask) -> LogisticFit | None:
-        """For chances: coefficients are pulled towards zero as far as their errors call for."""
+        """For chances."""
         own = matrix[rows]
-        wide = design.prior_sd(own, self.stage.horizon)
-        first = self._fit(own, rows, wide)
-        if first is None:
-            return None
-        groups = design.alike
-        sds = spreads(first.coefficients[1:], first.covariance[1:, 1:], groups)
-        narrow = wide.copy()
-        for group, sd in zip(groups, sds, strict=True):
-            narrow[list(group)] = sd
-        return self._fit(own, rows, narrow)
+        return steady_chance(
+            own,
+            self.closed.rows[rows],
+            design.prior_sd(own, self.stage.horizon),
+            design.alike,
+            horizon=self.stage.horizon,
+            contractual=self.stage.panel.contractual,
+        )
 
     def plain(self, matrix: Matrix, rows: Mask) -> LogisticFit | None:
         return self._fit(matrix, rows, np.full(matrix.shape[1], PRIOR_SD))

@@ -72,11 +72,8 @@ class Design:
         The period is in none: how far the level drifts is an allowance of its own.
         """
         width = len(self.controls.predictors)
-        controls = tuple(
-            place for place, found in enumerate(self.controls.predictors) if not found.drift
-        )
         answers = tuple(range(width, width + self.ratings.width))
-        return tuple(group for group in (controls, answers) if group)
+        return tuple(group for group in (self.controls.alike, answers) if group)
 
     @property
     def groups(self) -> tuple[int, ...]:

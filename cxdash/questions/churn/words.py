@@ -240,11 +240,7 @@ def _about_trees(found: Found) -> Iterator[str]:
 def _about_leaving(found: Found) -> Iterator[str]:
     stage = found.stage
     if not stage.panel.contractual:
-        yield (
-            f"There are no contracts. Whoever bought in the last {stage.panel.idle_months} months "
-            f"is a customer, and whoever then buys nothing for {stage.horizon} months counts as "
-            "gone."
-        )
+        yield stage.without_contracts
     elif not stage.ground.has_notices:
         yield (
             "The subscriptions name no day of cancelling, only ends: an answer given after the "

@@ -199,10 +199,10 @@ def _ranked(test: Backtest | None, model: str) -> str:
     if entry is None:
         return ""
     area = f"area under the curve {entry.auc.estimate:.2f}, " if entry.auc else ""
-    return (
-        f"On {fmt.count(entry.n)} later windows with {fmt.count(entry.events)} leavers: {area}"
-        f"calibration slope {entry.calibration.slope:.2f}."
-    )
+    slope = entry.calibration.slope
+    how = "everybody had the same chance" if slope is None else f"calibration slope {slope:.2f}"
+    on = f"On {fmt.count(entry.n)} later windows with {fmt.count(entry.events)} leavers"
+    return f"{on}: {area}{how}."
 
 
 def _gap_again(found: Findings) -> str:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from cxdash.panel import Landmarks
-from cxdash.questions.chance import MIN_EVENTS, fit_chance, learnable, left_of
+from cxdash.questions.chance import MIN_EVENTS, fit_chance, learnable, left_of, steady_chance
 from cxdash.questions.design import SILENT, Bands, Controls, Leak, band_of, leaks, text_of
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.validation import Forecast, Gain, ModelCheck, Predict, check, forecast, gain
@@ -173,10 +173,22 @@ class _Design:
     def prior_sd(self, matrix: Matrix, horizon: int) -> Matrix:
         return np.concatenate([self.controls.prior_sd(matrix, horizon), self.bands.prior_sd])
 
+    @property
+    def alike(self) -> tuple[tuple[int, ...], ...]:
+        """Groups of columns whose coefficients are of a like size; by how much a band's link
+        differs between large and small accounts is an allowance of its own.
+        """
+        width = len(self.controls.predictors)
+        bands = tuple(range(width, width + 2 * len(self.bands.names), 2))
+        return tuple(group for group in (self.controls.alike, bands) if group)
+
 
 @dataclass(frozen=True, slots=True)
 class _Model:
+    """``fit`` is read band by band, ``steady`` gives chances."""
+
     fit: LogisticFit
+    steady: LogisticFit
     design: _Design
 
 
@@ -247,14 +259,17 @@ def _fit(
     matrix = design.matrix(rows)
     prior_sd = design.prior_sd(matrix, horizon)
     fit = fit_chance(matrix, rows, prior_sd, horizon=horizon, contractual=contractual)
-    return None if fit is None else _Model(fit, design)
+    steady = steady_chance(
+        matrix, rows, prior_sd, design.alike, horizon=horizon, contractual=contractual
+    )
+    return None if fit is None or steady is None else _Model(fit, steady, design)
 
 
 def _stakes(
     model: _Model, rows: pd.DataFrame, horizon: int, groups: Mapping[Group, NDArray[np.bool_]]
 ) -> dict[Group, Stake]:
     return revenue_at_stake(
-        model.fit,
+        model.steady,
         model.design.matrix(rows),
         rows["rate"].to_numpy(np.float64) * horizon,
         groups,
@@ -379,7 +394,7 @@ def _predicting(closed: pd.DataFrame, models: Mapping[int, _Model | None]) -> Pr
     def predict(_: NDArray[np.bool_], later: NDArray[np.bool_]) -> Matrix | None:
         rows = closed[later]
         model = models[int(rows["landmark"].iloc[0])]
-        return None if model is None else model.fit.probabilities(model.design.matrix(rows))
+        return None if model is None else model.steady.probabilities(model.design.matrix(rows))
 
     return predict
 

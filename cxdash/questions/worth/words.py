@@ -244,11 +244,7 @@ def _about_leaving(found: Findings) -> Iterator[str]:
             "customer said goodbye, such as exit surveys. They predict nothing and are left out."
         )
     if not setting.panel.contractual:
-        yield (
-            f"There are no contracts. Whoever bought in the last {setting.panel.idle_months} "
-            f"months is a customer, and whoever then buys nothing for {setting.horizon} months "
-            "counts as gone."
-        )
+        yield setting.without_contracts
     elif not found.ground.has_notices:
         yield (
             "The subscriptions name no day of cancelling, only ends: an answer given after the "
