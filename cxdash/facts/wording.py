@@ -648,11 +648,12 @@ def three_scores(
     the silent think.``
 
     None of the three is called right; ``adjusted`` or ``bounds`` may be missing, and so may
-    ``customers``, of whom ``heard.n`` answered.
+    ``customers``, of whom ``heard.n`` answered: where nothing says who is a customer, answers are
+    counted and nobody is called one.
     """
     if heard.value is None:
         return cannot_tell(f"what {named(measure)} is", _why(heard))
-    who = "customers who answered"
+    who = f"the {count(heard.n)} answers given"
     if customers is not None:
         who = f"the {count(heard.n)} of {count(customers)} customers who answered it"
     time = f" {neutral(within)}" if within else ""

@@ -214,6 +214,10 @@ def _news_sentence(heard: News) -> str:
 def _no_news(heard: News) -> str:
     """That nothing moved the right way beyond chance, and what moved the wrong way."""
     looked_at, passing = fmt.count(_changes(heard)), len(heard.worse)
+    if not _changes(heard):
+        return wording.cannot_tell(
+            "whether anything moved the right way", "no change over time could be tested"
+        )
     if not passing:
         return wording.cannot_tell(
             "whether anything moved the right way", f"none of {looked_at} changes passes the tests"

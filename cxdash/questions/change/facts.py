@@ -47,7 +47,7 @@ LABELS: Final = MappingProxyType(
         OCCASIONS: "the mix of occasions they were asked about",
         STAYED: "customers who stayed: changed minds or other people answering",
         TURNOVER: "leaving, joining and staying, not told apart",
-        UNKNOWN: "answers of people not known as customers",
+        UNKNOWN: "answers whose customer is not known",
     }
 )
 _COUNTED: Final = Method(description="Counted in the imported files.")
@@ -143,18 +143,28 @@ def _card(found: Findings, model: str, formula: str, code: str) -> Card:
             f"Answers whose customer is not known, because of the filter "
             f"({stage.filtered_unknown:,})."
         )
+    named = (
+        f"One row a person and period: {found.n_before:,} people before, {found.n_after:,} after; "
+        "several answers of a person are averaged."
+    )
+    unnamed = (
+        f"One row an answer: {found.n_before:,} answers before, {found.n_after:,} after; who gave "
+        "several of them is not known."
+    )
     return Card(
         model=model,
         formula=formula,
-        sample=(
-            f"One row a person and period: {found.n_before:,} people before, {found.n_after:,} "
-            "after; several answers of a person are averaged."
-        ),
+        sample=unnamed if found.anonymous else named,
         window=_periods(found),
         exclusions=tuple(left_out),
         assumptions=(
-            "People answer independently of each other.",
-            "Whoever answered in both periods ties the two scores together, which is allowed for.",
+            "Answers are independent of each other: nobody gave several."
+            if found.anonymous
+            else "People answer independently of each other.",
+            "Nobody who answered in both periods is known; it would tie the two scores together."
+            if found.anonymous
+            else "Whoever answered in both periods ties the two scores together, which is allowed "
+            "for.",
         ),
         validation="Ranges hold the truth of simulated companies as often as they say.",
         sensitivity="Another length of the periods, or another border between them, may differ.",
@@ -168,7 +178,7 @@ def _method(found: Findings, text: str, model: str, formula: str, code: str) -> 
 
 def _too_few(found: Findings) -> tuple[str, ...]:
     said = (
-        f"A period has fewer than {SMALLEST} people: {fmt.count(found.n_before)} before, "
+        f"A period has fewer than {SMALLEST} {found.counted}: {fmt.count(found.n_before)} before, "
         f"{fmt.count(found.n_after)} after."
     )
     return (said,)
@@ -185,8 +195,10 @@ def _total(found: Findings) -> Fact:
         unit=found.stage.measure.change_unit,
         method=_method(
             found,
-            "Later minus earlier score, every person counted once a period; the range joins those "
-            "of both scores and allows for people who answered twice.",
+            "Later minus earlier score, every answer counted; the range joins those of both scores."
+            if found.anonymous
+            else "Later minus earlier score, every person counted once a period; the range joins "
+            "those of both scores and allows for people who answered twice.",
             "Difference of two overlapping waves (MOVER)",
             "score after − score before",
             "cxdash.stats.waves.change_of_waves",
@@ -327,7 +339,8 @@ def _smallest(found: Findings) -> Fact:
 def _needed(found: Findings) -> Fact:
     return Fact(
         id="change.needed",
-        label="People needed in each period to read a change of the size seen",
+        label=f"{sentence_case(found.counted)} needed in each period to read a change of the size "
+        "seen",
         value=found.needed,
         unit="count",
         method=_method(
@@ -357,7 +370,8 @@ def _level(found: Findings, which: str, wave: Wave | None, n: int) -> Fact:
     )  # fmt: skip
     method = _method(
         found,
-        "Mean of what each person contributes; the range allows for few people.",
+        f"Mean of what each {'answer' if found.anonymous else 'person'} contributes; the range "
+        f"allows for few {found.counted}.",
         {
             "net": "Adjusted Wald interval of a net share",
             "share": "Wilson interval of a share",
@@ -433,7 +447,7 @@ def _matched(found: Findings) -> Fact:
     people = found.n_before + found.n_after
     return Fact(
         id="change.matched",
-        label="Share of the people whose customer is known",
+        label=f"Share of the {found.counted} whose customer is known",
         value=found.matched if people else None,
         unit="share",
         method=_COUNTED,

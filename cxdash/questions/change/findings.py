@@ -167,6 +167,16 @@ class Findings:
         return self.needed is not None and 0 < there_are < self.needed
 
     @property
+    def anonymous(self) -> bool:
+        """Whether of no answer the customer is known: answers can be counted then, not people."""
+        return self.matched == 0 and self.n_before + self.n_after > 0
+
+    @property
+    def counted(self) -> str:
+        """What the periods are made of, in a word."""
+        return "answers" if self.anonymous else "people"
+
+    @property
     def money_shown(self) -> bool:
         return self.stage.conditions.money_allowed
 

@@ -41,6 +41,7 @@ _MOST_UNKNOWN = 0.2
 _FEW_TWICE = 30
 _MOST_EVENTS = 4
 _MOST_PARTS = 3
+_UNMATCHED = " among those who cannot be matched"
 
 
 def headline(found: Findings) -> str:
@@ -78,6 +79,9 @@ def _who_moved_it(found: Findings, by_id: dict[str, Fact]) -> Iterator[str]:
     Where the score moved and leavers lifted it, but another part is larger, nothing is put to them:
     the largest parts stand in order of size.
     """
+    if found.anonymous:  # the one part there is, answers of unknown customers, is the whole
+        yield _season(found)
+        return
     if not found.flattered:
         yield _season(found)
         yield wording.made_of(_named(found.clear_steps[:_MOST_PARTS], by_id))
@@ -119,11 +123,12 @@ def _over_the_longest(found: Findings, by_id: dict[str, Fact]) -> str:
 
 
 def _too_few(found: Findings) -> str:
+    answered = "answers were given" if found.anonymous else "people answered"
     return wording.cannot_tell(
         f"whether {metric_name(found)} changed",
-        f"{fmt.count(found.n_before)} people answered before and {fmt.count(found.n_after)} after, "
+        f"{fmt.count(found.n_before)} {answered} before and {fmt.count(found.n_after)} after, "
         f"and a score of fewer than {SMALLEST} is not shown",
-        f"at least {SMALLEST} people in each period",
+        f"at least {SMALLEST} {found.counted} in each period",
     )
 
 
@@ -138,7 +143,7 @@ def _moved(found: Findings, by_id: dict[str, Fact]) -> str:
         better="neither" if found.flattered else found.stage.measure.better,
         needed=None if found.out_of_reach else found.needed,
         there_are=found.stage.customers or None,
-        of="people",
+        of=found.counted,
     )
 
 
@@ -220,10 +225,11 @@ def caveats(found: Findings) -> tuple[str, ...]:
 
 def _caveats(found: Findings) -> Iterator[str]:
     yield from _about_events(found)
+    yield from _of_answers(found)
     yield from _told_apart(found)
     yield from _about_time(found)
     yield from _left_out(found)
-    if found.steps:
+    if found.steps and not found.anonymous:
         yield (
             "The parts say where the change sits, not what brought it about. A part is called "
             "beyond chance when all parts are looked at together; at most one such call in twenty "
@@ -232,7 +238,29 @@ def _caveats(found: Findings) -> Iterator[str]:
     yield from money_withheld(found)
 
 
+def _of_answers(found: Findings) -> Iterator[str]:
+    """Whose change it is: answers without a customer, or all beside those who answered twice."""
+    if found.anonymous:
+        yield (
+            "Of no answer the customer is known, so answers are counted and compared, not "
+            "customers: who answered several times, left or joined cannot be told."
+        )
+    same = found.same
+    if found.change is None or found.moved or same is None or same.difference.holds_zero:
+        return
+    before, after = (
+        fmt.number(wave.estimate, found.stage.measure.unit, interval=Interval(wave.low, wave.high))
+        for wave in (same.before, same.after)
+    )
+    yield (
+        f"Among the {fmt.count(same.before.n)} people who answered in both periods it went from "
+        f"{before} to {after}; this answer is about all who answered, of whom it cannot be told."
+    )
+
+
 def _told_apart(found: Findings) -> Iterator[str]:
+    if found.anonymous:
+        return
     if found.step(STAYED) is not None:
         yield (
             f"Fewer than {FEWEST_TWICE} people answered in both periods, so customers who changed "
@@ -319,11 +347,32 @@ def _left_out(found: Findings) -> Iterator[str]:
         )
     if stage.measure.turned:
         yield "A low answer is the good one here; answers were turned round on their scale."
-    if found.change:
+    if found.anonymous:
+        yield "Only answers are spoken of; customers who left without a word are in no number here."
+    elif found.change:
         yield (
             "Only those who answered are spoken of; customers who left without a word are in no "
             "part."
         )
+
+
+def _to_read(found: Findings, needed: int) -> str:
+    """What it takes to tell whether the score moved, as it continues "Whether it moved"."""
+    if found.out_of_reach:
+        return (
+            " by less than these periods can show: that is not readable with the customers there "
+            "are."
+        )
+    each = f"{fmt.count(needed)} {found.counted} in each period"
+    if found.beyond_customers:
+        return (
+            f": a change this small is not readable with the {fmt.count(found.stage.customers)} "
+            f"customers there are; it takes about {each}. Longer periods show more."
+        )
+    if found.wait:
+        to_answer = "" if found.anonymous else " to answer"
+        return f": wait until {fmt.month(found.wait.until)}, or get {each}{to_answer}."
+    return f": a change this small takes {each}; waiting up to three years would not do."
 
 
 def missing(found: Findings) -> tuple[str, ...]:
@@ -335,36 +384,17 @@ def _missing(found: Findings) -> Iterator[str]:
     stage, both = found.stage, found.stage.both
     if found.change is None:
         yield (
-            f"Import more answers: {SMALLEST} people in "
+            f"Import more answers: {SMALLEST} {found.counted} in "
             f"{period_name(both.before_from, both.before_until)} and in "
             f"{period_name(both.before_until, both.until)} are the least; or choose longer periods."
         )
     elif not found.moved and found.needed is not None:
-        if found.out_of_reach:
-            yield (
-                "Whether it moved by less than these periods can show: that is not readable with "
-                "the customers there are."
-            )
-        elif found.beyond_customers:
-            yield (
-                f"Whether it moved: a change this small is not readable with the "
-                f"{fmt.count(found.stage.customers)} customers there are; it takes about "
-                f"{fmt.count(found.needed)} people in each period. Longer periods show more."
-            )
-        elif found.wait:
-            yield (
-                f"Whether it moved: wait until {fmt.month(found.wait.until)}, or get "
-                f"{fmt.count(found.needed)} people in each period to answer."
-            )
-        else:
-            yield (
-                f"Whether it moved: a change this small takes {fmt.count(found.needed)} people in "
-                "each period; waiting up to three years would not do."
-            )
+        yield f"Whether it moved{_to_read(found, found.needed)}"
     if found.matched < 1 - _MOST_UNKNOWN and found.n_before + found.n_after:
+        whose = "" if found.anonymous else _UNMATCHED
         yield (
-            "Who left, joined or changed their mind among those who cannot be matched: import the "
-            "customer list, or map the column of the survey that names the customer."
+            f"Who left, joined or changed their mind{whose}: import the customer list, or "
+            "map the column of the survey that names the customer."
         )
     if found.change and not found.standings_known:
         yield "Who left and who joined: import subscriptions or payments."
@@ -373,7 +403,7 @@ def _missing(found: Findings) -> Iterator[str]:
             "What happened in these months: import a list of events (kind events: day, what, kind)."
         )
     yield from stage.conditions.would_help
-    if found.change:
+    if found.change and not found.anonymous:
         yield (
             "Why the same customers changed their mind: read what they wrote, or try a change on "
             "some of them drawn by lot."

@@ -91,6 +91,7 @@ def gap_of(gap: Difference) -> Interval:
 def _heard(found: Findings) -> Fact:
     score, setting = found.score, found.setting
     observed = score.observed
+    whose = "the answers given" if found.against else "those who answered"
     whom = (
         "Answers that find no customer are counted in, and exit surveys cannot be told apart."
         if found.against
@@ -98,22 +99,25 @@ def _heard(found: Findings) -> Fact:
     )
     return Fact(
         id=_id(found, "heard"),
-        label=f"{metric_name(found)} of those who answered {_year_to(found)}",
+        label=f"{metric_name(found)} of {whose} {_year_to(found)}",
         value=observed.estimate if observed else None,
         # Where every customer answered there is nobody left to be in doubt about.
         interval=range_of(observed) if observed and observed.low < observed.high else None,
         unit=_unit(found),
         method=Method(
-            description="The last answer of each customer, every answer counting alike. "
+            description="The last answer of each customer that is known, every answer counting "
+            "alike. "
             + (
-                "The range is that of so many answers drawn by chance from customers like them."
+                "The range is that of so many answers drawn by chance from all that could be given."
                 if found.against
                 else "The range is that of so many answers drawn by chance from today's customers, "
                 "taken as a fixed list."
             )
         ),
         n=observed.n if observed else 0,
-        population=f"{setting.population} who answered",
+        population="answers, by whomever they were given"
+        if found.against
+        else f"{setting.population} who answered",
         period=year(found),
         definition=setting.item.variant,
         caveats=(whom,) if observed else ("Nobody answered this in the last twelve months.",),

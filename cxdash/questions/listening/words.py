@@ -54,7 +54,7 @@ def tipping_title(found: Findings) -> str:
     """What the silent would have to think, or that nothing they think reaches the line."""
     score, name, unit = found.score, metric_name(found), found.score.scale.unit
     if score.tipping is None or score.tipping.silent is None:
-        return f"{name} of customers who answered"
+        return f"{name} of {'the answers given' if found.against else _HEARD}"
     line = fmt.number(score.tipping.line, unit)
     if not score.tipping.possible:
         return f"Whatever the silent think, {name} of all customers would not reach {line}"

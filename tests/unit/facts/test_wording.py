@@ -487,7 +487,7 @@ def test_three_scores_stand_beside_each_other_and_none_is_called_right() -> None
     bounds = fact(None, interval=Interval(-79.1, 82.7), caveats=("Anywhere between.",))
     said = w.three_scores("NPS", heard, adjusted, bounds)
     assert said == (
-        "NPS is 10 (range 4–15) among customers who answered, 4 (range −3 to 12) with their "
+        "NPS is 10 (range 4–15) among the 100 answers given, 4 (range −3 to 12) with their "
         "answers weighted to all customers, and anywhere from −79 to 83 whatever the silent think."
     )
     assert not w.direction_words(said)
@@ -496,13 +496,13 @@ def test_three_scores_stand_beside_each_other_and_none_is_called_right() -> None
 
 def test_scores_that_are_missing_are_left_out_of_the_three() -> None:
     heard, bounds = fact(9.6), fact(None, interval=Interval(-79.1, 82.7), caveats=("x",))
-    assert w.three_scores("NPS", heard, None, None) == "NPS is 10 among customers who answered."
+    assert w.three_scores("NPS", heard, None, None) == "NPS is 10 among the 100 answers given."
     named = w.three_scores(
         "NPS", replace(heard, n=475), None, None, customers=1_110, within="in twelve months"
     )
     assert named == "NPS is 10 among the 475 of 1,110 customers who answered it in twelve months."
     assert w.three_scores("NPS", heard, fact(None), bounds) == (
-        "NPS is 10 among customers who answered and anywhere from −79 to 83 whatever the silent "
+        "NPS is 10 among the 100 answers given and anywhere from −79 to 83 whatever the silent "
         "think."
     )
     assert w.three_scores("NPS", fact(None), None, bounds).startswith("Cannot tell what NPS is")

@@ -336,3 +336,41 @@ def test_an_earlier_day_compares_earlier_periods(company):
     assert answer.as_of == date(2025, 12, 31)
     assert answer.status == "cannot_tell"
     assert "0 people answered before and 120 after" in answer.headline
+
+
+def test_answers_without_a_customer_are_called_answers_and_never_people(company):
+    for number in range(120):
+        day, score = (BEFORE, 3 + number % 4) if number < 60 else (AFTER, 6 + number % 4)
+        company.answers(None, day, score)
+    company.pays("c0000", LAST, 100)
+    answer = ask(company.db, "change")
+    assert answer.headline.startswith("NPS ")
+    assert "not known" not in answer.headline, "the whole is no part of itself"
+    said = [answer.headline, *answer.caveats, *answer.missing, *(f.label for f in answer.facts)]
+    assert not [line for line in said if "people" in line or "customers answer" in line]
+    assert any(line.startswith("Of no answer the customer is known") for line in answer.caveats)
+    assert not any("changed their mind: read" in line for line in answer.missing)
+
+
+def test_too_few_answers_without_a_customer_are_counted_as_answers(company):
+    for _ in range(5):
+        company.answers(None, AFTER, 7)
+    company.pays("c0000", LAST, 100)
+    answer = ask(company.db, "change")
+    assert "0 answers were given before and 5 after" in answer.headline
+    assert "at least 10 answers in each period" in answer.headline
+
+
+def test_a_fall_among_those_asked_twice_is_told_where_the_whole_cannot_be(company):
+    """30 answer twice and fall by a little each; 90 others answer once, as much up as down."""
+    names = customers(company, 120)
+    asked(company, BEFORE, {n: 9 if i < 30 else (10, 0)[i % 2] for i, n in enumerate(names[:75])})
+    asked(company, AFTER, dict.fromkeys(names[:30], 8))
+    asked(company, AFTER, {n: (10, 0, 10)[i % 3] for i, n in enumerate(names[75:])})
+    closing(company)
+    answer = ask(company.db, "change")
+    assert answer.headline.startswith("Cannot tell whether NPS changed")
+    twice = [line for line in answer.caveats if "30 people who answered in both periods" in line]
+    assert len(twice) == 1
+    assert "went from 100 to 0" in twice[0]
+    assert "all who answered, of whom it cannot be told" in twice[0]

@@ -71,7 +71,11 @@ def test_no_join_key(company):
     answer = _ask(company)
     assert answer.status == "cannot_tell"
     assert "find their customer" in answer.headline
-    assert answer.fact("nps.heard").value is not None
+    heard = answer.fact("nps.heard")
+    assert f"among the {heard.n} answers given in twelve months" in answer.headline
+    assert "customers who answered" not in answer.headline
+    assert "the answers given" in heard.label
+    assert heard.value is not None
     assert answer.fact("nps.adjusted").value is None
     assert "groups" not in answer.tables
     assert "response_rate" not in answer.tables
