@@ -196,8 +196,33 @@ def test_a_question_about_every_metric_names_none_in_its_scope(visit: Open, answ
 
 
 def test_an_impossible_scope_in_the_address_falls_back(visit: Open, answered: list) -> None:
-    visit("", metric="bogus", horizon="7")
+    at = visit("", metric="bogus", horizon="7")
     assert answered[-1] == ("brief", Scope())
+    assert (
+        "Not known in this data: rating “bogus” and months looked ahead “7”. Shown instead: "
+        "rating NPS, next 6 months, all customers." in words(at)
+    )
+    at.selectbox(key="horizon").set_value("12").run()
+    assert "Not known in this data" not in words(at), "another scope was chosen"
+
+
+@pytest.mark.parametrize("name", ["segment", "where_segment", "where_colour"])
+def test_what_a_link_asks_for_in_vain_is_said_and_taken_out_of_the_address(
+    visit: Open, answered: list, name: str
+) -> None:
+    at = visit("", **{name: "Nope"})
+    spoken = name.removeprefix("where_")
+    assert f"Not known in this data: {spoken} “Nope”. Shown instead: rating NPS" in words(at)
+    assert name not in at.query_params
+    at.run()
+    assert "Not known in this data" in words(at), "a page drawn again still says it"
+    at.switch_page("pages/money/worth.py").run()
+    assert "Not known in this data" not in words(at)
+
+
+def test_a_link_whose_parts_are_all_known_is_not_remarked_upon(visit: Open, answered: list) -> None:
+    at = visit("", metric="csat", horizon="12", where_segment="SMB")
+    assert "Not known in this data" not in words(at)
 
 
 def test_an_answer_is_worked_out_once_for_a_state_of_the_data(visit: Open, answered: list) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash.faces.web import state, words
+from cxdash.faces.web import links, state, words
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.navigation import PageInfo
 from cxdash.facts import Scope
@@ -32,6 +32,7 @@ _ALL: Final = "all"
 _WHERE: Final = "where_"
 # Names in the visitor's session: the scope for the page, the choices, what the address last said.
 _KEPT, _CHOSEN, _WRITTEN = "scope-looked-at", "scope-chosen", "scope-written"
+_NOT_KNOWN: Final = "scope-not-known"  # what an opened link asked for in vain, and where
 
 Offers = Mapping[str, Sequence[str]]
 
@@ -80,6 +81,7 @@ def query(scope: Scope) -> dict[str, str]:
 def _bar(entry: PageInfo) -> Scope:
     """One line: the page's question, the scope in words, its controls behind a button."""
     offers = _offers()
+    in_vain = links.unknown(st.query_params.to_dict(), offers, aside=_aside(entry))
     _settle(offers)
     with st.container(
         key="scope", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
@@ -91,9 +93,31 @@ def _bar(entry: PageInfo) -> Scope:
     scope = replace(_scope(chosen), claim=_claim(entry))
     back = entry.question in _LOOKS_BACK
     every = entry.question in _EVERY
-    said.markdown(md(in_words(scope, _main(offers), back=back, every=every)))
+    shown = in_words(scope, _main(offers), back=back, every=every)
+    said.markdown(md(shown))
     _write(offers, chosen, query(scope))
+    _say_not_known(in_vain, entry, shown)
     return scope
+
+
+def _aside(entry: PageInfo) -> tuple[str, ...]:
+    """Names in the address that are read elsewhere: the claim, unless it cannot name a Fact."""
+    bad = entry.question == EXAMINES and not _FACT.fullmatch(st.query_params.get(CLAIM, "-"))
+    return () if bad else (CLAIM,)
+
+
+def _say_not_known(in_vain: tuple[tuple[str, str], ...], entry: PageInfo, shown: str) -> None:
+    """What of the link is not known here: until another page or another scope is looked at."""
+    place = (entry.name, shown)
+    if in_vain:
+        st.session_state[_NOT_KNOWN] = (place, in_vain)
+        for name, _ in in_vain:
+            st.query_params.pop(name, None)
+    told = st.session_state.get(_NOT_KNOWN)
+    if told and told[0] == place:
+        words.notice([links.not_known(told[1], shown)], "link")
+    else:
+        st.session_state.pop(_NOT_KNOWN, None)
 
 
 def _offers() -> Offers:

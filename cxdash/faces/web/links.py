@@ -1,0 +1,45 @@
+"""Which parts of a link are not known in this data: said in one line, never dropped in silence."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from cxdash.faces.web.escape import plain
+from cxdash.facts import format as fmt
+from cxdash.facts.words import quoted
+
+__all__ = ["not_known", "unknown"]
+
+_LONGEST: Final = 40  # characters of a value that are repeated
+_MOST: Final = 4  # parts that are named one by one
+_FILTER: Final = "where_"
+_SPOKEN: Final = {"metric": "rating", "horizon": "months looked ahead"}
+
+
+def unknown(
+    asked: Mapping[str, str], offers: Mapping[str, Collection[str]], aside: Collection[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Names and values of a link that no control offers; those ``aside`` are not the scope's."""
+    return tuple(
+        (name, value)
+        for name, value in asked.items()
+        if name not in aside and value not in offers.get(name, ())
+    )
+
+
+def not_known(parts: Collection[tuple[str, str]], shown: str) -> str:
+    """The line a reader sees: what of the link is not known, and what is shown instead.
+
+    >>> not_known([("where_segment", "Nope")], "rating NPS, all customers")
+    'Not known in this data: segment “Nope”. Shown instead: rating NPS, all customers.'
+    """
+    named = [
+        f"{_spoken(name)} {quoted(plain(value, _LONGEST))}" for name, value in [*parts][:_MOST]
+    ]
+    more = len(parts) - len(named)
+    listed = fmt.listed((*named, *([f"{fmt.count(more)} more"] if more else [])))
+    return f"Not known in this data: {listed}. Shown instead: {shown}."
+
+
+def _spoken(name: str) -> str:
+    found = _SPOKEN.get(name)
+    return found or plain(fmt.spoken(name.removeprefix(_FILTER)), _LONGEST)
