@@ -1,16 +1,17 @@
 """The one way to ask: a question's name and a scope in, its Answer out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from threadpoolctl import threadpool_limits
 
 from cxdash.errors import UsageError
 from cxdash.facts import Answer, Scope
-from cxdash.panel import FILTERS, settled
+from cxdash.panel import FILTERS, items, settled
 from cxdash.questions.brief.answer import brief
 from cxdash.questions.change.answer import change
+from cxdash.questions.choices import metric_named
 from cxdash.questions.churn.answer import churn
 from cxdash.questions.examine.answer import examine
 from cxdash.questions.listening.answer import listening
@@ -60,7 +61,7 @@ def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
     Raises
     ------
     UsageError
-        The question, a filter column, the outcome or the horizon does not exist.
+        The question, the metric, a filter column, the outcome or the horizon does not exist.
     """
     if question not in QUESTIONS:
         raise UsageError(
@@ -71,7 +72,16 @@ def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
     _check(scope)
     tell("Bringing the data in order", 0.0)
     with settled(db) as view:
+        scope = _meant(view, scope)
         return kept(view, question, scope, lambda: _answered(view, question, scope))
+
+
+def _meant(view: Reader, scope: Scope) -> Scope:
+    """The scope with the imported item its metric stands for; without answers as it is."""
+    imported = items(view) if scope.metric is not None else ()
+    if not imported or scope.metric is None:
+        return scope
+    return replace(scope, metric=metric_named(imported, scope.metric))
 
 
 def _answered(view: Reader, question: str, scope: Scope) -> Answer:

@@ -2,10 +2,14 @@
 by.
 """
 
+from collections.abc import Sequence
+
+from cxdash.errors import UsageError
+from cxdash.facts.definitions import definition
 from cxdash.panel import FILTERS, Item, items, settled
 from cxdash.store import Database
 
-__all__ = ["main_metric", "metrics", "segments"]
+__all__ = ["main_metric", "metric_named", "metrics", "segments"]
 
 _MOST_VALUES = 50  # beyond that a column is a name, not a group
 
@@ -19,6 +23,42 @@ def metrics(db: Database) -> tuple[Item, ...]:
 def main_metric(imported: tuple[Item, ...]) -> Item:
     """The item asked about without a wish: the recommendation question, else the first."""
     return next((item for item in imported if item.variant == "nps.0-10"), imported[0])
+
+
+def metric_named(imported: Sequence[Item], wish: str) -> str:
+    """The imported item a wish stands for, as a question takes it: its name, or name@variant.
+
+    A wish is the name itself, name@variant, the name in other letters, or what the item measures
+    (``nps``, ``csat``, ``nps.0-10``), where one item alone measures that. So ``nps`` is understood
+    in a file whose column is called otherwise.
+
+    Raises
+    ------
+    UsageError
+        No item is meant, or several are; the names to choose from are listed.
+    """
+    if any(wish in (item.name, f"{item.name}@{item.variant}") for item in imported):
+        return wish
+    plain = wish.casefold()
+    named = [item for item in imported if item.name.casefold() == plain]
+    meant = named or [item for item in imported if plain in _measures(item)]
+    if len(meant) == 1:
+        alone = sum(item.name == meant[0].name for item in imported) == 1
+        return meant[0].name if alone else f"{meant[0].name}@{meant[0].variant}"
+    if meant:
+        raise UsageError(
+            f"{len(meant)} survey items are meant by {wish!r}.",
+            do_next=f"Choose one of: {', '.join(f'{item.name}@{item.variant}' for item in meant)}.",
+        )
+    raise UsageError(
+        f"No survey item {wish!r} was imported.",
+        do_next=f"Choose one of: {', '.join(dict.fromkeys(item.name for item in imported))}.",
+    )
+
+
+def _measures(item: Item) -> tuple[str, str]:
+    """What an item measures, as it may be asked for: ``nps`` and ``nps.0-10``."""
+    return definition(item.variant).id, item.variant
 
 
 def segments(db: Database) -> dict[str, tuple[str, ...]]:

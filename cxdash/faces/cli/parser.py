@@ -109,7 +109,11 @@ def _add_scope(command: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="the day of the question, as YYYY-MM-DD; later rows are not used",
     )
-    command.add_argument("--metric", metavar="M", help="the survey item, for example nps")
+    command.add_argument(
+        "--metric",
+        metavar="M",
+        help="the survey item by its name, or nps, csat, ces if one alone is that",
+    )
     command.add_argument("--outcome", choices=OUTCOMES, metavar="O", help="churn, revenue or cost")
     command.add_argument(
         "--horizon",
