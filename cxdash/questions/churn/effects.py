@@ -41,7 +41,8 @@ class Step:
     Parameters
     ----------
     name, label
-        Stable name, and what people call it.
+        Stable name, and the step as a row is called by it, so that the sign of what goes with it
+        cannot be taken the wrong way round: "1 contact fewer", "Support, 1 point up".
     kind
         Who knows of it.
     words

@@ -152,12 +152,14 @@ def _item_step(design: Design, seen: Windows, matrix: Matrix, number: int) -> St
     direction = "more" if item.high_is_good else "less"
     words = f"{points} {direction} on the scale {low:g} to {high:g}"
     short = _short(move.size, label_of(seen, number), item.high_is_good)
+    label = f"{label_of(seen, number)}, {points} {'up' if item.high_is_good else 'down'}"
     if item.variant == _SOLVED:
         words = "solved the first time instead of not solved"
         short = f"{named(label_of(seen, number))} solved instead of not solved"
+        label = f"{label_of(seen, number)}, solved instead of not"
     return Step(
         name=name_of(seen, number),
-        label=label_of(seen, number),
+        label=label,
         kind="experience",
         words=f"{words}: {move.source}",
         short=short,
@@ -227,29 +229,31 @@ def _control_steps(design: Design, rows: pd.DataFrame, matrix: Matrix) -> Iterat
         words = f"1 unsolved contact fewer in {RECENT_MONTHS} months, where there was one"
         fewer = np.log1p((count - 1).clip(min=0))
         short = "one of their unsolved contacts taken away"
-        yield step("unresolved", "Unsolved contacts", "operations", words, short, count > 0, fewer)
+        label = "1 unsolved contact fewer"
+        yield step("unresolved", label, "operations", words, short, count > 0, fewer)
     if "contacts" in plain:
         count = real("contacts_before")
         words = f"1 contact fewer in {RECENT_MONTHS} months, where there was one"
         fewer = np.log1p((count - 1).clip(min=0))
         short = "one of their contacts taken away"
-        yield step("contacts", "Contacts", "operations", words, short, count > 0, fewer)
+        yield step("contacts", "1 contact fewer", "operations", words, short, count > 0, fewer)
     if "price_change" in plain:
         change = matrix[:, plain.index("price_change")]
         rose = change > PRICE_RISE
         usual = fmt.number(float(np.expm1(np.median(change[rose]))), "share") if rose.any() else ""
         words = f"the same price as {RECENT_MONTHS} months ago, where it rose (usually by {usual})"
         same, short = np.zeros(len(rows)), "an unchanged price"
-        label = "Rise of price or spend"
+        label = f"Price as before, not {usual} higher"
         yield step("price_change", label, "finance", words, short, rose, same)
     if "tenure" in plain:
         longer = np.log1p(real("tenure_months").clip(min=0) + LONGER_MONTHS)
         words = f"{LONGER_MONTHS} months longer as a customer"
         short = f"{LONGER_MONTHS} extra months as a customer"
-        yield step("tenure", "Time as a customer", "finance", words, short, everybody, longer)
+        label = f"{LONGER_MONTHS} months longer as a customer"
+        yield step("tenure", label, "finance", words, short, everybody, longer)
     if "idle" in plain:
         idle = real("idle_days")
         sooner = np.log1p((idle - SOONER_DAYS).clip(min=0))
         words = f"last purchase {SOONER_DAYS} days more recent"
-        short, label = "a more recent purchase", "Time since the last purchase"
+        short, label = "a more recent purchase", f"Purchase {SOONER_DAYS} days more recent"
         yield step("idle", label, "finance", words, short, idle > 0, sooner)

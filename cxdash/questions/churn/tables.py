@@ -72,21 +72,12 @@ def held_equal(found: Found, driver: Driver | None = None) -> tuple[str, ...]:
     if found.model is None:
         return ()
     named = found.model.design.controls.held_equal
-    own = driver.label.lower() if driver else ""
+    about = found.model.design.controls.predictors
+    own = {one.words for one in about if driver is not None and one.name == driver.name}
     answers = ("the other answers",) if len(found.model.design.ratings.numbers) > 1 else ()
     if driver is None or driver.kind != "experience":
         answers = ("the answers",) if found.model.design.ratings.numbers else ()
-    return (*(name for name in named if not _same_thing(name, own)), *answers)
-
-
-def _same_thing(held: str, driver: str) -> bool:
-    """Whether a control is the driver itself, under the name it has among the controls."""
-    pairs = {
-        "contacts": "recent contacts",
-        "unsolved contacts": "unsolved recent contacts",
-        "rise of price or spend": "change of price or spend",
-    }
-    return held == pairs.get(driver, driver)
+    return (*(name for name in named if name not in own), *answers)
 
 
 def driver_method(found: Found, driver: Driver) -> Method:

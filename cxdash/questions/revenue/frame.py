@@ -97,7 +97,8 @@ class Candidate:
     Parameters
     ----------
     name, label, spoken
-        Stable, as a heading, and as it stands in a sentence.
+        Stable, as a heading, and as it stands in a sentence. The heading of what is no survey item
+        is the move itself, so that the sign of what goes with it cannot be mistaken.
     answers
         Shape (rows,), turned so that more is better; nan where not known.
     later
@@ -209,7 +210,7 @@ def _candidates(lived: Frame) -> Iterator[Candidate]:
         after = lived.every.rows["contacts_before"].to_numpy(np.float64)
         yield Candidate(
             name="contacts",
-            label=f"Contacts in {RECENT_MONTHS} months",
+            label=f"1 contact fewer in {RECENT_MONTHS} months",
             spoken=f"contacts in {RECENT_MONTHS} months",
             answers=-contacts,
             later=np.where(lived.after >= 0, -after[lived.after], np.nan),

@@ -114,7 +114,7 @@ def _steps(answers: pd.DataFrame, matrix: Matrix, place: dict[str, int]) -> Iter
             "wait",
             _wait(answers),
             place,
-            label="Days until the promised delivery",
+            label="Promised within the usual {}",
             unit="days",
             whom="customers whose order was promised later than usual",
         ),
@@ -123,7 +123,7 @@ def _steps(answers: pd.DataFrame, matrix: Matrix, place: dict[str, int]) -> Iter
             answers["contacts_before"],
             matrix,
             place,
-            label="Contacts in the three months before",
+            label="No contact in the three months before",
             words="no need to get in touch",
             whom="customers who had been in touch",
             otherwise="customers who had not",
@@ -133,7 +133,7 @@ def _steps(answers: pd.DataFrame, matrix: Matrix, place: dict[str, int]) -> Iter
             answers["unresolved_before"],
             matrix,
             place,
-            label="Contacts not solved the first time",
+            label="Solved the first time",
             words="solved the first time",
             whom="customers with a question not solved the first time",
             otherwise="customers with every question solved the first time",
@@ -142,7 +142,7 @@ def _steps(answers: pd.DataFrame, matrix: Matrix, place: dict[str, int]) -> Iter
             "minutes",
             answers["minutes"],
             place,
-            label="Minutes of a contact",
+            label="A contact of the usual {}",
             unit="minutes",
             whom="customers whose contacts took beyond the usual",
         ),
@@ -164,7 +164,7 @@ def _late(answers: pd.DataFrame, place: dict[str, int]) -> ScoreStep | None:
     return ScoreStep(
         step=Step(
             name="late_delivery",
-            label="Late delivery",
+            label="Delivered by the promised day",
             kind="operations",
             words="delivered by the promised day",
             short="delivery by the promised day",
@@ -210,7 +210,7 @@ def _none(
 def _usual(
     name: str, values: pd.Series, place: dict[str, int], *, label: str, unit: str, whom: str
 ) -> ScoreStep | None:
-    """The usual (the median) for those beyond it."""
+    """The usual (the median) for those beyond it; ``label`` has a place for how much that is."""
     known = values.notna().to_numpy()
     if name not in place or not known.any():
         return None
@@ -220,7 +220,7 @@ def _usual(
     words = f"{size}, as is usual"
     step = Step(
         name=name,
-        label=label,
+        label=label.format(size),
         kind="operations",
         words=words,
         short=words,
@@ -240,7 +240,7 @@ def _price(answers: pd.DataFrame, matrix: Matrix, place: dict[str, int]) -> Scor
     kind: Kind = "finance"
     step = Step(
         name="price_change",
-        label="Price or spend, against three months before",
+        label="Price or spend as three months before",
         kind=kind,
         words="paying as three months before",
         short="paying as three months before",

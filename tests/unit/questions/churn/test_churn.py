@@ -243,3 +243,21 @@ def test_without_contracts_leaving_is_not_buying_again_and_is_said_so(tmp_path):
     assert any("There are no contracts" in line for line in found.caveats)
     assert "stay" not in found.tables  # no month of leaving is known
     assert found.fact("churn.rate").value > 0.1
+
+
+def test_every_driver_row_is_called_by_its_step_so_that_its_sign_is_plain(told):
+    labels = {name: row["label"] for name, row in _drivers(told).items()}
+    assert re.fullmatch(r"Support, [\d.]+ points? up", labels["support"])
+    assert labels["contacts"] == "1 contact fewer"
+    assert labels["tenure"] == "12 months longer as a customer"
+    drawn = {row["label"] for row in told.tables["compare"]}
+    assert drawn <= set(labels.values())
+    assert {row["label"] for row in told.tables["importance"]} & {"Support"}, "an item, no step"
+
+
+def test_a_driver_is_not_held_equal_to_itself(told):
+    held = {name: str(row["adjusted_for"]) for name, row in _drivers(told).items()}
+    assert "recent contacts" in held["support"]
+    assert "recent contacts" not in held["contacts"].replace("unsolved recent contacts", "")
+    assert "time as a customer" not in held["tenure"]
+    assert "time as a customer" in held["contacts"]
