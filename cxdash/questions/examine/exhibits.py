@@ -327,6 +327,8 @@ def _model(stand: Stand) -> Exhibit | None:
     if found is None:
         return Exhibit(question, "The other model does not settle on these data.", "cannot tell")
     given = "By a model of odds a month instead of a straight line"
+    if stand.stated.estimate is not None:  # the claim's own model learns from everybody
+        given = "By a model of odds a month that learns from those who answered alone"
     said = wording.again(
         given,
         difference=interval(found),
