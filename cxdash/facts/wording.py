@@ -989,4 +989,6 @@ def _need(would_need: str) -> str:
 
 
 def _start(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """The words as a sentence begins, within quotes as well: ``“Ease of use” is ...``"""
+    first = 1 if text.startswith("“") else 0
+    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]

@@ -39,7 +39,7 @@ def headline(found: Findings) -> str:
     """
     if found.latest is None:
         return wording.cannot_tell("what makes customers spend another amount", _no_money(found))
-    said = [kept_title(found), _year_title(found), driver_title(found)]
+    said = [kept_title(found), _year_title(found), driver_title(found), _no_lever(found)]
     return " ".join(part for part in said if part)
 
 
@@ -79,6 +79,41 @@ def driver_title(found: Findings) -> str:
     if one and one.backwards:
         return _moves(found, one)
     return wording.cannot_tell(_SUBJECT, _why_none(one) if one else _noise(found.drivers.tested))
+
+
+def _no_lever(found: Findings) -> str:
+    """Why a clear gap between customers, the rest held equal, does not tell what was asked.
+
+    Empty where a change within customers is told, or where no such gap is clear.
+    """
+    told = found.levers or any(d.stands_out and d.backwards for d in _tested(found))
+    gap, setting = facts_by_id(found).get("revenue.premium_adjusted"), found.stage.setting
+    if told or gap is None or setting is None or gap.interval is None or gap.interval.holds(0):
+        return ""
+    best, worst = (wording.scored(setting.variant, setting.bands[end]) for end in (-1, 0))
+    return (
+        f"The {fmt.fact_text(gap)} a month between {best} and {worst}, all else held equal, stands "
+        "between different customers: it is a level and no lever, and does not tell what the same "
+        "customer would pay after another answer."
+    )
+
+
+def _tested(found: Findings) -> tuple[Driver, ...]:
+    return found.drivers.found if found.drivers else ()
+
+
+def _by_chance(found: Findings) -> str:
+    """Why a range away from zero is not told where many things were compared."""
+    clear = [d for d in _tested(found) if d.change.effect and d.change.effect.clear]
+    passed = [d.candidate.spoken for d in clear if not d.stands_out]
+    if not passed or not found.drivers:
+        return ""
+    lies = "range of {} lies" if len(passed) == 1 else "ranges of {} lie"
+    return (
+        f"The {lies.format(fmt.listed(tuple(passed)))} on one side of zero and still "
+        f"{'is' if len(passed) == 1 else 'are'} not told: where {fmt.count(found.drivers.tested)} "
+        f"ranges at {LEVEL:.0%} are looked at, some lie so by chance."
+    )
 
 
 def _why_none(one: Driver) -> str:
@@ -192,6 +227,7 @@ def _caveats(found: Findings) -> Iterator[str]:
             f"{fmt.count(found.drivers.tested)} things were compared; of those that stand out, at "
             "most one in twenty is expected to be noise."
         )
+        yield from filter(None, (_by_chance(found),))
         yield from _about_drivers(found)
         yield from _about_premium(found)
     if found.stage.money_shown and found.latest:

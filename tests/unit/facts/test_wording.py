@@ -670,3 +670,12 @@ def test_a_comparison_of_some_alone_says_among_whom_whether_clear_or_not():
     unclear = w.compare("A", "B", difference=Interval(-12, 2), estimate=-5.0, **about)
     assert clear.startswith("Among the 43 who answered twice, NPS is lower for A than for B")
     assert unclear.startswith("Cannot tell whether among the 43 who answered twice, NPS differs")
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("ease of use", "Ease of use is"), (w.quoted("fair price"), "“Fair price” is"), ("", " is")],
+)
+def test_a_sentence_begins_with_a_capital_letter_also_within_quotes(name, begins):
+    said = w.compare("A", "B", measure=name, unit="points", difference=Interval(1, 2))
+    assert said.startswith(begins)

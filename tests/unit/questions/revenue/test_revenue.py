@@ -408,3 +408,19 @@ def test_a_link_that_does_not_show_again_is_no_lever_and_no_headline(company):
     assert row["grade"] == "D"
     assert answer.tables["tests"][0]["verdict"] == "not confirmed yet"
     assert "does not show again on later data" in answer.headline
+
+
+def test_a_clear_gap_between_customers_beside_a_headline_that_cannot_tell_is_explained(company):
+    terms(company, point=0.0)
+    answer = ask(company.db, "revenue", SIX)
+    gap = answer.fact("revenue.premium_adjusted")
+    assert gap.interval.low > 0, "larger customers answer better in this world, whatever happens"
+    assert "Cannot tell whether customers spend another amount" in answer.headline
+    assert "held equal, stands between different customers: it is a level and no lever" in (
+        answer.headline
+    )
+    assert not cause_words(answer.headline)
+
+
+def test_a_headline_that_tells_of_a_change_needs_no_such_sentence(planted):
+    assert "a level and no lever" not in planted.headline
