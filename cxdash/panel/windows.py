@@ -149,6 +149,12 @@ class Windows:
             if (own.name, own.variant) == (item.name, item.variant)
         )
 
+    def key_of(self, number: int) -> str:
+        """The name of the item of a column; with its variant where two items share the name."""
+        item = self.items[number]
+        is_shared = sum(other.name == item.name for other in self.items) > 1
+        return f"{item.name}@{item.variant}" if is_shared else item.name
+
     def of(self, item: Item) -> Landmarks:
         """The windows with the answers to one item.
 

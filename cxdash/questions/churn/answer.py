@@ -17,6 +17,7 @@ from cxdash.questions.churn.charts import churn_charts
 from cxdash.questions.churn.facts import churn_facts
 from cxdash.questions.churn.find import Found, find
 from cxdash.questions.churn.list_answer import answer_of_list
+from cxdash.questions.churn.list_source import tenure_in_months
 from cxdash.questions.churn.stage import stage
 from cxdash.questions.churn.tables import tables
 from cxdash.questions.churn.words import caveats, headline, missing
@@ -40,7 +41,9 @@ def churn(view: Reader, scope: Scope) -> Answer:
 
     What goes before low scores stands beside it, as something to look at before anybody leaves.
     """
-    answer, low = _leaving(view, scope), score_drivers(view, scope)
+    answer = _leaving(view, scope)
+    # A list's own traits, which it may be filtered by, are no columns of customers with answers.
+    low = score_drivers(view, scope) if answer.dated else None
     return low.beside(answer) if low else answer
 
 
@@ -50,7 +53,7 @@ def _leaving(view: Reader, scope: Scope) -> Answer:
         people = customer_list(view)
         if people is None:
             return _nothing(view, scope)
-        return answer_of_list(people, scope, title=TITLE)
+        return answer_of_list(people, scope, title=TITLE, in_months=tenure_in_months(view))
     found = find(setting)
     if found.stake is not None and setting.conditions.money_allowed:
         found = replace(found, worth=_worth(view, scope))

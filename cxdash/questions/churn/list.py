@@ -25,6 +25,7 @@ from cxdash.questions.churn.list_design import (
     AMOUNT,
     LABELS,
     MOST_LEVELS,
+    OWN_UNIT,
     TENURE,
     Part,
     design,
@@ -69,6 +70,8 @@ class ListFound:
         towards zero as far as their errors call for.
     needed
         Leavers (or stayers) needed.
+    in_months
+        Whether the list says that its tenure is in months.
     """
 
     people: CustomerList
@@ -84,14 +87,18 @@ class ListFound:
     groups: tuple[ReliabilityGroup, ...]
     lifts: tuple[Lift, ...]
     needed: int
+    in_months: bool
 
     @property
     def left(self) -> Mask:
         return np.asarray(self.people.rows["has_left"].to_numpy(np.bool_))
 
 
-def find_in_list(people: CustomerList) -> ListFound:
-    """Fit, look at every trait, cross-validate."""
+def find_in_list(people: CustomerList, *, in_months: bool = False) -> ListFound:
+    """Fit, look at every trait, cross-validate.
+
+    ``in_months`` says that the list's tenure is known to be in months.
+    """
     left = np.asarray(people.rows["has_left"].to_numpy(np.bool_))
     excluded, left_out = _guarded(people, left)
     dropped = {entry.column for entry in (*excluded, *left_out)}
@@ -112,6 +119,7 @@ def find_in_list(people: CustomerList) -> ListFound:
         groups=(),
         lifts=(),
         needed=needed,
+        in_months=in_months,
     )
     if min(left.sum(), (~left).sum()) < needed or not matrix.shape[1]:
         return empty
@@ -135,7 +143,7 @@ def find_in_list(people: CustomerList) -> ListFound:
         drivers=drivers(
             fit,
             matrix,
-            list(steps(people.rows, kept, fit, matrix, parts)),
+            list(steps(people.rows, kept, fit, matrix, parts, in_months=in_months)),
             learn=learn,
             groups=(),
             controls=(),
@@ -155,6 +163,7 @@ def find_in_list(people: CustomerList) -> ListFound:
         groups=reliability(left, main, level=LEVEL),
         lifts=tuple(lift(left, main, top=top, level=LEVEL) for top in TOPS),
         needed=needed,
+        in_months=in_months,
     )
 
 
@@ -245,17 +254,19 @@ def _steady(matrix: Matrix, left: Mask) -> LogisticFit:
 def signs_of(found: ListFound) -> list[Sign]:
     """What sets a customer of the list apart: each trait, in the list's own words."""
     everybody = np.ones(len(found.matrix), dtype=np.bool_)
-    return [Sign(part.columns, everybody, _Words(found.people, part)) for part in found.parts]
+    return [Sign(part.columns, everybody, _Words(found, part)) for part in found.parts]
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    people: CustomerList
+    found: ListFound
     part: Part
 
     def __call__(self, row: int) -> str:
-        name = self.part.name
-        value = (self.people.rows if name in LABELS else self.people.traits)[name].iloc[row]
+        name, people = self.part.name, self.found.people
+        value = (people.rows if name in LABELS else people.traits)[name].iloc[row]
+        if name == TENURE and not self.found.in_months:
+            return f"time as a customer {fmt.number(round(float(value)), 'count')} ({OWN_UNIT})"
         if name == TENURE:
             return f"customer for {fmt.number(round(float(value)), 'months')}"
         if name == AMOUNT:

@@ -21,7 +21,17 @@ from cxdash.questions.churn.effects import Step
 from cxdash.questions.design import MIN_LEVEL_ROWS
 from cxdash.stats.logistic import LogisticFit
 
-__all__ = ["AMOUNT", "LABELS", "MOST_LEVELS", "TENURE", "Part", "design", "numbers_of", "steps"]
+__all__ = [
+    "AMOUNT",
+    "LABELS",
+    "MOST_LEVELS",
+    "OWN_UNIT",
+    "TENURE",
+    "Part",
+    "design",
+    "numbers_of",
+    "steps",
+]
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -29,6 +39,7 @@ Mask = NDArray[np.bool_]
 TENURE, AMOUNT = "tenure_months", "monthly_amount"
 LABELS: Final[Mapping[str, str]] = {TENURE: "Time as a customer", AMOUNT: "Monthly amount"}
 MOST_LEVELS: Final = 30
+OWN_UNIT: Final = "the file's own unit"  # of a tenure whose column does not say it
 _NUMBERS: Final = 0.95  # of the filled cells of a column of numbers
 _FEW_VALUES: Final = 10  # a column of so few different numbers is taken as levels
 _LONGER: Final = 12.0
@@ -126,7 +137,10 @@ def steps(
     fit: LogisticFit,
     matrix: Matrix,
     parts: Sequence[Part],
+    *,
+    in_months: bool,
 ) -> Iterator[Step]:
+    """A step of each trait; tenure moves by a year only where its unit is known to be months."""
     everybody = np.ones(len(rows), dtype=np.bool_)
     for part in parts:
         own = matrix[:, list(part.columns)]
@@ -135,7 +149,7 @@ def steps(
             yield _level_step(fit, own, part, text == part.usual)
             continue
         value = own[:, 0]
-        if part.name == TENURE:
+        if part.name == TENURE and in_months:
             moved, words = value + _LONGER, f"{_LONGER:g} months longer as a customer"
             short = f"{_LONGER:g} extra months as a customer"
         elif part.name == AMOUNT:
@@ -143,8 +157,12 @@ def steps(
             short = "a monthly amount cut to nine tenths"
         else:
             size = float(np.subtract(*np.quantile(value, [0.75, 0.5])))
-            moved, words = value + size, f"{fmt.number(size, 'score')} more, as a quarter have"
-            short = f"{fmt.number(size, 'score')} extra on {named(part.label)}"
+            shown = fmt.number(size, "score")
+            moved, words = value + size, f"{shown} more, as a quarter have"
+            short = f"{shown} extra on {named(part.label)}"
+            if part.name == TENURE:
+                words = f"{shown} more in {OWN_UNIT}, as a quarter have"
+                short = f"{shown} extra in time as a customer ({OWN_UNIT})"
         after = [moved, np.log1p(moved)] if len(part.columns) > 1 else [moved]
         yield Step(
             part.name,

@@ -19,8 +19,9 @@ __all__ = ["NO_LEVER", "day_of", "list_facts"]
 
 NO_LEVER: Final = "a list without dates cannot tell what came first"
 _NO_SPAN: Final = (
-    "The list does not say over which time customers left, so neither does this sum. Its range "
-    "holds the doubt about the model and the chance of who really leaves."
+    "It is no forecast: the list does not say over which time customers left, nor does it show "
+    "that those who look alike will. The range holds the doubt about the model and who of them "
+    "would have left by chance."
 )
 _SEED: Final = 31_013
 
@@ -34,8 +35,8 @@ def _interval(low: float, high: float) -> Interval:
     return Interval(low, high, LEVEL)
 
 
-def list_facts(found: ListFound, horizon: int) -> Iterator[Fact]:
-    """What the list tells; ``horizon`` in months, over which those still there would pay."""
+def list_facts(found: ListFound) -> Iterator[Fact]:
+    """What the list tells."""
     left, n = int(found.left.sum()), int(found.left.size)
     rate = share(left, n, level=LEVEL)
     day = day_of(found.people)
@@ -119,7 +120,7 @@ def list_facts(found: ListFound, horizon: int) -> Iterator[Fact]:
         crossed,
         caveats=("Drawn by lot it would be 10%.",),
     )
-    yield from _stake(found, crossed, period, horizon)
+    yield from _stake(found, crossed, period)
     for driver in found.drivers:
         yield fact(
             f"churn.driver.{driver.name}",
@@ -137,8 +138,8 @@ def list_facts(found: ListFound, horizon: int) -> Iterator[Fact]:
         )
 
 
-def _stake(found: ListFound, method: Method, period: str, horizon: int) -> Iterator[Fact]:
-    """What customers still there pay, weighted by how much they look like those who left."""
+def _stake(found: ListFound, method: Method, period: str) -> Iterator[Fact]:
+    """What customers still there pay a month, weighted by how much they look like those who left."""
     rows = found.people.rows
     currencies = sorted(set(rows["currency"].dropna()))
     if len(currencies) != 1 or found.steady is None:
@@ -148,14 +149,14 @@ def _stake(found: ListFound, method: Method, period: str, horizon: int) -> Itera
     stake = revenue_at_stake(
         found.steady,
         found.matrix[still],
-        amount * horizon,
+        amount,
         {"all": np.ones(int(still.sum()), dtype=np.bool_)},
         rng=np.random.default_rng(_SEED),
         level=LEVEL,
     )["all"]
     yield Fact(
         id="churn.at_stake",
-        label=f"Revenue of those still there who look like leavers, {horizon} months",
+        label="What those still there who look like those who left pay a month",
         value=stake.estimate,
         interval=_interval(stake.low, stake.high),
         unit=str(currencies[0]),
@@ -163,7 +164,7 @@ def _stake(found: ListFound, method: Method, period: str, horizon: int) -> Itera
         n=int(still.sum()),
         population="customers of the list who were still there",
         period=period,
-        definition="revenue_at_stake",
+        definition="revenue_alike",
         caveats=(_NO_SPAN,),
         sources=found.people.sources,
     )

@@ -4,27 +4,28 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from cxdash.facts import Chart, Method, Row, Scope
+from cxdash.facts import Chart, Method, Row
 from cxdash.facts import format as fmt
 from cxdash.questions.churn.drivers import Driver
 from cxdash.questions.churn.list import ListFound, signs_of
 from cxdash.questions.churn.list_facts import NO_LEVER
 from cxdash.questions.churn.list_words import sentence
 from cxdash.questions.churn.risks import NOTHING_APART, reasons
-from cxdash.questions.churn.tables import COUNTED, HELD, MOST_COMPARED, MOST_RISKS, place
+from cxdash.questions.churn.rows import compared, driver_row
+from cxdash.questions.churn.tables import MOST_RISKS
 from cxdash.questions.validation import table
 
 __all__ = ["list_charts", "list_tables"]
 
 
-def list_tables(found: ListFound, scope: Scope) -> dict[str, Sequence[Row]]:
+def list_tables(found: ListFound) -> dict[str, Sequence[Row]]:
     """The tables there is something to show of, and those that are always there."""
     made: dict[str, Sequence[Row]] = {
         "drivers": [_driver(found, driver) for driver in found.drivers],
-        "compare": list(_compare(found)),
+        "compare": list(compared(found.drivers)),
         "validation": table(found.checks),
         "reliability": list(_reliability(found)),
-        "risks": _risks(found, scope),
+        "risks": _risks(found),
         "excluded": [{"column": e.column, "reason": e.reason} for e in found.excluded],
         "left_out": [{"column": e.column, "reason": e.reason} for e in found.left_out],
     }
@@ -33,46 +34,9 @@ def list_tables(found: ListFound, scope: Scope) -> dict[str, Sequence[Row]]:
 
 
 def _driver(found: ListFound, driver: Driver) -> Row:
-    raw = driver.raw
-    held = [part.label for part in found.parts if part.label != driver.label]
-    return {
-        "driver": driver.name,
-        "label": driver.label,
-        "known_by": driver.kind,
-        "change": driver.change,
-        "effect": driver.effect.estimate,
-        "low": driver.effect.low,
-        "high": driver.effect.high,
-        "raw_effect": raw.estimate if raw else None,
-        "raw_low": raw.low if raw else None,
-        "raw_high": raw.high if raw else None,
-        "p_adjusted": driver.p_adjusted,
-        "beyond_noise": driver.beyond_noise,
-        "rank": driver.ranks.rank,
-        "rank_low": driver.ranks.low,
-        "rank_high": driver.ranks.high,
-        "place": place(driver, len(found.drivers)),
-        "lever": False,
-        "lever_reason": NO_LEVER,
-        "grade": Method(description="", adjusted_for=tuple(held)).grade.name,
-        "adjusted_for": ", ".join(held),
-        "n": driver.n,
-    }
-
-
-def _compare(found: ListFound) -> Iterator[Row]:
-    surest = sorted(found.drivers, key=lambda driver: driver.effect.p_value)[:MOST_COMPARED]
-    for driver in sorted(surest, key=lambda driver: driver.ranks.rank):
-        for view, effect in ((COUNTED, driver.raw), (HELD, driver.effect)):
-            if effect is not None:
-                yield {
-                    "label": driver.label,
-                    "view": view,
-                    "effect": effect.estimate,
-                    "low": effect.low,
-                    "high": effect.high,
-                    "n": driver.n,
-                }
+    held = tuple(part.label for part in found.parts if part.label != driver.label)
+    method = Method(description="", adjusted_for=held)
+    return driver_row(driver, len(found.drivers), method, NO_LEVER)
 
 
 def _reliability(found: ListFound) -> Iterator[Row]:
@@ -88,8 +52,11 @@ def _reliability(found: ListFound) -> Iterator[Row]:
         }
 
 
-def _risks(found: ListFound, scope: Scope) -> list[Row]:
-    """Customers who were still there and look like those who had left, the largest loss first."""
+def _risks(found: ListFound) -> list[Row]:
+    """Customers who were still there, by how much they look like those who had left.
+
+    Weighed by what they pay a month, which is their ``revenue``: a list looks no months ahead.
+    """
     if found.fit is None:
         return []
     still = ~found.left
@@ -107,7 +74,7 @@ def _risks(found: ListFound, scope: Scope) -> list[Row]:
         {
             "customer_id": str(ids[row]),
             "risk": float(found.chances[row]),
-            "revenue": round(float(amount[row]) * scope.horizon, 2)
+            "revenue": round(float(amount[row]), 2)
             if one_currency and np.isfinite(amount[row])
             else None,
             "reasons": "; ".join(said[row]) or NOTHING_APART,

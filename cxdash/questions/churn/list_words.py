@@ -8,6 +8,7 @@ from cxdash.facts import format as fmt
 from cxdash.questions.churn.drivers import Driver
 from cxdash.questions.churn.find import EVENTS_A_COLUMN
 from cxdash.questions.churn.list import TRAITS, ListFound
+from cxdash.questions.churn.list_design import OWN_UNIT, TENURE
 from cxdash.questions.churn.tables import MOST_RISKS
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.validation import ModelCheck
@@ -19,6 +20,10 @@ _IMPOSSIBLE: Final = (
     "learn from earlier customers and look at later ones. The models were cross-validated instead, "
     "which shows how well traits tell leavers from stayers of this list, not what tomorrow brings. "
     "Nothing of it is graded beyond D."
+)
+_NOTHING_AHEAD: Final = (
+    "Nothing is looked ahead: a number of months chosen plays no part, and amounts are those of one "
+    "month."
 )
 _ORDER: Final = (
     "Without dates nobody can tell whether a trait came before leaving or was written down "
@@ -48,8 +53,9 @@ def headline(found: ListFound) -> str:
     )
     ends = fmt.spread(main.auc.low, main.auc.high, "share")
     told = (
-        "Out-of-time validation is impossible on a list without dates; cross-validated, the leaver "
-        f"of a pair had the larger chance in {order} of pairs (range {ends})."
+        "A list without dates shows who looks like those who left, not who will leave. Out-of-time "
+        "validation is impossible; cross-validated, the leaver of a pair looked more like them in "
+        f"{order} of pairs (range {ends})."
     )
     return f"{sentence(clear[0])} {told}" if clear else told
 
@@ -83,7 +89,13 @@ def lacking(found: ListFound) -> str:
 
 def caveats(found: ListFound) -> Iterator[str]:
     yield _IMPOSSIBLE
+    yield _NOTHING_AHEAD
     yield _ORDER
+    if not found.in_months and any(part.name == TENURE for part in found.parts):
+        yield (
+            f"How long customers have been there is in {OWN_UNIT}, which the column's name does "
+            "not say; nothing is converted."
+        )
     if found.fit is not None:
         yield (
             "These are associations, not proof: customers with another trait differ in much else. "
@@ -91,7 +103,7 @@ def caveats(found: ListFound) -> Iterator[str]:
         )
     if found.fit is not None and int((~found.left).sum()) > MOST_RISKS:
         yield (
-            f"The list of risks holds the first {fmt.count(MOST_RISKS)} of "
+            f"The list of those who look alike holds the first {fmt.count(MOST_RISKS)} of "
             f"{fmt.count(int((~found.left).sum()))} customers still there."
         )
     if found.excluded:

@@ -24,7 +24,7 @@ from cxdash.questions.churn.effects import Step
 from cxdash.questions.design import Controls, Kind, Ratings
 from cxdash.stats.logistic import PRIOR_SD
 
-__all__ = ["Design", "Move", "item_move", "label_of", "name_of", "steps", "together"]
+__all__ = ["Design", "Move", "item_move", "label_of", "steps", "together"]
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -114,19 +114,12 @@ def item_move(seen: Windows, number: int) -> Move:
     return Move(finest, "the finest step of the scale")
 
 
-def name_of(seen: Windows, number: int) -> str:
-    """The name of an item; with its variant where two items share it."""
-    item = seen.items[number]
-    alike = [other for other in seen.items if other.name == item.name]
-    return f"{item.name}@{item.variant}" if len(alike) > 1 else item.name
-
-
 def label_of(seen: Windows, number: int) -> str:
     """What people call an item; its variant is named where two items share a name."""
     item = seen.items[number]
     spoken = fmt.spoken(item.name)
     label = spoken[:1].upper() + spoken[1:]
-    return label if name_of(seen, number) == item.name else f"{label} ({item.variant})"
+    return label if seen.key_of(number) == item.name else f"{label} ({item.variant})"
 
 
 def steps(design: Design, seen: Windows, matrix: Matrix) -> Iterator[Step]:
@@ -158,7 +151,7 @@ def _item_step(design: Design, seen: Windows, matrix: Matrix, number: int) -> St
         short = f"{named(label_of(seen, number))} solved instead of not solved"
         label = f"{label_of(seen, number)}, solved instead of not"
     return Step(
-        name=name_of(seen, number),
+        name=seen.key_of(number),
         label=label,
         kind="experience",
         words=f"{words}: {move.source}",

@@ -14,29 +14,23 @@ from cxdash.panel import Windows
 from cxdash.questions.churn.drivers import Driver
 from cxdash.questions.churn.find import Found
 from cxdash.questions.churn.risks import NOTHING_APART, reasons
+from cxdash.questions.churn.rows import compared, driver_row
 from cxdash.questions.churn.signs import signs
 from cxdash.questions.churn.stay import staying
-from cxdash.questions.churn.steps import label_of, name_of
+from cxdash.questions.churn.steps import label_of
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.validation import table
 
 __all__ = [
     "CORNERS",
-    "COUNTED",
-    "HELD",
-    "MOST_COMPARED",
     "MOST_RISKS",
     "driver_method",
     "held_equal",
-    "place",
     "tables",
 ]
 
-COUNTED: Final = "Alone"
-HELD: Final = "All else held equal"
 CENTS: Final = 2
 MOST_RISKS: Final = 5_000
-MOST_COMPARED: Final = 12
 CORNERS: Final = (
     "goes with leaving, scored low: look here first",
     "goes with leaving, scored well: keep it up",
@@ -50,7 +44,7 @@ def tables(found: Found) -> dict[str, Sequence[Row]]:
     curves = staying(found)
     made: dict[str, Sequence[Row]] = {
         "drivers": [_driver(found, driver) for driver in found.drivers],
-        "compare": list(_compare(found)),
+        "compare": list(compared(found.drivers)),
         "importance": list(_importance(found)),
         "validation": table(found.record.checks) if found.record else [],
         "reliability": list(_reliability(found)),
@@ -95,58 +89,14 @@ def driver_method(found: Found, driver: Driver) -> Method:
 
 
 def _driver(found: Found, driver: Driver) -> Row:
+    within = driver.within
     method = driver_method(found, driver)
-    raw, within = driver.raw, driver.within
     return {
-        "driver": driver.name,
-        "label": driver.label,
-        "known_by": driver.kind,
-        "change": driver.change,
-        "effect": driver.effect.estimate,
-        "low": driver.effect.low,
-        "high": driver.effect.high,
-        "raw_effect": raw.estimate if raw else None,
-        "raw_low": raw.low if raw else None,
-        "raw_high": raw.high if raw else None,
+        **driver_row(driver, len(found.drivers), method, driver.against_lever),
         "within_effect": within.estimate if within else None,
         "within_low": within.low if within else None,
         "within_high": within.high if within else None,
-        "p_adjusted": driver.p_adjusted,
-        "beyond_noise": driver.beyond_noise,
-        "rank": driver.ranks.rank,
-        "rank_low": driver.ranks.low,
-        "rank_high": driver.ranks.high,
-        "place": place(driver, len(found.drivers)),
-        "lever": driver.lever,
-        "lever_reason": driver.against_lever or "beyond noise, and later windows show it again",
-        "grade": method.grade.name,
-        "adjusted_for": ", ".join(method.adjusted_for),
-        "n": driver.n,
     }
-
-
-def place(driver: Driver, many: int) -> str:
-    """The rank with its range in words."""
-    ranks = driver.ranks
-    if ranks.low == ranks.high:
-        return f"{ranks.rank} of {many}, for sure"
-    return f"{ranks.rank} of {many}; anywhere from {ranks.low} to {ranks.high}"
-
-
-def _compare(found: Found) -> Iterator[Row]:
-    """Two rows a driver: alone, and with everything else held equal; the surest ones."""
-    surest = sorted(found.drivers, key=lambda driver: driver.effect.p_value)[:MOST_COMPARED]
-    for driver in sorted(surest, key=lambda driver: driver.ranks.rank):
-        for view, effect in ((COUNTED, driver.raw), (HELD, driver.effect)):
-            if effect is not None:
-                yield {
-                    "label": driver.label,
-                    "view": view,
-                    "effect": effect.estimate,
-                    "low": effect.low,
-                    "high": effect.high,
-                    "n": driver.n,
-                }
 
 
 def _importance(found: Found) -> Iterator[Row]:
@@ -159,7 +109,7 @@ def _importance(found: Found) -> Iterator[Row]:
     seen = found.stage.seen.part(found.stage.seen.is_base)
     own = {driver.name: driver for driver in found.drivers}
     for number in found.model.design.ratings.numbers:
-        item, driver = seen.items[number], own[name_of(seen, number)]
+        item, driver = seen.items[number], own[seen.key_of(number)]
         scores = seen.scores[:, number][~np.isnan(seen.scores[:, number])]
         if scores.size < 2:
             continue

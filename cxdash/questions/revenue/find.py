@@ -8,7 +8,7 @@ from cxdash.questions.progress import tell
 from cxdash.questions.revenue.ahead import Worth, values
 from cxdash.questions.revenue.drivers import Driver, Drivers, drivers
 from cxdash.questions.revenue.flows import Cost, Flow, costs, flow_of_year, flows
-from cxdash.questions.revenue.frame import Frame, frame, key_of
+from cxdash.questions.revenue.frame import Frame, frame
 from cxdash.questions.revenue.premium import Premium, premium
 from cxdash.questions.revenue.stage import Stage
 from cxdash.store import Reader
@@ -54,7 +54,9 @@ class Findings:
     def metric(self) -> str:
         """Name of the item asked about; empty without any."""
         setting = self.stage.setting
-        return key_of(setting.item, setting.windows.items) if setting else ""
+        if setting is None:
+            return ""
+        return setting.windows.key_of(setting.windows.number_of(setting.item))
 
 
 def find(view: Reader, on: Stage) -> Findings:
@@ -70,7 +72,7 @@ def find(view: Reader, on: Stage) -> Findings:
         elif not lived.spend.any():
             against = _nothing_paid()
         else:
-            metric = key_of(on.setting.item, on.seen.items)
+            metric = on.seen.key_of(on.seen.number_of(on.setting.item))
             found = drivers(lived, metric)
             gap = premium(lived, on.setting, found.of(metric))
     tell("Working out what a customer will pay", 0.9)

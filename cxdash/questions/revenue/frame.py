@@ -5,7 +5,7 @@ window, nothing after leaving included as zero. ``later`` is what the customer s
 was over, or nearly: money cannot follow from it, so if money goes with it, money moved first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,7 +19,7 @@ from cxdash.facts.words import named
 from cxdash.panel import RECENT_MONTHS, Item, Spending, Windows
 from cxdash.questions.churn.steps import label_of
 
-__all__ = ["Candidate", "Frame", "candidates", "frame", "key_of"]
+__all__ = ["Candidate", "Frame", "candidates", "frame"]
 
 Matrix = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -168,12 +168,6 @@ def _sampled(seen: Windows, heard: set[str]) -> Windows:
     return own if rows <= MOST_ROWS else own.sample(len(heard) * MOST_ROWS // rows)
 
 
-def key_of(item: Item, items: Sequence[Item]) -> str:
-    """Name of an item in ids: with its variant where two variants share a name."""
-    twice = sum(other.name == item.name for other in items) > 1
-    return f"{item.name}@{item.variant}" if twice else item.name
-
-
 def candidates(lived: Frame) -> tuple[Candidate, ...]:
     """Every survey item that was answered, and contacts where there are any."""
     return tuple(_candidates(lived))
@@ -194,7 +188,7 @@ def _candidates(lived: Frame) -> Iterator[Candidate]:
         scale = f"{fmt.number(low, 'count')}–{fmt.number(high, 'count')}"
         step = "yes instead of no" if yes_or_no else f"{_points(move)} better (on {scale})"
         yield Candidate(
-            name=key_of(item, items),
+            name=every.key_of(number),
             label=label_of(every, number),
             spoken=fmt.spoken(item.name),
             answers=values,

@@ -26,7 +26,7 @@ from cxdash.panel import (
 from cxdash.panel.past import answer_past, remarks, solved_before
 from cxdash.questions.churn.guard import Cleared
 from cxdash.questions.churn.stage import ChurnStage, stage
-from cxdash.questions.churn.steps import label_of, name_of
+from cxdash.questions.churn.steps import label_of
 from cxdash.questions.conditions import LOWEST_MATCH, check
 from cxdash.questions.design import Controls
 from cxdash.questions.guard import guarded
@@ -278,7 +278,7 @@ def _metrics(
         Metric(
             number=number,
             item=item,
-            name=name_of(seen, number),
+            name=seen.key_of(number),
             label=label_of(seen, number),
             kind=kind,
             barred=nobody or told.get((item.name, item.variant)) or _too_thin(base, closed, number),
