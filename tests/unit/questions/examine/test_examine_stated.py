@@ -130,3 +130,10 @@ def test_a_figure_that_could_not_be_examined_is_shown_still(company):
     assert answer.status == "cannot_tell"
     assert answer.fact("examine.claim").value == own.value
     assert any("It could not be examined." in caveat for caveat in answer.caveats)
+
+
+def test_an_answer_somebody_has_seen_is_found_again_and_not_worked_out_twice(company, monkeypatch):
+    fill(company, customers=120)
+    own = ask(company.db, "worth").fact("worth.gap_adjusted")
+    monkeypatch.setattr("cxdash.questions.examine.stated._ANSWERS", {})
+    assert ask(company.db, "examine").fact("examine.claim").value == own.value
