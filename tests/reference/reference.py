@@ -3,15 +3,16 @@
 ``expected("e3_bh1995")`` reads a record of numbers: its source, its tolerance, what is expected.
 ``data("swiss.csv")`` finds the file those numbers were computed on. Files under a licence that does
 not let them lie here are looked for beside the project; where they are not, ``data`` gives None and
-a test holds the numbers alone.
+a test holds the numbers alone. ``CXDASH_PUBLIC_DATA`` names another folder to look in.
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-BESIDE = HERE.parents[1].parent / "shared" / "refdata" / "data"
+BESIDE = Path(os.environ.get("CXDASH_PUBLIC_DATA", HERE.parents[1].parent / "shared"))
 
 
 def expected(name: str) -> dict[str, Any]:
@@ -23,7 +24,12 @@ def expected(name: str) -> dict[str, Any]:
 
 def data(name: str) -> Path | None:
     """Where the data file lies, or None where it is not at hand."""
-    for folder in (HERE / "data", BESIDE):
+    for folder in (HERE / "data", BESIDE / "refdata" / "data"):
         if (folder / name).is_file():
             return folder / name
     return None
+
+
+def public(name: str) -> Path:
+    """Where a public data set that is not ours to give away would lie: ``telco/list.csv``."""
+    return BESIDE / "data" / name

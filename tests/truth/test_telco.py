@@ -3,21 +3,14 @@
 The file is not ours to give away; the test reads it from beside the project.
 """
 
-from pathlib import Path
-
 import pytest
+from reference import public
 
 from cxdash import intake
 from cxdash.questions import ask
 from cxdash.store import Database
 
-FILE = (
-    Path(__file__).parents[2].parent
-    / "shared"
-    / "data"
-    / "telco"
-    / "Telco-Customer-Churn_classic.csv"
-)
+FILE = public("telco/Telco-Customer-Churn_classic.csv")
 pytestmark = [
     pytest.mark.truth,
     pytest.mark.skipif(
