@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Final
 
 from cxdash.faces.days import day_of, spoken_day
-from cxdash.faces.headings import HEADINGS, TABLES, UNITS
+from cxdash.faces.headings import HEADINGS, TABLES, UNDATED, UNDATED_TABLES, UNITS
 from cxdash.faces.numbers import said_in_points, show, show_range, titled
 from cxdash.facts import Answer, Cell, Row
 from cxdash.facts import format as printing
@@ -81,9 +81,10 @@ def heading(name: str) -> str:
     return _capital(HEADINGS.get(name) or printing.spoken(name))
 
 
-def table_title(name: str) -> str:
-    """A table's name as a reader says it."""
-    return _capital(TABLES.get(name) or printing.spoken(name))
+def table_title(name: str, *, dated: bool = True) -> str:
+    """A table's name as a reader says it; of a list without dates where ``dated`` is false."""
+    own = None if dated else UNDATED_TABLES.get(name)
+    return _capital(own or TABLES.get(name) or printing.spoken(name))
 
 
 def _capital(words: str) -> str:
@@ -133,15 +134,14 @@ def columns(answer: Answer, table: str) -> list[Column]:
         if name
     }
     money = money_unit(answer)
-    return [
-        Column(
-            name,
-            said_in_points(name, _unit(name, rows, units, money, per_row=per_row)),
-            *folded.get(name, ()),
-        )
-        for name in names
-        if name not in hidden
-    ]
+    own = {} if answer.dated else UNDATED
+    found = []
+    for name in names:
+        if name not in hidden:
+            unit = said_in_points(name, _unit(name, rows, units, money, per_row=per_row))
+            ends = folded.get(name, (None, None))
+            found.append(Column(name, unit, *ends, _capital(own.get(name, ""))))
+    return found
 
 
 def same_for_all(shown: Sequence[Column], rows: Sequence[Row]) -> list[tuple[Column, str]]:

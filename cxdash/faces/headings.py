@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["DIFFERENCES", "HEADINGS", "TABLES", "UNITS"]
+__all__ = ["DIFFERENCES", "HEADINGS", "TABLES", "UNDATED", "UNDATED_TABLES", "UNITS"]
 
 HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -156,6 +156,24 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "verdicts": "the verdict on each metric",
         "worse": "what got worse beyond chance",
         "year_earlier": "the same season a year before",
+    }
+)
+
+# What stands for them where an Answer rests on a list without dates, which looks nothing ahead.
+UNDATED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "effect": "change in having left, others held equal",
+        "importance": "had left less per step",
+        "predicted_rate": "likeness stated",
+        "risk": "like those who had left",
+        "revenue": "amount a month",
+    }
+)
+UNDATED_TABLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "reliability": "likeness stated beside who had left",
+        "risks": "customers still there who look like those who had left",
+        "validation": "how right the models were on customers they had not seen",
     }
 )
 

@@ -123,7 +123,8 @@ class Answer:
 
     ``status`` is ``answered``; ``partly`` when money or a comparison had to be withheld; or
     ``cannot_tell``. ``missing`` says what would let the question be answered. The sentences in
-    ``headline`` come from :mod:`cxdash.facts.wording`.
+    ``headline`` come from :mod:`cxdash.facts.wording`. ``dated`` is false where it rests on a list
+    of one day: nothing is looked ahead then, whatever the scope's horizon.
     """
 
     question: str
@@ -137,6 +138,7 @@ class Answer:
     caveats: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
+    dated: bool = True
 
     def __post_init__(self) -> None:
         ids = [fact.id for fact in self.facts]

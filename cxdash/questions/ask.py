@@ -13,6 +13,7 @@ from cxdash.questions.brief.answer import brief
 from cxdash.questions.change.answer import change
 from cxdash.questions.choices import metric_named
 from cxdash.questions.churn.answer import churn
+from cxdash.questions.churn.list_source import list_alone
 from cxdash.questions.examine.answer import examine
 from cxdash.questions.listening.answer import listening
 from cxdash.questions.progress import tell
@@ -25,6 +26,7 @@ from cxdash.store import Database, Reader
 __all__ = ["HORIZONS", "OUTCOMES", "QUESTIONS", "QuestionInfo", "ask"]
 
 HORIZONS: Final = (3, 6, 12)
+_OF_A_LIST: Final = "churn"  # the question a list of customers without dates can answer
 OUTCOMES: Final = ("churn", "revenue", "cost")
 
 
@@ -72,6 +74,7 @@ def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
     _check(scope)
     tell("Bringing the data in order", 0.0)
     with settled(db) as view:
+        _check_filters(view, question, scope)
         scope = _meant(view, scope)
         return kept(view, question, scope, lambda: _answered(view, question, scope))
 
@@ -92,13 +95,17 @@ def _answered(view: Reader, question: str, scope: Scope) -> Answer:
         return QUESTIONS[question].answer(view, scope)
 
 
-def _check(scope: Scope) -> None:
+def _check_filters(view: Reader, question: str, scope: Scope) -> None:
+    """Columns of the customer list alone; ``churn`` names those of a list without dates itself."""
     unknown = [column for column, _ in scope.where if column not in FILTERS]
-    if unknown:
+    if unknown and not (question == _OF_A_LIST and list_alone(view)):
         raise UsageError(
             f"Customers cannot be filtered by {', '.join(map(repr, unknown))}.",
             do_next=f"Use one of: {', '.join(FILTERS)}.",
         )
+
+
+def _check(scope: Scope) -> None:
     if scope.horizon not in HORIZONS:
         raise UsageError(
             f"A horizon of {scope.horizon} months is not offered.",

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from cxdash.errors import UsageError
 from cxdash.facts.definitions import definition
 from cxdash.panel import FILTERS, Item, items, settled
+from cxdash.questions.churn.list_source import list_alone, traits_to_filter
 from cxdash.store import Database
 
-__all__ = ["main_metric", "metric_named", "metrics", "segments"]
+__all__ = ["filters", "main_metric", "metric_named", "metrics", "segments"]
 
 _MOST_VALUES = 50  # beyond that a column is a name, not a group
 
@@ -59,6 +60,19 @@ def metric_named(imported: Sequence[Item], wish: str) -> str:
 def _measures(item: Item) -> tuple[str, str]:
     """What an item measures, as it may be asked for: ``nps`` and ``nps.0-10``."""
     return definition(item.variant).id, item.variant
+
+
+def filters(db: Database, question: str) -> dict[str, tuple[str, ...]]:
+    """Filter columns a question takes, with their values.
+
+    Where nothing but a list of customers without dates is loaded, ``churn`` takes its traits.
+    """
+    if question == "churn":
+        with settled(db) as view:
+            people = list_alone(view)
+        if people is not None:
+            return traits_to_filter(people)
+    return segments(db)
 
 
 def segments(db: Database) -> dict[str, tuple[str, ...]]:

@@ -20,7 +20,7 @@ if answer.tables.get("excluded"):
     words.section("Left out: they know who left", "excluded")
     tables.detail(answer, "excluded")
 if answer.tables.get("risks"):
-    words.section("Who may leave next, the largest expected loss first", "risks")
+    words.section(risks.title(answer), "risks")
     words.notice(
         ["The reasons are signs, not causes: what sets a customer apart from the average one."],
         "risks",

@@ -34,7 +34,7 @@ def answer(options: Namespace) -> int:
             "--table prints CSV and --json prints JSON.", do_next="Give only one of the two."
         )
     with open_existing(options) as db:
-        _check_filters(db, scope)
+        _check_filters(db, options.question, scope)
         reply = questions.ask(db, options.question, scope)
     if options.table is not None:
         sys.stdout.write(_csv_of_table(reply, options.table))
@@ -88,11 +88,12 @@ def list_definitions(options: Namespace) -> int:
     return 0
 
 
-def _check_filters(db: Database, scope: Scope) -> None:
+def _check_filters(db: Database, question: str, scope: Scope) -> None:
     """UsageError for a filter no customer column offers; its values are data, so any may be."""
-    known = questions.segments(db)
+    known = questions.filters(db, question) if scope.where else {}
+    names = {column.casefold() for column in known}
     for column, _ in scope.where:
-        if column not in known:
+        if column.casefold() not in names:
             offered = ", ".join(known) or "none, because no customers are loaded"
             raise UsageError(
                 f"Customers cannot be filtered by {column!r}.",

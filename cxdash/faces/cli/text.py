@@ -105,6 +105,8 @@ def lines_of_answer(answer: Answer) -> list[str]:
     """Headline, claims if any, Facts with their doubt, tables, caveats, and what is missing."""
     scope = answer.scope
     asked = [f"as of {answer.as_of.isoformat()}", f"{scope.horizon} months ahead"]
+    if not answer.dated:
+        asked = ["a list without dates, which looks nothing ahead"]
     asked += [scope.metric] if scope.metric else []
     asked += [f"{column} = {value}" for column, value in scope.where]
     lines = [*paragraph(answer.headline, indent=""), plain(f"({', '.join(asked)})")]
@@ -161,7 +163,7 @@ def _table(answer: Answer, name: str) -> list[str]:
     rest = [column for column in shown if column.name not in said]
     shown = fitting(rest, rows[:ROWS_SHOWN], WIDTH)
     cells = [[plain(cell(column, row)) for column in shown] for row in rows[:ROWS_SHOWN]]
-    lines = ["", table_title(name)]
+    lines = ["", table_title(name, dated=answer.dated)]
     for column, text in repeated:
         lines += paragraph(f"{column.title}: {text}")
     right = [not column.is_text for column in shown]

@@ -17,7 +17,7 @@ from cxdash.faces.web.guard import guarded
 from cxdash.facts import Answer, Row
 from cxdash.facts import format as printing
 
-__all__ = ["TABLE", "allowed", "risk_list", "sought"]
+__all__ = ["TABLE", "allowed", "risk_list", "sought", "title"]
 
 TABLE: Final = "risks"
 _ALLOWED: Final = (
@@ -32,6 +32,14 @@ _ALLOWED: Final = (
 )
 _A_PAGE: Final = 20
 _MOST_AT_STAKE, _LIKELIEST = "Money at stake first", "Likeliest to leave first"
+_WEIGHED, _MOST_ALIKE = "Weighed by amount", "Most like those who had left first"
+
+
+def title(answer: Answer) -> str:
+    """The heading of the list; a list without dates shows a likeness and foresees nothing."""
+    if answer.dated:
+        return "Who may leave next, the largest expected loss first"
+    return "Who looks like those who had left, weighed by what they pay"
 
 
 def risk_list(answer: Answer) -> None:
@@ -48,7 +56,8 @@ def _list(answer: Answer) -> None:
             wanted = st.text_input(
                 "Find a customer number or a reason", key="risks-find", live=True
             )
-            by = st.selectbox("Order", [_MOST_AT_STAKE, _LIKELIEST], key="risks-order")
+            orders = [_MOST_AT_STAKE, _LIKELIEST] if answer.dated else [_WEIGHED, _MOST_ALIKE]
+            by = st.selectbox("Order", orders, key="risks-order")
             st.download_button(
                 "Download the list (CSV)",
                 data=lambda: csv_of(rows),
@@ -57,7 +66,7 @@ def _list(answer: Answer) -> None:
                 key="risks-download",
                 on_click="ignore",
             )
-        found = sought(rows, wanted or "", by_money=by == _MOST_AT_STAKE)
+        found = sought(rows, wanted or "", by_money=by == orders[0])
         _page(answer, found, len(rows))
 
 

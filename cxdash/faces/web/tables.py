@@ -39,7 +39,7 @@ def every(answer: Answer, *, but: Sequence[str] = ()) -> None:
         with st.container(key="section-tables"):
             st.header("The tables", anchor=False)
     for name in names:
-        with st.expander(md(table_title(name)), type="compact"):
+        with st.expander(md(table_title(name, dated=answer.dated)), type="compact"):
             detail(answer, name)
 
 

@@ -106,7 +106,9 @@ def badge(grade: Grade, *, meaning: bool = True) -> str:
 def strip(answer: Answer, coverage: Sequence[str] = ()) -> None:
     """One line: is the question answered, as of when, and how much of the company is heard."""
     mark, word = STATUS[answer.status]
-    parts = [f"{mark}[{word}]", f"Data up to {md(printing.day(answer.as_of))}", *map(md, coverage)]
+    day = md(printing.day(answer.as_of))
+    until = f"Data up to {day}" if answer.dated else "A list without dates, nothing looked ahead"
+    parts = [f"{mark}[{word}]", until, *map(md, coverage)]
     with st.container(key="strip"):
         st.markdown(" &nbsp;·&nbsp; ".join(parts))
 

@@ -139,7 +139,7 @@ def list_facts(found: ListFound) -> Iterator[Fact]:
 
 
 def _stake(found: ListFound, method: Method, period: str) -> Iterator[Fact]:
-    """What customers still there pay a month, weighted by how much they look like those who left."""
+    """What customers still there pay a month, weighted by how alike they are to those who left."""
     rows = found.people.rows
     currencies = sorted(set(rows["currency"].dropna()))
     if len(currencies) != 1 or found.steady is None:

@@ -1,5 +1,5 @@
-"""What the imports of a list of customers say of it: by which traits it can be filtered, and whether
-its tenure is in months.
+"""What a list of customers and its import say of it: by which traits it can be filtered, and
+whether its tenure is in months.
 """
 
 import re

@@ -22,8 +22,8 @@ _IMPOSSIBLE: Final = (
     "Nothing of it is graded beyond D."
 )
 _NOTHING_AHEAD: Final = (
-    "Nothing is looked ahead: a number of months chosen plays no part, and amounts are those of one "
-    "month."
+    "Nothing is looked ahead: a number of months chosen plays no part, and amounts are those of "
+    "one month."
 )
 _ORDER: Final = (
     "Without dates nobody can tell whether a trait came before leaving or was written down "

@@ -9,9 +9,11 @@ from churn_worlds import put
 from scipy.special import expit
 
 from cxdash.errors import UsageError
+from cxdash.faces.cli.text import lines_of_answer
+from cxdash.faces.columns import columns
 from cxdash.facts import Scope
 from cxdash.panel.snapshots import CustomerList
-from cxdash.questions import ask
+from cxdash.questions import ask, filters
 from cxdash.questions.churn.list import TRAITS, find_in_list
 from cxdash.store import Database
 
@@ -135,8 +137,11 @@ def test_the_answer_says_what_a_list_cannot_tell(tmp_path):
     people = _people()
     with _db(tmp_path, people) as db:
         answer = ask(db, "churn", Scope(horizon=12))
-        with pytest.raises(UsageError, match="no 'segment'"):
+        with pytest.raises(UsageError, match="no 'segment'") as told:
             ask(db, "churn", Scope(where=(("segment", "x"),)))
+        assert told.value.do_next == "Filter by one of: Contract, Service."
+        with pytest.raises(UsageError, match="no dates, so it cannot be asked as of a day"):
+            ask(db, "churn", Scope(as_of=date(2025, 12, 31)))
     assert answer.status == "partly"
     assert "impossible" in answer.headline
     assert answer.as_of == date(2026, 1, 2)
@@ -146,7 +151,56 @@ def test_the_answer_says_what_a_list_cannot_tell(tmp_path):
     assert {row["customer_id"] for row in answer.tables["risks"]} == still
     first = answer.tables["risks"][0]
     amount = people.rows.set_index("customer_id")["monthly_amount"][first["customer_id"]]
-    assert first["revenue"] == pytest.approx(12 * amount)
+    assert first["revenue"] == pytest.approx(amount), "a month's amount, whatever the horizon"
+    assert any(line.startswith("Nothing is looked ahead") for line in answer.caveats)
+
+
+def test_a_list_speaks_of_likeness_and_foresees_nothing(tmp_path):
+    with _db(tmp_path, _people()) as db:
+        answer = ask(db, "churn", Scope(horizon=12))
+    assert not answer.dated
+    assert "who looks like those who left, not who will leave" in answer.headline
+    printed = "\n".join(lines_of_answer(answer))
+    for promise in ("months ahead", "Chance of leaving", "expected loss", "12 months", "at stake"):
+        assert promise not in printed
+    heading = next(one.title for one in columns(answer, "risks") if one.name == "risk")
+    assert heading == "Like those who had left"
+
+
+def test_a_list_is_filtered_by_its_own_traits_whatever_their_case(tmp_path):
+    people = _people()
+    with _db(tmp_path, people) as db:
+        part = ask(db, "churn", Scope(where=(("contract", "yearly"),)))
+        with pytest.raises(UsageError, match="No customer has Contract=daily") as told:
+            ask(db, "churn", Scope(where=(("Contract", "daily"),)))
+        with pytest.raises(UsageError, match="cannot be filtered by 'Contract'"):
+            ask(db, "worth", Scope(where=(("Contract", "yearly"),)))
+        assert filters(db, "churn") == {
+            "Contract": ("monthly", "yearly"),
+            "Service": ("basic", "full", "none"),
+        }
+        assert filters(db, "worth") == {}
+    assert told.value.do_next == "Its values are: monthly, yearly."
+    assert part.fact("churn.rate").n == (people.traits["Contract"] == "yearly").sum()
+
+
+@pytest.mark.parametrize(
+    ("column", "known"),
+    [('"tenure"', False), ('"Tenure Months"', True), ('{column = "months on book"}', True)],
+)
+def test_the_unit_of_tenure_is_taken_from_the_column_and_never_guessed(tmp_path, column, known):
+    with _db(tmp_path, _people()) as db:
+        with db.writing() as cur:
+            cur.execute(
+                "UPDATE imports SET mapping = ?", [f"[columns]\ntenure_months = {column}\n"]
+            )
+            cur.execute("UPDATE snapshots SET import_id = 1")
+        answer = ask(db, "churn")
+    tenure = next(row for row in answer.tables["drivers"] if row["driver"] == "tenure_months")
+    assert tenure["change"].startswith("12 months longer") is known
+    assert any("in the file's own unit" in line for line in answer.caveats) is not known
+    said = " ".join(str(row["reasons"]) for row in answer.tables["risks"])
+    assert ("customer for" in said, "the file's own unit" in said) == (known, not known)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 1.0])
@@ -192,7 +246,7 @@ def test_money_of_a_list_is_as_unsure_as_its_model_and_as_who_really_leaves(tmp_
     assert stake.interval.low < stake.value < stake.interval.high
     found = find_in_list(_people(n=300))
     still = ~found.left
-    revenue = 12 * found.people.rows["monthly_amount"].to_numpy()[still]
+    revenue = found.people.rows["monthly_amount"].to_numpy()[still]
     chance = found.steady.probabilities(found.matrix[still])
     assert stake.value == pytest.approx(float(chance @ revenue), rel=0.05)
     tosses = 1.645 * np.sqrt((chance * (1 - chance)) @ revenue**2)
