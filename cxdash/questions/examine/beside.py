@@ -46,10 +46,10 @@ def rests(stand: Stand) -> str:
 
 
 def conflict(stand: Stand) -> str:
-    """One sentence where a straight line does not bear the claim out or says more than it."""
-    if stand.stated.estimate is None or _agree(stand):
-        return ""
-    return _by_line(stand)
+    """One sentence where what is examined does not say what the claim says; else empty."""
+    if stand.stated.estimate is None:
+        return "" if _step_agrees(stand) else _step_apart(stand)
+    return "" if _agree(stand) else _by_line(stand)
 
 
 def apart(stand: Stand) -> str:
@@ -101,6 +101,23 @@ def _same_way(stand: Stand) -> Verdict:
     if not stand.clear:
         return "weaker"
     return "holds" if figure.value * stand.own.estimate < 0 else "breaks"
+
+
+def _step_agrees(stand: Stand) -> bool:
+    """Whether the step of a driver and the difference below it are both open, or go one way."""
+    figure = stand.stated.figure
+    if figure is None or figure.interval is None or ".driver." not in figure.id:
+        return True
+    if figure.interval.holds(0.0) == stand.clear:
+        return False
+    return not stand.clear or _same_way(stand) == "holds"
+
+
+def _step_apart(stand: Stand) -> str:
+    return (
+        f"The step its own question states does not say the same: {stand.stated.in_words}. Another "
+        "model tells it, which gives what one step goes with, not the whole way between the ends."
+    )
 
 
 def _by_line(stand: Stand) -> str:

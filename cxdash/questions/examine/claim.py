@@ -35,6 +35,7 @@ _BEYOND_OTHERS: Final = ("churn", "revenue")
 _DIFFERENCES: Final = ("worth.gap", CLAIM)
 #: Sums of money that rest on a difference, by the second word of their id.
 _MONEY: Final = ("excess", "at_stake", "at_stake_cash")
+_PER_MOVE: Final = "money_per_move"  # last word of the ids of money that goes with a metric
 #: Last words of ids that name an item but only count its answers.
 _COUNTED: Final = ("observed", "restated")
 #: What finance and operations know and a claim may be about.
@@ -73,6 +74,8 @@ class Claim:
 def rests_on_a_claim(fact_id: str) -> bool:
     """Whether a Fact of that id is money that rests on a claim which can be examined."""
     question, *parts = fact_id.split(".")
+    if question == "trial":
+        return bool(parts) and parts[-1] == _PER_MOVE
     return question == "worth" and bool(parts) and parts[0] in _MONEY
 
 

@@ -8,6 +8,7 @@ from test_examine import YEARS, by_question, fill
 from cxdash.facts import Interval, Scope
 from cxdash.questions import ask
 from cxdash.questions.examine import stand
+from cxdash.questions.examine.claim import rests_on_a_claim
 from cxdash.questions.examine.stated import stated
 
 LINE = "Does a straight line give the claim's own figure?"
@@ -106,6 +107,12 @@ def test_money_says_which_claim_it_rests_on_and_that_the_sum_is_not_examined(com
     assert answer.fact("examine.claim").value == own.value
 
 
+def test_money_that_goes_with_a_metric_rests_on_its_claim_too():
+    assert rests_on_a_claim("trial.nps.money_per_move")
+    assert not rests_on_a_claim("trial.nps.added_skill")
+    assert not rests_on_a_claim("revenue.driver.nps"), "what is paid is the claim itself"
+
+
 def test_a_driver_states_a_step_and_the_difference_below_it_is_examined(company):
     fill(company)
     answer = ask(company.db, "examine", Scope(claim="churn.driver.nps"))
@@ -116,6 +123,20 @@ def test_a_driver_states_a_step_and_the_difference_below_it_is_examined(company)
     assert "Examined is the difference between the two ends" in first["reply"]
     assert first["verdict"] == "holds", "fewer leave after the step, more at the bad end"
     assert answer.tables["curve"][0]["name"] == "The claim as examined"
+
+
+def test_a_step_that_does_not_say_what_the_difference_says_is_told_in_the_headline(
+    company, monkeypatch
+):
+    fill(company)
+    claim = Scope(claim="churn.driver.nps")
+    assert "does not say the same" not in ask(company.db, "examine", claim).headline
+    with company.db.writing() as cur:  # another state of the data, so that it is asked anew
+        cur.execute("UPDATE customers SET segment = segment")
+    say(monkeypatch, -0.001, -0.01, 0.008)
+    answer = ask(company.db, "examine", claim)
+    assert "The step its own question states does not say the same" in answer.headline
+    assert answer.tables["exhibits"][0]["verdict"] == "cannot tell"
 
 
 def test_a_figure_that_could_not_be_examined_is_shown_still(company):
