@@ -139,8 +139,8 @@ def columns(answer: Answer, table: str) -> list[Column]:
     for name in names:
         if name not in hidden:
             unit = said_in_points(name, _unit(name, rows, units, money, per_row=per_row))
-            ends = folded.get(name, (None, None))
-            found.append(Column(name, unit, *ends, _capital(own.get(name, ""))))
+            start, end = folded.get(name, (None, None))
+            found.append(Column(name, unit, start, end, _capital(own.get(name, ""))))
     return found
 
 
