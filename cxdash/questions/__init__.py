@@ -1,6 +1,15 @@
 """One module for one business question: panel and estimators in, an Answer out."""
 
 from cxdash.questions.ask import QUESTIONS, QuestionInfo, ask
-from cxdash.questions.choices import filters, main_metric, metrics, segments
+from cxdash.questions.choices import filters, main_metric, metrics, segments, undated
 
-__all__ = ["QUESTIONS", "QuestionInfo", "ask", "filters", "main_metric", "metrics", "segments"]
+__all__ = [
+    "QUESTIONS",
+    "QuestionInfo",
+    "ask",
+    "filters",
+    "main_metric",
+    "metrics",
+    "segments",
+    "undated",
+]

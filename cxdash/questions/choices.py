@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from cxdash.errors import UsageError
 from cxdash.facts.definitions import definition
 from cxdash.panel import FILTERS, Item, items, settled
+from cxdash.panel.snapshots import CustomerList
 from cxdash.questions.churn.list_source import list_alone, traits_to_filter
 from cxdash.store import Database
 
-__all__ = ["filters", "main_metric", "metric_named", "metrics", "segments"]
+__all__ = ["filters", "main_metric", "metric_named", "metrics", "segments", "undated"]
 
 _MOST_VALUES = 50  # beyond that a column is a name, not a group
 
@@ -67,12 +68,20 @@ def filters(db: Database, question: str) -> dict[str, tuple[str, ...]]:
 
     Where nothing but a list of customers without dates is loaded, ``churn`` takes its traits.
     """
-    if question == "churn":
-        with settled(db) as view:
-            people = list_alone(view)
-        if people is not None:
-            return traits_to_filter(people)
-    return segments(db)
+    people = _list_for(db, question)
+    return segments(db) if people is None else traits_to_filter(people)
+
+
+def undated(db: Database, question: str) -> bool:
+    """Whether the question rests on a list of customers without dates, and looks nothing ahead."""
+    return _list_for(db, question) is not None
+
+
+def _list_for(db: Database, question: str) -> CustomerList | None:
+    if question != "churn":
+        return None
+    with settled(db) as view:
+        return list_alone(view)
 
 
 def segments(db: Database) -> dict[str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ words.section("Ask further", "further")
 claims.further(looked_at)
 if answer.tables.get("claims"):  # without a claim, what is missing stands at the top already
     words.limits(answer)
-words.section("The facts behind this page", "facts")
-cards(answer.facts)
+if answer.facts:
+    words.section("The facts behind this page", "facts")
+    cards(answer.facts)
 tables.every(answer, but=("claims",))

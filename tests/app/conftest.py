@@ -57,5 +57,5 @@ def answered(database: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str,
     monkeypatch.setattr(
         questions, "metrics", lambda _: (fixtures.item("nps"), fixtures.item("csat"))
     )
-    monkeypatch.setattr(questions, "segments", lambda _: {"segment": ("SMB", "**Big** ![x](u)")})
+    monkeypatch.setattr(questions, "filters", lambda *_: {"segment": ("SMB", "**Big** ![x](u)")})
     return asked

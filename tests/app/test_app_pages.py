@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 
 import fixtures
 import pytest
+import streamlit as st
 from reading import Open, add_import, words
 
 from cxdash import questions
@@ -57,7 +58,7 @@ def test_the_brief_shows_every_claim_with_its_grade_and_a_link(visit: Open, answ
     assert sum("See the evidence" in label for label in links) == 3
 
 
-def _brief_answers(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
+def _answers_with(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
     monkeypatch.setattr(questions, "ask", lambda *_: answer)
 
 
@@ -67,7 +68,7 @@ def test_good_news_that_cannot_be_told_stands_under_a_neutral_heading(
     told = fixtures.brief(Scope())
     assert "Good news" in words(visit())
     untold = fixtures.fact("worth.kept", "Good news", None, "points", caveats=("None passes.",))
-    _brief_answers(monkeypatch, replace(told, headline="Another", facts=(*told.facts, untold)))
+    _answers_with(monkeypatch, replace(told, headline="Another", facts=(*told.facts, untold)))
     text = words(visit("", horizon="3"))
     assert "What we can tell" in text
     assert "Money at stake" in text
@@ -77,12 +78,31 @@ def test_a_brief_without_a_claim_names_the_file_to_import_and_leads_there(
     visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lacking = replace(fixtures.brief(Scope()), tables={}, missing=("Import a survey export.",))
-    _brief_answers(monkeypatch, lacking)
+    _answers_with(monkeypatch, lacking)
     at = visit()
     assert "Import a survey export." in words(at)
     assert "passed the test against chance" not in words(at)
     at.button(key="go-import").click().run()
     assert navigation.info("import").asks in words(at)
+
+
+def test_a_list_without_dates_is_not_said_to_look_ahead(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    risks = [{"customer_id": "k1", "risk": 0.5, "revenue": 10.0, "reasons": "new"}]
+    told = replace(fixtures.worth(Scope()), question="churn", charts=(), tables={"risks": risks})
+    _answers_with(monkeypatch, told)
+    ahead = words(visit("money/churn"))
+    assert "next 6 months" in ahead
+    assert "Who may leave next" in ahead
+    st.cache_data.clear()
+    _answers_with(monkeypatch, replace(told, dated=False))
+    monkeypatch.setattr(questions, "undated", lambda *_: True)
+    text = words(visit("money/churn", horizon="3"))
+    assert "a list without dates, nothing looked ahead" in text
+    assert "Who looks like those who had left" in text
+    for promise in ("next 3 months", "may leave next", "Data up to"):
+        assert promise not in text
 
 
 def test_a_number_with_a_range_can_be_cross_examined_in_the_same_scope(

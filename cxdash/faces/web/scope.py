@@ -51,18 +51,24 @@ def current() -> Scope:
     return scope
 
 
-def in_words(scope: Scope, main: str, *, back: bool = False, every: bool = False) -> str:
+def in_words(
+    scope: Scope, main: str, *, back: bool = False, every: bool = False, undated: bool = False
+) -> str:
     """The scope as a reader says it: "rating NPS, next 6 months, region: North".
 
     ``main`` is the rating that is used when none was chosen; empty when nobody rated anything.
     ``back`` says that the question compares the months behind us, ``every`` that it looks at all
-    metrics there are.
+    metrics there are, ``undated`` that it rests on a list without dates.
     """
+    who = [f"{spoken(column)}: {plain(value, 40)}" for column, value in scope.where]
+    if undated:
+        return ", ".join(
+            ["a list without dates, nothing looked ahead", *(who or ["all customers"])]
+        )
     rating = scope.metric or main
     said = f"rating {spoken(rating)}" if rating else "no rating"
     if every:
         said = "every metric"
-    who = [f"{spoken(column)}: {plain(value, 40)}" for column, value in scope.where]
     months = scope.horizon
     when = f"last {months} months against the {months} before" if back else f"next {months} months"
     return ", ".join([said, when, *(who or ["all customers"])])
@@ -80,7 +86,7 @@ def query(scope: Scope) -> dict[str, str]:
 
 def _bar(entry: PageInfo) -> Scope:
     """One line: the page's question, the scope in words, its controls behind a button."""
-    offers = _offers()
+    offers = _offers(entry)
     in_vain = links.unknown(st.query_params.to_dict(), offers, aside=_aside(entry))
     _settle(offers)
     with st.container(
@@ -93,7 +99,8 @@ def _bar(entry: PageInfo) -> Scope:
     scope = replace(_scope(chosen), claim=_claim(entry))
     back = entry.question in _LOOKS_BACK
     every = entry.question in _EVERY
-    shown = in_words(scope, _main(offers), back=back, every=every)
+    undated = state.undated(entry.question)
+    shown = in_words(scope, _main(offers), back=back, every=every, undated=undated)
     said.markdown(md(shown))
     _write(offers, chosen, query(scope))
     _say_not_known(in_vain, entry, shown)
@@ -120,12 +127,15 @@ def _say_not_known(in_vain: tuple[tuple[str, str], ...], entry: PageInfo, shown:
         st.session_state.pop(_NOT_KNOWN, None)
 
 
-def _offers() -> Offers:
+def _offers(entry: PageInfo) -> Offers:
     """Every control with its values."""
     return {
         "metric": [_AUTO, *state.metrics()],
         "horizon": [str(months) for months in HORIZONS],
-        **{_WHERE + column: [_ALL, *values] for column, values in state.filters().items()},
+        **{
+            _WHERE + column: [_ALL, *values]
+            for column, values in state.filters(entry.question).items()
+        },
     }
 
 

@@ -15,7 +15,16 @@ from cxdash.faces.web.waiting import waiting
 from cxdash.facts import Answer, Scope
 from cxdash.store import Database, default_path
 
-__all__ = ["Reply", "database", "demo_is_loaded", "filters", "has_rows", "metrics", "reply"]
+__all__ = [
+    "Reply",
+    "database",
+    "demo_is_loaded",
+    "filters",
+    "has_rows",
+    "metrics",
+    "reply",
+    "undated",
+]
 
 _KEPT: Final = 64  # replies of the latest state of the data
 
@@ -69,14 +78,26 @@ def metrics() -> list[str]:
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _filters(path: str, version: int) -> dict[str, list[str]]:  # noqa: ARG001 - cache key
-    return {column: list(values) for column, values in questions.segments(database()).items()}
+def _filters(path: str, version: int, question: str) -> dict[str, list[str]]:  # noqa: ARG001
+    offered = questions.filters(database(), question)
+    return {column: list(values) for column, values in offered.items()}
 
 
-def filters() -> Mapping[str, Sequence[str]]:
-    """Customer columns that can be filtered, each with its values."""
+def filters(question: str) -> Mapping[str, Sequence[str]]:
+    """Customer columns a question can be filtered by, each with its values."""
     db = database()
-    return _filters(str(db.path), db.data_version)
+    return _filters(str(db.path), db.data_version, question)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _undated(path: str, version: int, question: str) -> bool:  # noqa: ARG001 - cache key
+    return questions.undated(database(), question)
+
+
+def undated(question: str) -> bool:
+    """Whether the question rests on a list without dates, so that nothing is looked ahead."""
+    db = database()
+    return _undated(str(db.path), db.data_version, question)
 
 
 def demo_is_loaded() -> bool:
