@@ -171,7 +171,7 @@ def _gate(heard: News, card: Card | None = None) -> Method:
 
 
 def _news_fact(setting: Setting, heard: News, candidate: Candidate, period: str, id: str) -> Fact:
-    gap = candidate.difference
+    gap = candidate.as_rated
     who = "customers who answered in both periods" if candidate.twice else setting.population
     return Fact(
         id=id,
@@ -230,7 +230,7 @@ def _no_news(heard: News) -> str:
 
 
 def _sentence(candidate: Candidate) -> str:
-    gap = candidate.difference
+    gap = candidate.as_rated
     interval = Interval(gap.low, gap.high, gap.level)
     if candidate.kind == "strength":
         entry = definition(candidate.definition)
@@ -244,7 +244,7 @@ def _sentence(candidate: Candidate) -> str:
             estimate=gap.estimate,
         )
         return f"{said} It is {fmt.number(candidate.after, 'score')} on a scale of {scale}."
-    return wording.compare(
+    said = wording.compare(
         "this period",
         "the period before",
         measure=_subject(candidate),
@@ -255,6 +255,7 @@ def _sentence(candidate: Candidate) -> str:
         if candidate.twice
         else "",
     )
+    return f"{said} A low answer is the good one there." if candidate.turned else said
 
 
 def _subject(candidate: Candidate) -> str:
@@ -397,7 +398,7 @@ def _own_caveats(heard: News) -> Sequence[str]:
 
 
 def _row(candidate: Candidate, why: str) -> Row:
-    gap = candidate.difference
+    gap = candidate.as_rated
     row: dict[str, Cell] = {
         "finding": _subject(candidate),
         "kind": candidate.kind,

@@ -54,6 +54,19 @@ class Candidate:
     doubt: str = ""
 
     @property
+    def turned(self) -> bool:
+        """Whether a low answer is the good one, so that ``difference`` runs against the scale."""
+        return (self.after - self.before) * self.difference.estimate < 0
+
+    @property
+    def as_rated(self) -> Difference:
+        """The difference on the item's own scale."""
+        gap = self.difference
+        if not self.turned:
+            return gap
+        return replace(gap, estimate=-gap.estimate, low=-gap.high, high=-gap.low)
+
+    @property
     def twice(self) -> bool:
         """Whether it compares the customers who answered in both periods, and nobody else."""
         return self.kind == "change" and self.item is not None

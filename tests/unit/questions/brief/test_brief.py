@@ -54,6 +54,24 @@ def test_a_real_improvement_is_the_good_news(company):
     assert any("left in between" in line for line in fact.caveats)
 
 
+def test_a_low_answer_that_is_the_good_one_is_told_as_it_was_rated(company):
+    fill(company, customers=120)
+    rng = np.random.default_rng(7)
+    for number in range(120):
+        for day, middle in (("2025-03-10", 3.6), ("2025-10-10", 2.6)):
+            value = float(np.clip(round(rng.normal(middle, 0.8)), 1, 5))
+            company.answers(
+                f"c{number:04}", day, value, item="waiting", variant="rating.1-5", scale=(1, 5)
+            )
+    with company.db.writing() as cur:
+        cur.execute("UPDATE scores SET high_is_good = false WHERE item = 'waiting'")
+    answer = ask(company.db, "brief")
+    sentence = answer.tables["claims"][0]["sentence"]
+    assert "the rating of “waiting” is lower for this period" in sentence
+    assert sentence.endswith("A low answer is the good one there.")
+    assert answer.fact("brief.good_news").interval.high < 0
+
+
 def test_noise_is_held_back_and_counted(company):
     fill(company, customers=120, gap=0.0)
     _scores(company, np.random.default_rng(3))
