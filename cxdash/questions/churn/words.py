@@ -13,6 +13,7 @@ from cxdash.questions.churn.tables import MOST_RISKS, held_equal
 from cxdash.questions.conditions import Reason
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.piloted import only_a_pilot
+from cxdash.questions.sampling import drawn_words
 
 __all__ = ["caveats", "driver_sentence", "headline", "missing", "skill_sentence", "too_little"]
 
@@ -213,10 +214,7 @@ def _about_the_model(found: Found) -> Iterator[str]:
             f"such as {fmt.spoken(found.stage.seen.items[number].name)}."
         )
     if found.sampled:
-        yield (
-            f"The model was fitted on {fmt.count(found.sampled)} customers chosen by a hash; a "
-            "larger sample would narrow ranges only."
-        )
+        yield drawn_words(found.sampled, found.closed.rows["customer_id"].nunique())
     if found.stake and found.stake.customers > MOST_RISKS:
         yield (
             f"The list of risks holds the first {fmt.count(MOST_RISKS)} of "

@@ -20,6 +20,7 @@ from cxdash.questions.examine.ways import WHOLE, Way, controls_in_words
 from cxdash.questions.guard import left_out_words
 from cxdash.questions.guard import table as table_of_excluded
 from cxdash.questions.progress import tell
+from cxdash.questions.sampling import drawn_words
 from cxdash.questions.setting import Setting, nothing_to_ask
 from cxdash.store import Reader
 
@@ -241,13 +242,7 @@ def _caveats(stand: Stand) -> tuple[str, ...]:
             f"The claim and the straight line beside it: {differs[:1].lower()}{differs[1:]}"
         )
     if stand.sampled:
-        wider = (stand.known / stand.customers) ** 0.5
-        said.append(
-            f"To answer in time, {fmt.count(stand.customers)} of {fmt.count(stand.known)} "
-            "customers were looked at, chosen by a hash of their number. The ranges shown hold the "
-            f"doubt this adds: they are about {fmt.number(wider, 'ratio')} times as wide as those "
-            "of all customers would be."
-        )
+        said.append(drawn_words(stand.customers, stand.known))
     if not stand.setting.ground.has_notices and stand.setting.panel.contractual:
         said.append(
             "The subscriptions name no day of cancelling, only ends: an answer given after the "

@@ -9,7 +9,7 @@ from cxdash.facts import format as fmt
 from cxdash.questions.examine.doubt import Doubt
 from cxdash.questions.examine.stand import Stand, interval
 from cxdash.questions.examine.stated import Stated
-from cxdash.questions.judgement import LEVEL
+from cxdash.questions.sampling import drawn_words
 
 __all__ = ["facts", "own_figure"]
 
@@ -299,6 +299,4 @@ def _population(stand: Stand) -> str:
 def _sampling(stand: Stand) -> tuple[str, ...]:
     if not stand.sampled:
         return ()
-    wider = (stand.known / stand.customers) ** 0.5
-    drawn = f"{stand.customers:,} of {stand.known:,} customers, chosen by a hash of their number"
-    return (f"Computed on {drawn}; {LEVEL:.0%} ranges are {wider:.2f} times as wide as with all.",)
+    return (drawn_words(stand.customers, stand.known),)

@@ -39,7 +39,10 @@ _SEED: Final = 20_132
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Discounted revenue of a customer, of all (no segments), one or several looked at together."""
+    """Discounted revenue of a customer, of all (no segments), one or several looked at together.
+
+    The figure rests on ``value.n`` of the ``customers``.
+    """
 
     segments: tuple[str, ...]
     customers: int

@@ -7,11 +7,12 @@ from cxdash.facts import Card, Fact, Interval, Method, wording
 from cxdash.facts import format as fmt
 from cxdash.panel import month_end
 from cxdash.questions.judgement import LEVEL
-from cxdash.questions.revenue.ahead import AHEAD_MONTHS, DISCOUNT
+from cxdash.questions.revenue.ahead import AHEAD_MONTHS, DISCOUNT, Worth
 from cxdash.questions.revenue.driver_facts import driver_facts, premium_facts
 from cxdash.questions.revenue.find import Findings
 from cxdash.questions.revenue.flows import Flow
 from cxdash.questions.revenue.stage import YEAR
+from cxdash.questions.sampling import drawn_words
 from cxdash.stats.ratio import Ratio
 
 __all__ = ["AS_IF", "facts", "facts_by_id", "withheld"]
@@ -260,6 +261,7 @@ def _worth(found: Findings) -> Fact:
             (
                 _NOT_MARGIN,
                 f"The discount of {_PERCENT} a year is an assumption.",
+                *_drawn(whole, contractual=on.panel.contractual),
                 *_weighed(found),
             )
             if whole
@@ -267,6 +269,12 @@ def _worth(found: Findings) -> Fact:
         ),
         sources=found.ground.sources,
     )
+
+
+def _drawn(whole: Worth, *, contractual: bool) -> tuple[str, ...]:
+    if contractual or whole.value.n == whole.customers:
+        return ()
+    return (drawn_words(whole.value.n, whole.customers),)
 
 
 def _weighed(found: Findings) -> tuple[str, ...]:

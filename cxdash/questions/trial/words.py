@@ -10,6 +10,7 @@ from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
 from cxdash.facts.format import count
 from cxdash.questions.guard import left_out_words
+from cxdash.questions.sampling import drawn_words
 from cxdash.questions.trial.echo import Echo
 from cxdash.questions.trial.find import Case, Tried
 from cxdash.questions.trial.lead import WORTHWHILE_LEAVING, WORTHWHILE_SPEND
@@ -212,10 +213,8 @@ def caveats(tried: Tried) -> Iterator[str]:
             "Metrics overlap: revenue that goes with the moves of several of them is never added."
         )
     if stage.sampled:
-        yield (
-            f"Links were estimated on {count(stage.sampled)} customers chosen by a hash; ranges "
-            "are as wide as that sample makes them."
-        )
+        everyone = stage.seen.rows["customer_id"][stage.seen.is_closed].nunique()
+        yield drawn_words(stage.sampled, everyone)
     yield from left_out_words(stage.base.cleared.excluded)
     for own in tried.watched[:1]:
         yield from _compared(own)
