@@ -41,7 +41,7 @@ LABELS: Final = MappingProxyType(
     {
         CHANGED: "the same customers, asked twice, changing their mind",
         LEFT: "customers who left",
-        JOINED: "new customers",
+        JOINED: "customers who joined after the earlier period",
         HEARD: "other customers answering than before",
         SEGMENTS: "the mix of segments that answered",
         OCCASIONS: "the mix of occasions they were asked about",

@@ -71,12 +71,26 @@ class Longest:
     """The last period against the first one with enough people.
 
     ``looks`` earlier periods could have been chosen; the interval of ``change`` allows for them.
+    ``same`` is the same comparison among people who answered in both, at the same level; None where
+    fewer than ten did.
     """
 
     before_from: date
     before_until: date
     looks: int
     change: Change
+    same: Change | None
+
+    @property
+    def others_moved_it(self) -> bool:
+        """Whether those who answered both times stayed within noise and make less than half of the
+        move: in the sum of :mod:`cxdash.stats.split` the rest is other people answering.
+        """
+        if self.same is None:
+            return False
+        own, whole = self.same.difference, self.change.difference.estimate
+        along = own.estimate if whole > 0 else -own.estimate
+        return own.holds_zero and along < _HALF * abs(whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,10 +468,13 @@ def _longest(stage: Stage, after: "pd.Series[float]") -> Longest | None:
     if len(found) < 2:
         return None
     ends, people = found[-1]
-    change = _change(stage, people, after, level=1 - (1 - LEVEL) / len(found))
+    level = 1 - (1 - LEVEL) / len(found)
+    change = _change(stage, people, after, level=level)
     if change is None:
         return None
-    return Longest(ends.before_from, ends.before_until, len(found), change)
+    twice = people.index.intersection(after.index)
+    same = _change(stage, people.loc[twice], after.loc[twice], level=level)
+    return Longest(ends.before_from, ends.before_until, len(found), change, same)
 
 
 def _season(stage: Stage, after: "pd.Series[float]", change: Change) -> Season | None:

@@ -110,7 +110,7 @@ def stage(view: Reader, scope: Scope) -> Stage | None:
         ground=data,
         item=item,
         measure=measure,
-        conditions=check(built, data, item),
+        conditions=check(built, data, item, scope.horizon),
         as_of=both.until,
         both=both,
         answers=counted.assign(

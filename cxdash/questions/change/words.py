@@ -17,7 +17,7 @@ from cxdash.questions.change.facts import (
     sentence_case,
     worst_name,
 )
-from cxdash.questions.change.findings import SMALLEST, Findings, Step
+from cxdash.questions.change.findings import SMALLEST, Findings, Longest, Step
 from cxdash.stats.split import (
     FEWEST_TWICE,
     LEFT,
@@ -26,6 +26,7 @@ from cxdash.stats.split import (
     TURNOVER,
     UNKNOWN,
 )
+from cxdash.stats.waves import Change
 
 __all__ = [
     "bridge_title",
@@ -113,13 +114,51 @@ def _over_the_longest(found: Findings, by_id: dict[str, Fact]) -> str:
     far, both = found.longest, found.stage.both
     if far is None:
         return ""
-    return wording.longest(
+    said = wording.longest(
         metric_name(found),
         by_id["change.longest"],
         first=period_name(far.before_from, far.before_until),
         last=period_name(both.before_until, both.until),
         looks=far.looks,
     )
+    return f"{said} {_of_the_same(found, far)}" if said else ""
+
+
+def _of_the_same(found: Findings, far: Longest) -> str:
+    """What those did who answered both times: a score that other people lifted is no rise of
+    anybody's opinion.
+    """
+    move = "rise" if far.change.difference.estimate > 0 else "fall"
+    if found.anonymous:
+        return (
+            f"Who answered is not known, so whether the {move} is a change of anybody's mind "
+            "cannot be told."
+        )
+    if far.same is None:
+        return (
+            f"Fewer than {SMALLEST} people answered both times, so whether the {move} is a change "
+            "of anybody's mind or of who answers cannot be told."
+        )
+    who = f"The same {fmt.count(far.same.before.n)} people who answered both times"
+    before, after = _two_scores(found, far.same)
+    if not far.same.difference.holds_zero:
+        return f"{who} went from {before} to {after}."
+    said = f"{who} were at {before}, then {after}, which may be chance:"
+    if far.others_moved_it:
+        return (
+            f"{said} arithmetically, the {move} comes from who answers, after others left or "
+            "joined, and shows no change of anybody's mind."
+        )
+    return f"{said} whether the {move} is a change of their mind or of who answers cannot be told."
+
+
+def _two_scores(found: Findings, change: Change) -> tuple[str, str]:
+    """Both scores of one comparison as they are printed."""
+    before, after = (
+        fmt.number(wave.estimate, found.stage.measure.unit, interval=Interval(wave.low, wave.high))
+        for wave in (change.before, change.after)
+    )
+    return before, after
 
 
 def _too_few(found: Findings) -> str:
@@ -159,10 +198,7 @@ def _among_stayers(found: Findings) -> str:
     if change is None:
         return ""
     gap = change.difference
-    before, after = (
-        fmt.number(wave.estimate, found.stage.measure.unit, interval=Interval(wave.low, wave.high))
-        for wave in (change.before, change.after)
-    )
+    before, after = _two_scores(found, change)
     if gap.holds_zero:
         return (
             f"Among customers of both periods it was {before}, then {after}, which may be chance."
@@ -248,10 +284,7 @@ def _of_answers(found: Findings) -> Iterator[str]:
     same = found.same
     if found.change is None or found.moved or same is None or same.difference.holds_zero:
         return
-    before, after = (
-        fmt.number(wave.estimate, found.stage.measure.unit, interval=Interval(wave.low, wave.high))
-        for wave in (same.before, same.after)
-    )
+    before, after = _two_scores(found, same)
     yield (
         f"Among the {fmt.count(same.before.n)} people who answered in both periods it went from "
         f"{before} to {after}; this answer is about all who answered, of whom it cannot be told."

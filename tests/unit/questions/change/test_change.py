@@ -121,6 +121,61 @@ def test_the_first_period_is_set_beside_the_last_with_all_looks_allowed_for(comp
     assert "allows for the 3 comparisons" in answer.headline
 
 
+def company_of_four_waves(company, first, last):
+    """Three waves in which nothing moves, and a last one; scores by customer."""
+    customers(company, 240)
+    asked(company, "2024-03-10", first)
+    for day in ("2024-09-10", BEFORE):
+        asked(company, day, {f"c{at:04}": (3, 9)[at % 2] for at in range(60)})
+    asked(company, AFTER, last)
+    closing(company)
+    return ask(company.db, "change").headline
+
+
+def test_a_rise_that_other_people_answering_made_is_not_told_as_a_change_of_mind(company):
+    """60 answer both times as before; 60 unhappy are followed by 60 other, happy people."""
+    same = {f"c{at:04}": (3, 9)[at % 2] for at in range(60)}
+    first = same | {f"c{at:04}": 3 for at in range(60, 120)}
+    last = same | {f"c{at:04}": 9 for at in range(120, 180)}
+    said = company_of_four_waves(company, first, last)
+    assert "NPS rose by" in said
+    assert (
+        "The same 60 people who answered both times were at 0, then 0, which may be chance" in said
+    )
+    assert "the rise comes from who answers" in said
+    assert "shows no change of anybody's mind" in said
+
+
+def test_people_who_changed_their_mind_are_told_as_having_done_so(company):
+    first = {f"c{at:04}": 9 if at < 40 else 3 for at in range(120)}
+    last = {f"c{at:04}": 9 if at < 90 else 3 for at in range(120)}
+    said = company_of_four_waves(company, first, last)
+    assert "The same 120 people who answered both times went from −33 to 50." in said
+    assert "who answers" not in said
+
+
+def test_where_hardly_anybody_answered_both_times_nothing_is_said_of_minds(company):
+    first = {f"c{at:04}": 9 if at < 30 else 3 for at in range(100)}
+    last = {f"c{at:04}": 9 if at < 190 else 3 for at in range(100, 200)}
+    said = company_of_four_waves(company, first, last)
+    assert "NPS rose by" in said
+    assert "Fewer than 10 people answered both times" in said
+
+
+def test_who_joined_is_said_to_have_joined_after_the_earlier_period(company):
+    names = customers(company, 60)
+    late = customers(company, 20, first=60, start="2025-12-15")
+    later = customers(company, 20, first=80, start="2026-01-15")
+    asked(company, BEFORE, dict.fromkeys(names, 9))
+    asked(company, AFTER, dict.fromkeys([*names, *late, *later], 9))
+    closing(company)
+    answer = ask(company.db, "change")
+    fact = answer.fact("change.joined")
+    assert fact.n == len(later)
+    assert fact.label == "From customers who joined after the earlier period"
+    parts_of(answer)
+
+
 def test_two_periods_alone_have_no_longer_comparison(company):
     answer = ask(company_whose_unhappy_leave(company), "change")
     assert "change.longest" not in {fact.id for fact in answer.facts}
