@@ -216,7 +216,8 @@ def _beside_worth(found: Found) -> Iterator[str]:
     yield (
         f"The figure to quote is that of worth: {size} (range "
         f"{fmt.spread(worth.low, worth.high, currency)}). It rests on the bands of one rating; "
-        "this sum uses every answer under another model, so the two differ within their ranges."
+        "this sum uses every answer under another model, so the two differ within their ranges. "
+        "Each is graded by how right its own model was on later windows; the grades may differ."
     )
 
 

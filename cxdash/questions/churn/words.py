@@ -80,16 +80,45 @@ def skill_sentence(found: Found) -> str:
     record = found.record
     if record is None or record.gain is None:
         return ""
-    if record.gain.skill.low <= 0 or record.share is None:
-        ends = fmt.spread(record.gain.auc.low, record.gain.auc.high, "share")
-        return wording.cannot_tell(
-            f"whether answers add foresight to “{record.known}”",
-            f"on later windows the gain in right order lies in the range {ends}",
+    surer, ordered = record.gain.skill.low > 0, record.gain.auc.low > 0
+    if surer and record.share is not None:
+        fact = facts_by_id(found)["churn.skill_added"]
+        return (
+            f"{_pairs(record)} Of what this model foresees of who leaves, answers carry "
+            f"{fmt.fact_text(fact)}; {record.known} carry the rest."
         )
-    fact = facts_by_id(found)["churn.skill_added"]
+    if ordered:
+        apart = wording.cannot_tell("how much of the foresight they carry", _not_surer(record))
+        gain = fmt.spread(record.gain.auc.low, record.gain.auc.high, "share")
+        return (
+            f"{_pairs(record)} So answers add to “{record.known}” when it comes to who leaves "
+            f"first (range of the gain in right order {gain}). {apart}"
+        )
+    return wording.cannot_tell(
+        f"whether answers add foresight to “{record.known}”", _not_surer(record)
+    )
+
+
+def _not_surer(record: Record) -> str:
+    """Why no part of the foresight is given to answers: they took no guesswork away beyond noise,
+    or the chances with them are themselves no better than the average chance.
+    """
+    gain = record.gain.skill if record.gain else None
+    if gain is not None and gain.high < 0:
+        return "on later windows the stated chances were further off with answers than without"
+    if gain is not None and gain.low <= 0:
+        ends = fmt.spread(gain.low, gain.high, "share")
+        return f"on later windows the guesswork they take away lies in the range {ends}"
+    said = (
+        "on later windows the chances this model states could not be told from giving everybody "
+        "the average chance"
+    )
+    if right_in_all(record):
+        return said
+    told = record.of_main.calibration
     return (
-        f"{_pairs(record)} Of what this model foresees of who leaves, answers carry "
-        f"{fmt.fact_text(fact)}; {record.known} carry the rest."
+        f"{said}, being off in their level or spread ({fmt.count(round(told.expected))} leavers "
+        f"were expected, {fmt.count(told.events)} left)"
     )
 
 

@@ -52,6 +52,11 @@ _TOO_BOLD: Final = (
     "On later windows the chances of single customers were off, so where the money sits is graded "
     "as observed."
 )
+_OTHER_SUM: Final = (
+    "churn adds up the revenue of the same customers under another model, of every answer, and "
+    "grades that sum by its own record on later windows; where that record fails, the sum is "
+    "graded lower there than this one, which rests on the bands of one rating."
+)
 _SAME: Final = 0.10  # totals that differ by less than this part are nearly the same
 _NO_CLEAR_EXCESS: Final = "The range holds zero or less: the gap may stand for nothing."
 _TOO_SHORT: Final = (
@@ -126,7 +131,7 @@ def _at_stake(found: Findings) -> Fact:
         population=f"{setting.population} who have not said goodbye",
         period=setting.coming,
         definition="revenue_at_stake",
-        caveats=_stake_caveats(found, ALL) if stake else money_withheld(found),
+        caveats=(*_stake_caveats(found, ALL), _OTHER_SUM) if stake else money_withheld(found),
         sources=found.ground.sources,
     )
 
@@ -242,8 +247,8 @@ def _cash(found: Findings, stake: Stake, window_left: Ratio) -> Fact:
         unit=found.setting.currency or "count",
         method=_model_method(
             found,
-            "Revenue at stake times the share of the window that was still to come when past "
-            "leavers went, weighted by what they paid; both ranges combined.",
+            "Revenue at stake times the share that was missing of what past leavers would have "
+            "paid over the window at their rate; both ranges combined.",
             cash_card(found),
             confirmed=found.confirmed(ALL),
         ),
@@ -252,7 +257,7 @@ def _cash(found: Findings, stake: Stake, window_left: Ratio) -> Fact:
         period=found.setting.coming,
         definition="revenue_at_stake",
         caveats=(
-            "Leavers pay until they go. The rest of the revenue at stake is gone afterwards.",
+            "Leavers pay until they go. The rest of the revenue at stake is missing afterwards.",
         ),
         sources=found.ground.sources,
     )

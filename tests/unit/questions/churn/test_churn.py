@@ -1,6 +1,7 @@
 """Who leaves and what goes before it, in a company whose reasons are known."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,11 @@ from cxdash.errors import UsageError
 from cxdash.facts import Scope
 from cxdash.facts import format as fmt
 from cxdash.facts.words import cause_words
+from cxdash.panel import settled
 from cxdash.questions import ask
+from cxdash.questions.churn.find import find
+from cxdash.questions.churn.stage import stage
+from cxdash.questions.churn.words import skill_sentence
 from cxdash.store import Database
 
 CUSTOMERS = 1100
@@ -163,6 +168,9 @@ def test_the_figure_to_quote_is_that_of_worth(db, told):
     beside = [line for line in told.fact("churn.at_stake").caveats if "to quote" in line]
     assert len(beside) == 1
     assert said in beside[0]
+    assert "graded by how right its own model was" in beside[0]
+    other = " ".join(ask(db, "worth").fact("worth.at_stake").caveats)
+    assert "churn adds up the revenue of the same customers under another model" in other
 
 
 def test_a_driver_within_noise_is_graded_as_observed(told):
@@ -174,6 +182,41 @@ def test_a_driver_within_noise_is_graded_as_observed(told):
 def test_foresight_is_said_in_pairs_and_of_this_model(told):
     assert re.search(r"Of 100 pairs .* puts \d\d in the right order, \d\d without", told.headline)
     assert "what this model foresees" in told.headline
+
+
+def _with_gain(found, *, auc, skill, share):
+    """The same record with other ranges of what answers add."""
+    record = found.record
+    told = replace(
+        record.gain,
+        auc=replace(record.gain.auc, low=auc[0], high=auc[1]),
+        skill=replace(record.gain.skill, low=skill[0], high=skill[1]),
+    )
+    return replace(found, record=replace(record, gain=told, share=record.share if share else None))
+
+
+@pytest.fixture(scope="module")
+def found(db):
+    with settled(db) as view:
+        return find(stage(view, Scope()))
+
+
+def test_a_gain_whose_range_is_above_zero_is_never_the_reason_for_not_telling(found):
+    said = skill_sentence(_with_gain(found, auc=(0.031, 0.059), skill=(0.017, 0.034), share=False))
+    assert "answers add to “" in said
+    assert "whether answers add foresight" not in said
+    assert "could not be told from giving everybody the average chance" in said
+    said = skill_sentence(_with_gain(found, auc=(0.031, 0.059), skill=(-0.01, 0.02), share=True))
+    assert "answers add to “" in said
+    assert "the guesswork they take away lies in the range −1.0% to 2.0%" in said
+
+
+def test_a_gain_within_noise_is_told_by_the_range_that_was_judged(found):
+    said = skill_sentence(_with_gain(found, auc=(-0.01, 0.02), skill=(-0.01, 0.02), share=True))
+    assert said.startswith("Cannot tell whether answers add foresight to “")
+    assert "the guesswork they take away lies in the range −1.0% to 2.0%" in said
+    said = skill_sentence(_with_gain(found, auc=(-0.02, -0.01), skill=(-0.02, -0.01), share=True))
+    assert "further off with answers than without" in said
 
 
 def test_risks_follow_the_true_chance(told, world):
@@ -224,7 +267,7 @@ def test_the_same_question_gives_the_same_answer(db, told):
     assert again.headline == told.headline
 
 
-def test_without_contracts_leaving_is_not_buying_again_and_is_said_so(tmp_path):
+def test_without_contracts_leaving_is_to_be_no_customer_any_more_and_is_said_so(tmp_path):
     small = simulate(11, customers=400, level=-3.3)
     rows = []
     for one in small.contracts.itertuples():
