@@ -34,6 +34,7 @@ __all__ = [
     "DIRECTION_WORDS",
     "adds_up",
     "again",
+    "alike",
     "ask",
     "cannot_tell",
     "cause_words",
@@ -708,6 +709,40 @@ def earned(names: Sequence[str], metrics: int, *, told: str) -> str:
     listed = [named(name) for name in names]
     all_of = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
     return f"{count(len(names))} of {tried} earned {place}: {all_of} {neutral(told)}."
+
+
+def alike(names: Sequence[str], metrics: int, *, told: str, apart: int = 0) -> str:
+    """Metrics that work of which none adds to the others: no praise before that is said.
+
+    ``8 of 15 metrics tell beforehand who leaves, but they tell the same thing: held beside each
+    other, none adds anything beyond noise to the others, so one of them may do. They are NPS, ...``
+
+    Parameters
+    ----------
+    names
+        The metrics that work, at least two.
+    metrics
+        All that were tried.
+    told
+        What they do, in the plural, without a full stop.
+    apart
+        How many of the named could not be held beside the others.
+    """
+    if len(names) - apart < 2 or len(names) > metrics or apart < 0:
+        raise ValueError(f"{len(names)} of {metrics} metrics and {apart} apart do not add up")
+    together = len(names) - apart
+    they = f"the {count(together)} that could be held beside each other" if apart else "they"
+    others = "the others" if together > 2 else "the other"
+    listed = [named(name) for name in names]
+    said = (
+        f"{count(len(names))} of {count(metrics)} metrics {neutral(told)}, but {they} tell the "
+        f"same thing: held beside each other, none adds anything beyond noise to {others}, so one "
+        f"of them may do. They are {', '.join(listed[:-1])} and {listed[-1]}."
+    )
+    if not apart:
+        return said
+    rest = "1 of them" if apart == 1 else f"{count(apart)} of them"
+    return f"{said} For {rest} there are too few data to hold it beside the others."
 
 
 def overlap(own: Sequence[str], together: int, *, apart: int = 0) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from cxdash.facts import Interval, wording
 from cxdash.facts import format as fmt
 from cxdash.facts.format import count
+from cxdash.facts.words import named
 from cxdash.questions.guard import left_out_words
 from cxdash.questions.sampling import drawn_words
 from cxdash.questions.trial.echo import Echo
@@ -59,24 +60,39 @@ _FAR: Final = 10  # years beyond which nobody waits
 
 def headline(tried: Tried) -> str:
     """How many metrics earned their place, and how many units should be checked."""
-    working = [case.metric.label for case in tried.with_verdict("working")]
+    cases = tried.with_verdict("working")
+    working = [case.metric.label for case in cases]
     told = (
-        "tell beforehand what customers do"
-        if len(working) > 1
-        else ("tells beforehand what customers do")
+        f"{'tell' if len(working) > 1 else 'tells'} beforehand what customers do, beyond what "
+        "finance and operations know"
     )
-    said = [
-        wording.earned(
-            working, len(tried.cases), told=f"{told}, beyond what finance and operations know"
-        )
-    ]
-    said += _overlap(tried, len(working))
+    if tried.held_beside and not tried.with_own_signal:
+        apart = len(working) - len(tried.held_beside)
+        said = [wording.alike(working, len(tried.cases), told=told, apart=apart)]
+    else:
+        said = [
+            wording.earned(working, len(tried.cases), told=told),
+            *_overlap(tried, len(working)),
+        ]
+    said += _unsized_sizes([case.metric.label for case in cases if not case.sized], len(working))
     said += [
         wording.to_check(len(own.to_look_at), len(own.units), own.metric.label)
         for own in tried.watched[:1]
         if own.to_look_at
     ]
     return " ".join(said)
+
+
+def _unsized_sizes(names: list[str], working: int) -> Iterator[str]:
+    """Of which metrics that work the size of what they add is still within noise."""
+    if not names:
+        return
+    if working == 1:
+        yield "The size of what it adds on later windows is not yet known: its range holds zero."
+        return
+    listed = fmt.listed([named(name) for name in names])
+    which = f"For {listed} the size" if len(names) < working else "The size"
+    yield f"{which} of what they add on later windows is not yet known: its range holds zero."
 
 
 def _overlap(tried: Tried, working: int) -> Iterator[str]:
@@ -208,6 +224,8 @@ def caveats(tried: Tried) -> Iterator[str]:
         "A metric that tells of leaving beforehand need not bring it about: whether moving it "
         "moves the money only a pilot can tell."
     )
+    for reason in (*stage.base.conditions.against_rates, *stage.base.conditions.against_money):
+        yield reason.why
     if sum(case.link is not None and case.link.money is not None for case in tried.cases) > 1:
         yield (
             "Metrics overlap: revenue that goes with the moves of several of them is never added."
@@ -215,6 +233,8 @@ def caveats(tried: Tried) -> Iterator[str]:
     if stage.sampled:
         everyone = stage.seen.rows["customer_id"][stage.seen.is_closed].nunique()
         yield drawn_words(stage.sampled, everyone)
+    if not stage.base.panel.contractual:
+        yield stage.base.without_contracts
     yield from left_out_words(stage.base.cleared.excluded)
     for own in tried.watched[:1]:
         yield from _compared(own)

@@ -76,6 +76,27 @@ def test_whether_metrics_that_work_tell_one_thing_or_several(own, together, apar
     assert not cause_words(said)
 
 
+def test_metrics_that_tell_the_same_thing_are_not_praised_before_that_is_said():
+    said = wording.alike(["NPS", "CES", "CSAT"], 9, told="tell beforehand who leaves")
+    assert said == (
+        "3 of 9 metrics tell beforehand who leaves, but they tell the same thing: held beside each "
+        "other, none adds anything beyond noise to the others, so one of them may do. They are "
+        "NPS, CES and CSAT."
+    )
+    assert "earned" not in said
+    assert not direction_words(said)
+    assert not cause_words(said)
+    said = wording.alike(["NPS", "CES", "CSAT"], 9, told="tell beforehand who leaves", apart=1)
+    assert "the 2 that could be held beside each other tell the same thing" in said
+    assert said.endswith("For 1 of them there are too few data to hold it beside the others.")
+
+
+@pytest.mark.parametrize(("names", "metrics", "apart"), [(1, 3, 0), (3, 2, 0), (2, 3, 1)])
+def test_metrics_that_tell_the_same_thing_add_up(names, metrics, apart):
+    with pytest.raises(ValueError, match="add up"):
+        wording.alike(["a"] * names, metrics, told="tell x", apart=apart)
+
+
 @pytest.mark.parametrize(("own", "together", "apart"), [(1, 1, 0), (3, 2, 0), (1, 2, -1)])
 def test_metrics_held_together_add_up(own, together, apart):
     with pytest.raises(ValueError, match="add up"):

@@ -107,6 +107,18 @@ def test_the_headline_counts_what_earned_its_place(told):
     assert "3 of 14 units should be checked" in told.headline
 
 
+def test_the_headline_names_what_works_without_a_size_beyond_nothing(told):
+    skills = {fact.id.split(".")[-1]: fact for fact in told.facts if "Guesswork" in fact.label}
+    working = [row for row in told.tables["metrics"] if row["verdict"] == "working"]
+    assert working
+    unsized = [
+        row for row in working
+        if (fact := skills.get(str(row["metric"]))) is None
+        or fact.interval is None or fact.interval.low <= 0
+    ]  # fmt: skip
+    assert ("its range holds zero" in told.headline) == bool(unsized)
+
+
 def test_the_headline_says_whether_what_works_tells_one_thing_or_several(told):
     working = [row for row in told.tables["metrics"] if row["verdict"] == "working"]
     held = [row for row in working if row["beside_p"] is not None]
@@ -114,7 +126,12 @@ def test_the_headline_says_whether_what_works_tells_one_thing_or_several(told):
     assert len(held) > 1
     assert [row["own_signal"] for row in held] == [row["beside_p"] <= 0.05 for row in held]
     assert told.fact("trial.own_signal").value == len(own)
-    assert "They carry largely one signal" in told.headline
+    first = told.headline.partition(". ")[0]
+    if own:
+        assert "They carry largely one signal" in told.headline
+    else:
+        assert "they tell the same thing" in first
+        assert "earned" not in told.headline
     assert len(own) <= 1
     assert all(row["own_signal"] is None for row in told.tables["metrics"] if row not in working)
     assert "the same 6 other metrics that work" in finding(told, "nps", "beside")
