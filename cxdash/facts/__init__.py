@@ -1,6 +1,6 @@
 """The vocabulary of cxdash: Fact, Interval, Grade, Answer. Imports only errors of ours."""
 
-from cxdash.facts.answer import Answer, Cell, Chart, Row, Scope, Status
+from cxdash.facts.answer import HORIZONS, Answer, Cell, Chart, Row, Scope, Status
 from cxdash.facts.card import Card
 from cxdash.facts.definitions import (
     Band,
@@ -16,6 +16,7 @@ from cxdash.facts.fact import Fact, Interval, UngradedSumError, total
 from cxdash.facts.grade import Grade, Method, worst
 
 __all__ = [
+    "HORIZONS",
     "Answer",
     "Band",
     "Card",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from cxdash.facts.fact import Fact
 
@@ -12,6 +12,8 @@ __all__ = ["Answer", "Cell", "Chart", "Row", "Scope", "Status"]
 Cell = str | int | float | bool | None
 Row = Mapping[str, Cell]
 Status = Literal["answered", "partly", "cannot_tell"]
+
+HORIZONS: Final = (3, 6, 12)  # months that can be looked ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Scope:
     outcome
         ``churn``, ``revenue`` or ``cost``. None: the question's own default.
     horizon
-        Months looked ahead: 3, 6 or 12.
+        Months looked ahead, one of :data:`HORIZONS`.
     where
         Customer filters as (column, value) pairs, all of which must hold.
     claim

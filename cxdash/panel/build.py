@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from cxdash.errors import DataError
 from cxdash.facts.definitions import definition, score_variants
-from cxdash.panel.gaps import usual_gap
+from cxdash.panel.gaps import usual_gap, whole_months
 from cxdash.panel.relations import month_end, month_index, recipe, relation
 from cxdash.store import Database, Reader, Snapshot
 
@@ -43,10 +43,10 @@ class Panel:
         Whether spells come from subscriptions; otherwise from purchases and ``idle_months``.
     idle_months
         Months without a purchase after which a customer without a contract counts as gone: as
-        set, else what holds nine of ten waits between two purchases.
+        set, else what holds nine of ten waits between two purchases, at most a year.
     usual_gap_days
-        The wait that nine of ten purchases do not exceed; None with contracts, or with too few
-        second purchases to tell.
+        What nine of ten waits between two purchases do not exceed, each customer who bought again
+        counting once; None with contracts, or with too few second purchases to tell.
     first_month, last_month
         Month indices the panel covers; ``last_month`` is the last month the data covers whole.
     newest_day
@@ -144,7 +144,7 @@ def _build(cur: Any) -> Panel:
     create("contracts", "contracts", currency=code)
     create("bought", "bought")
     gap = None if contractual else usual_gap(cur)
-    idle = int(_setting(cur, "idle_months") or (gap.months if gap else IDLE_MONTHS))
+    idle = int(_setting(cur, "idle_months") or (whole_months(gap) if gap else IDLE_MONTHS))
     if contractual:
         create("spells", "spells_contract", gap_days=GAP_DAYS)
     else:
@@ -161,9 +161,7 @@ def _build(cur: Any) -> Panel:
     create("customer_months", "customer_months", currency=code)
     cur.execute("DROP TABLE panel_past_year")
     cur.execute("DROP TABLE panel_standing")
-    built = Panel(
-        _version(cur), currency, contractual, idle, gap.days if gap else None, first, last, newest
-    )
+    built = Panel(_version(cur), currency, contractual, idle, gap, first, last, newest)
     marks = ", ".join(f"? AS {name}" for name in Panel.__dataclass_fields__)
     cur.execute(
         f"CREATE OR REPLACE TABLE panel_stamp AS SELECT {marks}, ? AS recipe",

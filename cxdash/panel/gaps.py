@@ -6,54 +6,46 @@ Waits that are not over yet are unknown, so a history shorter than the usual wai
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import ceil
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from cxdash.panel.relations import relation
 
-__all__ = ["DAYS_A_MONTH", "UsualGap", "usual_gap"]
+__all__ = ["gap_of", "usual_gap", "whole_months"]
 
-DAYS_A_MONTH: Final = 365.25 / 12
 USUAL: Final = 0.9  # so large a share of waits is no longer
-MOST_MONTHS: Final = 24
 FEWEST: Final = 30  # customers who bought again; with fewer the rule of thumb stays
+#: What a customer pays a month is a mean over the year before, and no question looks further ahead.
+MOST_MONTHS: Final = 12
+_SHORTEST_MONTH: Final = 28  # days
 
 
-@dataclass(frozen=True, slots=True)
-class UsualGap:
-    """Nine of ten waits between two purchases are at most ``days`` long.
+def gap_of(counted: Iterable[tuple[int, float]]) -> int | None:
+    """Days that nine of ten waits between two purchases do not exceed.
 
-    ``customers`` bought on at least two days; each counts once, however often they buy.
+    ``counted`` holds waits in days and the customers they stand for; None with fewer than thirty
+    customers in all.
+
+    >>> gap_of([(7, 36.0), (90, 4.0)])
+    7
     """
-
-    days: int
-    customers: int
-
-    @classmethod
-    def of(cls, counted: Iterable[tuple[int, float]]) -> Self | None:
-        """From waits in days and the customers they stand for; None with fewer than thirty.
-
-        >>> UsualGap.of([(7, 36.0), (90, 4.0)])
-        UsualGap(days=7, customers=40)
-        """
-        waits = sorted((int(days), float(customers)) for days, customers in counted)
-        everybody = sum(customers for _, customers in waits)
-        if round(everybody) < FEWEST:
-            return None
-        so_far = 0.0
-        for days, customers in waits:
-            so_far += customers
-            if so_far >= USUAL * everybody - 1e-9:  # shares of a third add up to just under one
-                return cls(days, round(everybody))
-        raise AssertionError("the shares of all waits are everybody")
-
-    @property
-    def months(self) -> int:
-        """Whole months that hold the wait, from 1 to 24."""
-        return min(max(ceil(self.days / DAYS_A_MONTH), 1), MOST_MONTHS)
+    waits = sorted((int(days), float(customers)) for days, customers in counted)
+    everybody = sum(customers for _, customers in waits)
+    if round(everybody) < FEWEST:
+        return None
+    so_far = 0.0
+    for days, customers in waits:
+        so_far += customers
+        if so_far >= USUAL * everybody - 1e-9:  # shares of a third add up to just under one
+            return days
+    raise AssertionError("the shares of all waits are everybody")
 
 
-def usual_gap(cur: Any) -> UsualGap | None:
-    """From the purchases of the panel that is being built; None with too few second purchases."""
-    return UsualGap.of(cur.execute(relation("gaps")).fetchall())
+def whole_months(days: int) -> int:
+    """Months that hold a wait of so many days, however short they are; from 1 to 12."""
+    return min(max(ceil(days / _SHORTEST_MONTH), 1), MOST_MONTHS)
+
+
+def usual_gap(cur: Any) -> int | None:
+    """From the purchases of the panel that is being built, in days."""
+    return gap_of(cur.execute(relation("gaps")).fetchall())

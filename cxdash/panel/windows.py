@@ -79,9 +79,10 @@ class Windows:
         rate_earlier (three months before; missing for newer customers and without contracts),
         idle_days (without contracts: since the last purchase), contacts_before and
         unresolved_before (in the three months before), heard (answered anything), invited, segment,
-        plan, region, industry, owner, acquired_by, and, where closed: left_within (0/1), left_month
-        (from 1: the month of the window in which the customer was last there), window_left (share
-        of the window that was left), rate_after, revenue_after, cost_after, contacts_after.
+        plan, region, industry, owner, acquired_by, and, where closed: left_within (0/1), with
+        contracts left_month (from 1: the month of the window in which the customer was last there)
+        and window_left (share of the window that was left), rate_after, revenue_after, cost_after,
+        contacts_after.
     items
         Survey items, in the order of the columns below; ``first_usable`` looks past surveys that
         come with a goodbye.

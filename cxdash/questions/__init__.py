@@ -1,4 +1,4 @@
-"""One module for one business question: panel and estimators in, an Answer out."""
+"""A package for one business question: panel and estimators in, an Answer out."""
 
 from cxdash.questions.ask import QUESTIONS, QuestionInfo, ask
 from cxdash.questions.choices import filters, main_metric, metrics, segments, undated

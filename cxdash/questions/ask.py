@@ -7,7 +7,7 @@ from typing import Final
 from threadpoolctl import threadpool_limits
 
 from cxdash.errors import UsageError
-from cxdash.facts import Answer, Scope
+from cxdash.facts import HORIZONS, Answer, Scope
 from cxdash.panel import FILTERS, items, settled
 from cxdash.questions.brief.answer import brief
 from cxdash.questions.change.answer import change
@@ -23,9 +23,8 @@ from cxdash.questions.trial.answer import trial
 from cxdash.questions.worth.answer import worth
 from cxdash.store import Database, Reader
 
-__all__ = ["HORIZONS", "OUTCOMES", "QUESTIONS", "QuestionInfo", "ask"]
+__all__ = ["OUTCOMES", "QUESTIONS", "QuestionInfo", "ask"]
 
-HORIZONS: Final = (3, 6, 12)
 _OF_A_LIST: Final = "churn"  # the question a list of customers without dates can answer
 OUTCOMES: Final = ("churn", "revenue", "cost")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxdash.facts import Scope
+from cxdash.facts import format as fmt
 from cxdash.panel import Ground, Panel, month_end
 from cxdash.questions.conditions import Conditions
 
@@ -36,24 +37,20 @@ class Basis:
     @property
     def without_contracts(self) -> str:
         """What being a customer, and leaving, mean where only purchases are known."""
-        panel, ahead = self.panel, _months(self.horizon)
-        is_pause = panel.idle_months > self.horizon
-        gone = f"then buys nothing for {ahead}" if is_pause else f"no longer is one {ahead} later"
+        panel, ahead = self.panel, fmt.number(self.horizon, "months")
+        idle = fmt.number(panel.idle_months, "months")
         said = (
-            f"There are no contracts. Whoever bought in the last {_months(panel.idle_months)} is a "
-            f"customer, and whoever {gone} counts as gone."
+            f"There are no contracts. Whoever bought in the last {idle} is "
+            f"a customer, and whoever no longer is one {ahead} later counts as gone."
         )
         if panel.usual_gap_days is None:
             return said
-        said += (
-            f" Nine of ten purchases follow within {panel.usual_gap_days} days of the one before."
+        return (
+            f"{said} Of customers who bought again, nine of ten waits between two purchases were "
+            f"at most {fmt.count(panel.usual_gap_days)} days, in all the data that is loaded; a "
+            "longer wait is taken for leaving, and a history shorter than the waits understates "
+            "them."
         )
-        if is_pause:
-            said += (
-                f" Buying nothing for {ahead} is therefore often only a pause; asked "
-                f"{_months(panel.idle_months)} ahead it would be one less often."
-            )
-        return said
 
     @property
     def coming(self) -> str:
@@ -77,7 +74,3 @@ def windows_until(closed_months: tuple[int, ...], horizon: int, as_of: date) -> 
         f"{len(closed_months)} windows of {horizon} months, "
         f"{first.isoformat()} to {last.isoformat()}"
     )
-
-
-def _months(n: int) -> str:
-    return "1 month" if n == 1 else f"{n} months"

@@ -9,6 +9,7 @@ were heard.
 from dataclasses import dataclass
 from typing import Final
 
+from cxdash.facts import HORIZONS
 from cxdash.facts import format as fmt
 from cxdash.panel import Ground, Item, Panel
 
@@ -56,10 +57,14 @@ class Conditions:
         )
 
 
-def check(built: Panel, data: Ground, item: Item | None) -> Conditions:
-    """Look at the data as a whole for one survey item, or (None) without any."""
+def check(built: Panel, data: Ground, item: Item | None, horizon: int) -> Conditions:
+    """Look at the data as a whole, for one survey item or (None) without any.
+
+    ``horizon`` is how many months are looked ahead.
+    """
     matching = _matching(item) if item else None
-    rates = [reason for reason in (matching, _returning(built, data)) if reason]
+    looked_at = (matching, _returning(built, data), _pausing(built, horizon))
+    rates = [reason for reason in looked_at if reason]
     money = [
         reason
         for reason in (_any_money(built, data), _converted(data), _placed(data), _sampled(data))
@@ -96,6 +101,20 @@ def _returning(built: Panel, data: Ground) -> Reason | None:
         "returns, or the file is a sample of orders, which breaks repeat purchases; the data "
         "cannot tell which, so nothing is said about staying or leaving.",
         "Import every order of the customers over at least two years, not a sample of orders.",
+    )
+
+
+def _pausing(built: Panel, horizon: int) -> Reason | None:
+    """Whether who buys nothing for the months looked ahead may well be a customer still."""
+    if built.contractual or built.idle_months <= horizon:
+        return None
+    idle, ahead = fmt.number(built.idle_months, "months"), fmt.number(horizon, "months")
+    enough = next((months for months in HORIZONS if months >= built.idle_months), None)
+    return Reason(
+        f"customers wait up to {idle} between purchases, longer than {ahead}",
+        f"Customers buy again after up to {idle}, so buying nothing for {ahead} is mostly a pause: "
+        "nothing is said about staying or leaving so few months ahead.",
+        f"Ask {enough} months ahead." if enough else "No question looks so far ahead.",
     )
 
 

@@ -79,7 +79,7 @@ def prepare(view: Reader, scope: Scope) -> Setting | None:
     bands = variant.bands if variant.high_is_good else variant.bands[::-1]
     seen = narrowed(guard.predictors, scope)
     data = ground(view, built)
-    conditions = check(built, data, item)
+    conditions = check(built, data, item, scope.horizon)
     return Setting(
         scope=scope,
         panel=built,

@@ -8,13 +8,13 @@ from typing import Final, NoReturn
 
 from cxdash import __version__
 from cxdash.errors import UsageError
+from cxdash.facts import HORIZONS
 from cxdash.store import CANONICAL
 
-__all__ = ["HORIZONS", "KINDS", "OUTCOMES", "build_parser"]
+__all__ = ["KINDS", "OUTCOMES", "build_parser"]
 
 KINDS: Final = tuple(name for name, table in CANONICAL.items() if table.parent is None)
 OUTCOMES: Final = ("churn", "revenue", "cost")
-HORIZONS: Final = (3, 6, 12)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -15,15 +15,14 @@ import streamlit as st
 from cxdash.faces.web import links, state, words
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.navigation import PageInfo
-from cxdash.facts import Scope
+from cxdash.facts import HORIZONS, Scope
 from cxdash.facts.format import spoken
 
-__all__ = ["CLAIM", "EXAMINES", "HORIZONS", "current", "head", "in_words", "query"]
+__all__ = ["CLAIM", "EXAMINES", "current", "head", "in_words", "query"]
 
 CLAIM: Final = "claim"  # name in the address of the Fact that is to be examined
 EXAMINES: Final = "examine"  # the question, and the page, that look at a claim
 _FACT: Final = re.compile(r"[\w.-]{1,120}")
-HORIZONS: Final = (3, 6, 12)
 _LOOKS_BACK: Final = ("change",)  # questions whose months lie behind us
 _EVERY: Final = ("trial", "churn")  # questions that look at every metric, whichever is chosen
 _USUAL_HORIZON: Final = str(Scope().horizon)

@@ -3,8 +3,8 @@
 -- the end of month :as_of_month. Predictors rest on nothing later than the landmark; outcomes on nothing
 -- earlier. With contracts (:contractual = 1) a customer left when the last contract ended in the window;
 -- without, when nothing was bought in it after its first :pause_months, so that who stops amid the window is
--- seen to have gone. left_month counts from 1: the month of the window in which the
--- customer was last there. rate_earlier needs contracts: without them what a customer pays a month is a mean
+-- seen to have gone. left_month and window_left need contracts, which name the day; left_month counts from
+-- 1: the month of the window in which the customer was last there. rate_earlier needs contracts: without them what a customer pays a month is a mean
 -- over the year, whose change mostly says how lately something was bought. What came with a goodbye
 -- (farewell_items, farewell_surveys, farewell_reasons) is no predictor.
 with marks as (
@@ -101,10 +101,10 @@ select
     when coalesce(y.bought_late, 0) = 0 then 1
     else 0
   end as left_within,
-  case when k.closed and g.left_on is not null and g.left_on <= k.window_ends_on
+  case when k.closed and :contractual = 1 and g.left_on is not null and g.left_on <= k.window_ends_on
     then cast(k.window_ends_on - g.left_on as double) / (k.window_ends_on - k.ends_on)
   end as window_left,
-  case when k.closed and g.left_on is not null and g.left_on <= k.window_ends_on then
+  case when k.closed and :contractual = 1 and g.left_on is not null and g.left_on <= k.window_ends_on then
     case when cast(12 * extract(year from g.left_on) + extract(month from g.left_on) - 1 as int) - k.month
          - case when extract(day from g.left_on) = 1 then 1 else 0 end < 1 then 1
     else cast(12 * extract(year from g.left_on) + extract(month from g.left_on) - 1 as int) - k.month

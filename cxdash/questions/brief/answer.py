@@ -22,7 +22,7 @@ from cxdash.questions.judgement import LEVEL
 from cxdash.questions.setting import Setting, nothing_to_ask, prepare
 from cxdash.questions.worth.answer import compose
 from cxdash.questions.worth.findings import Findings, find
-from cxdash.questions.worth.words import summary, unheard
+from cxdash.questions.worth.words import largest, summary, unheard
 from cxdash.stats.proportions import (
     customers_needed,
     detectable_share_difference,
@@ -61,7 +61,13 @@ def brief(view: Reader, scope: Scope) -> Answer:
         return nothing_to_ask(view, scope, "brief", TITLE)
     found = find(view, setting)
     both = periods(setting.marks.today, setting.horizon)
-    heard = news(view, both, setting.marks, [column for column, _ in scope.where])
+    heard = news(
+        view,
+        both,
+        setting.marks,
+        [column for column, _ in scope.where],
+        rates_allowed=setting.conditions.rates_allowed,
+    )
     heard = doubted(view, heard, as_of=setting.as_of)
     about_money = compose(found)
     good = _good_news(setting, heard, both.words)
@@ -283,6 +289,21 @@ def _pilot(found: Findings) -> float | None:
     return smallest if smallest <= model.gap.estimate else None
 
 
+def _too_small(found: Findings) -> float | None:
+    """The largest gap its range still allows, where even half of all today's customers against the
+    other half would not show a remedy that closes it; None for a clear gap, or one not so small.
+    """
+    model = found.model
+    if model is None or not model.gap.low <= 0 <= model.gap.high:
+        return None
+    most = largest(Interval(model.gap.low, model.gap.high))
+    base = model.adjusted[found.worst.name].estimate
+    if not 0 < most < base / 2:
+        return None
+    needed = customers_needed(base, base - most, level=LEVEL)
+    return most if 2 * needed > found.coverage.customers else None
+
+
 def _as_they_answer(found: Findings) -> tuple[int, int] | None:
     """Customers in each half of a pilot that takes unhappy customers as they answer, and its
     months.
@@ -341,6 +362,13 @@ def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
         return behind, wording.ask(
             f"find a way to hear the {unheard(found)}",
             behind,
+        )
+    most = _too_small(found)
+    if most is not None:
+        return excess, wording.ask(
+            f"leave pilots aside: a difference in leaving, if there is one, is "
+            f"{fmt.gap(most, 'share')} at most, which no pilot among today's "
+            f"{fmt.count(found.coverage.customers)} customers would show"
         )
     if smallest is None:
         return excess, wording.ask(

@@ -120,7 +120,14 @@ class News:
         )
 
 
-def news(view: Reader, both: Periods, marks: Landmarks, where: Sequence[str] = ()) -> News:
+def news(
+    view: Reader,
+    both: Periods,
+    marks: Landmarks,
+    where: Sequence[str] = (),
+    *,
+    rates_allowed: bool = True,
+) -> News:
     """Test every candidate.
 
     Parameters
@@ -131,6 +138,8 @@ def news(view: Reader, both: Periods, marks: Landmarks, where: Sequence[str] = (
         Customer-windows, already narrowed to the scope; their customers bound the answers too.
     where
         Filter columns in use; with a filter, candidates are not split by segment again.
+    rates_allowed
+        Whether the data can tell who left.
     """
     answers = waves(view, both)
     if where:
@@ -138,7 +147,7 @@ def news(view: Reader, both: Periods, marks: Landmarks, where: Sequence[str] = (
     found = [
         *_changes(answers, by_segment=not where),
         *_strengths(answers),
-        *_staying(marks, by_segment=not where),
+        *(_staying(marks, by_segment=not where) if rates_allowed else ()),
         *([] if where else _contacts(view, both)),
     ]
     if not found:

@@ -48,7 +48,7 @@ def stage(view: Reader, scope: Scope) -> ChurnStage | None:
     if guard.seen.rows.empty:
         return None
     data = ground(view, built)
-    conditions = check(built, data, None)
+    conditions = check(built, data, None, scope.horizon)
     clear = cleared(guard, narrowed(guard.seen, scope))
     if not conditions.rates_allowed:
         # Where it cannot be told who left, nothing can be said to know it.

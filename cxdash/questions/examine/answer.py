@@ -243,7 +243,9 @@ def _caveats(stand: Stand) -> tuple[str, ...]:
         )
     if stand.sampled:
         said.append(drawn_words(stand.customers, stand.known))
-    if not stand.setting.ground.has_notices and stand.setting.panel.contractual:
+    if not stand.setting.panel.contractual:
+        said.append(stand.setting.without_contracts)
+    elif not stand.setting.ground.has_notices:
         said.append(
             "The subscriptions name no day of cancelling, only ends: an answer given after the "
             "decision to leave cannot be told from one given before."

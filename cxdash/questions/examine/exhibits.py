@@ -139,6 +139,13 @@ def _price(stand: Stand, prices: Sequence[Event]) -> Exhibit:
     rows = stand.rows
     if not (rows.rate > 0).any():
         return Exhibit(question, "What customers pay is not loaded.", "cannot tell")
+    if not stand.setting.panel.contractual:
+        return Exhibit(
+            question,
+            "There are no contracts, so no price is known: what a customer spends says how often "
+            "something was bought as well as what it cost.",
+            "cannot tell",
+        )
     new = np.isnan(rows.moved)
     same = ~new & (np.abs(rows.moved) <= SAME_PRICE)
     share = fmt.number(float(same.mean()), "share")
@@ -326,9 +333,9 @@ def _model(stand: Stand) -> Exhibit | None:
     found = _by_odds(stand)
     if found is None:
         return Exhibit(question, "The other model does not settle on these data.", "cannot tell")
-    given = "By a model of odds a month instead of a straight line"
+    given = "By a model of odds instead of a straight line"
     if stand.stated.estimate is not None:  # the claim's own model learns from everybody
-        given = "By a model of odds a month that learns from those who answered alone"
+        given = "By a model of odds that learns from those who answered alone"
     said = wording.again(
         given,
         difference=interval(found),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cxdash.errors import UsageError
-from cxdash.facts import Interval, Scope, wording
+from cxdash.facts import HORIZONS, Interval, Scope, wording
 from cxdash.facts import format as fmt
 from cxdash.panel import Windows, items
 from cxdash.questions.chance import MIN_EVENTS
@@ -21,9 +21,8 @@ from cxdash.stats.association import Association
 from cxdash.stats.estimate import Estimate
 from cxdash.store import Reader
 
-__all__ = ["HORIZONS", "Refused", "Stand", "take_the_stand"]
+__all__ = ["Refused", "Stand", "take_the_stand"]
 
-HORIZONS: Final = (3, 6, 12)
 _NAMED: Final = 2
 MOST_CUSTOMERS: Final = 40_000  # more than so many are sampled, so that all ways are done in time
 

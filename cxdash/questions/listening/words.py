@@ -152,6 +152,8 @@ def _caveats(found: Findings) -> Iterator[str]:
     yield from _about_score(found)
     yield from _about_silence(found)
     yield from _about_feelings(found)
+    if not found.setting.panel.contractual:
+        yield found.setting.without_contracts
     yield from left_out_words(found.setting.excluded)
     if found.setting.scope.as_of and found.setting.scope.as_of != found.setting.as_of:
         yield (

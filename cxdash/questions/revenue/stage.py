@@ -96,7 +96,7 @@ def stage(view: Reader, scope: Scope) -> Stage | None:
         seen=seen,
         paid=_narrowed(spending(view, built, as_of_month=month, months=scope.horizon), scope),
         year=_narrowed(spending(view, built, as_of_month=month, months=YEAR, most=1), scope),
-        conditions=check(built, data, None),
+        conditions=check(built, data, None, scope.horizon),
         as_of=month_end(month),
     )
 

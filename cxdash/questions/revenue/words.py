@@ -301,7 +301,9 @@ def _about_money(found: Findings) -> Iterator[str]:
     if not on.panel.contractual:
         yield (
             f"There are no contracts: a customer is who bought within {on.horizon} months, and "
-            f"whoever then buys nothing for {on.horizon} months counts as lost."
+            f"whoever then buys nothing for {on.horizon} months counts as lost. Money is compared "
+            "between two spans of equal length here; who leaves, in the other questions, follows "
+            "from how long customers usually wait between purchases."
         )
     if flow.refunded > 0:
         yield (

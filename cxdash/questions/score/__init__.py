@@ -1,1 +1,1 @@
-"""What goes with low scores."""
+"""What goes with low scores: a part of the answer of ``churn``."""

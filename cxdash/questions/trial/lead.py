@@ -84,6 +84,9 @@ def links(stage: TrialStage, metric: Metric) -> Followed:
 
 
 def _leaving(seen: Seen) -> Link | Untried:
+    against = seen.stage.base.conditions.against_rates
+    if against:
+        return Untried("leaving", against[0].short)
     everything = np.ones(len(seen.own), dtype=np.bool_)
     try:
         full, base = _chance(seen, seen.full, everything), _chance(seen, seen.plain, everything)
@@ -227,7 +230,8 @@ def _unsteady(seen: Seen, left: Mask, chance: Matrix) -> float | None:
 
 def _spend(seen: Seen) -> Link | Untried:
     """The change of spend of those who stayed, as a share of what they paid."""
-    against = seen.stage.base.conditions.against_money
+    conditions = seen.stage.base.conditions
+    against = (*conditions.against_rates, *conditions.against_money)
     if against:
         return Untried("spend", against[0].short)
     stayed = staying(seen.over.rows)

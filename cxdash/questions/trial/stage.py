@@ -177,7 +177,7 @@ def _without_customers(view: Reader, scope: Scope) -> ChurnStage | None:
         panel=built,
         ground=data,
         cleared=Cleared(narrowed(guard.seen, scope), (), (), (), ()),
-        conditions=check(built, data, None),
+        conditions=check(built, data, None, scope.horizon),
         as_of=month_end(month),
     )
 

@@ -132,12 +132,13 @@ class Leaving:
     excess
         Money of today's customers in the worst band that goes beyond what they would stand for at
         the best band's rate, with its range; an upper bound on what better experience could keep.
+        It is an effect, so it comes from the fit that is read band by band.
     stakes
         Stake of today's customers: of all, by band, by segment, and of those who answered nothing.
     without_answers
         Stake of all by the model that knows finance's columns only.
     window_left
-        Of the window, the share that was still to come when past leavers went, weighted by money.
+        Of what leavers would have paid over a window at their rate, the share that was missing.
     held_equal
         What the model holds equal, in plain words.
     """
@@ -206,7 +207,8 @@ def leaving(marks: Landmarks, bands: Sequence[str], *, contractual: bool) -> Lea
     bands
         Bands of the metric from worst to best.
     contractual
-        Whether leaving is the end of a contract; otherwise it is not buying again.
+        Whether leaving is the end of a contract; otherwise it is to be no customer any more when
+        the window ends.
 
     Returns
     -------
@@ -226,7 +228,7 @@ def leaving(marks: Landmarks, bands: Sequence[str], *, contractual: bool) -> Lea
         excess=_excess(model, base, marks.horizon, worst, best),
         stakes=_stakes(model, base, marks.horizon, _groups(base)),
         without_answers=_stakes(plain, base, marks.horizon, {ALL: np.ones(len(base), bool)})[ALL],
-        window_left=_window_left(closed) if contractual else None,
+        window_left=_window_left(closed, marks.horizon, contractual=contractual),
         backtest=_backtest(marks, bands, learn),
         held_equal=model.design.controls.held_equal,
         leaks=known,
@@ -279,18 +281,21 @@ def _stakes(
     )
 
 
-def _window_left(closed: pd.DataFrame) -> Ratio | None:
-    """Share of the window still to come when leavers went, weighted by what they paid."""
-    left = closed[closed["window_left"].notna()]
-    rate = left["rate"].to_numpy(np.float64)
+def _window_left(closed: pd.DataFrame, horizon: int, *, contractual: bool) -> Ratio | None:
+    """Missing money of past leavers over what they would have paid at their rate.
+
+    With contracts they pay until the day they leave; without, what they still bought is known.
+    """
+    left = closed[left_of(closed)]
     if len(left) < MIN_EVENTS:
         return None
+    rate = left["rate"].to_numpy(np.float64)
+    if contractual:
+        missing = rate * left["window_left"].to_numpy(np.float64)
+    else:
+        missing = rate - left["revenue_after"].to_numpy(np.float64) / horizon
     return ratio_of_sums(
-        rate * left["window_left"].to_numpy(np.float64),
-        rate,
-        np.arange(len(left)),
-        rng=np.random.default_rng(_SEED),
-        level=LEVEL,
+        missing, rate, np.arange(len(left)), rng=np.random.default_rng(_SEED), level=LEVEL
     )
 
 

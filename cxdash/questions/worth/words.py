@@ -12,7 +12,7 @@ from cxdash.questions.piloted import only_a_pilot
 from cxdash.questions.worth.bands import BandOutcome
 from cxdash.questions.worth.facts import NO_RANKING, facts_by_id, same_total
 from cxdash.questions.worth.findings import Findings, too_little
-from cxdash.questions.worth.leaving import ALL, Backtest
+from cxdash.questions.worth.leaving import ALL, UNHEARD, Backtest
 from cxdash.stats.proportions import customers_needed
 from cxdash.stats.ratio import Ratio
 
@@ -22,6 +22,7 @@ __all__ = [
     "gap_title",
     "headline",
     "kept_title",
+    "largest",
     "missing",
     "stake_title",
     "summary",
@@ -141,8 +142,9 @@ def _counted(found: Findings) -> str:
     """Worst against best band, as counted."""
     by_id = facts_by_id(found)
     worst, best = found.setting.bands[0], found.setting.bands[-1]
-    raw = by_id["worth.gap"]
-    return wording.compare_rates(
+    raw, needed = by_id["worth.gap"], _needed(found.worst, found.best)
+    beyond = needed is not None and needed > found.coverage.customers > 0
+    said = wording.compare_rates(
         wording.scored(found.setting.variant, worst),
         wording.scored(found.setting.variant, best),
         did=f"left within {found.setting.horizon} months",
@@ -150,8 +152,17 @@ def _counted(found: Findings) -> str:
         estimate=raw.value,
         rate_first=by_id.get(f"worth.left.{worst.name}"),
         rate_second=by_id.get(f"worth.left.{best.name}"),
-        needed=_needed(found.worst, found.best),
+        needed=None if beyond else needed,
     )
+    if not beyond or raw.interval is None or not raw.interval.holds(0):
+        return said
+    most = fmt.gap(largest(raw.interval), "share")
+    return f"{said} By that range a difference is {most} at most."
+
+
+def largest(reach: Interval) -> float:
+    """The size of the largest difference a range still allows."""
+    return max(abs(reach.low), abs(reach.high))
 
 
 def _gap(found: Findings) -> str:
@@ -328,6 +339,7 @@ def _history(found: Findings) -> Iterator[str]:
             f"{fmt.number(test.lost[ALL], currency, interval=reach)} went."
         )
     yield f"{said}{_judged(test)}"
+    yield from _bands_outside(found, test)
     yield from _record(found)
     if found.model is None or not found.gap_clear:
         return
@@ -340,6 +352,28 @@ def _history(found: Findings) -> Iterator[str]:
         yield (
             "On windows the model had not seen, the gap did not show beyond what finance's columns "
             "had expected and beyond noise, so it is graded D."
+        )
+
+
+def _bands_outside(found: Findings, test: Backtest) -> Iterator[str]:
+    """Bands whose leavers were not within their range, which a total that held does not show."""
+    named = {("band", band.name): f"“{band.label}”" for band in found.bands}
+    named[UNHEARD] = "customers who answered nothing in a year"
+    outside = []
+    for group in (group for group in named if group in test.expected):
+        stake, came = test.expected[group], test.leavers[group]
+        if not stake.leavers_low <= came <= stake.leavers_high:
+            low, middle, high = (
+                fmt.count(round(part))
+                for part in (stake.leavers_low, stake.leavers, stake.leavers_high)
+            )
+            outside.append(
+                f"{named[group]} (expected {middle}, range {low} to {high}; {fmt.count(came)} left)"
+            )
+    if outside:
+        yield (
+            f"Outside its range in that run: {fmt.listed(outside)}. So where the leavers sit was "
+            "foreseen less well than how many there are."
         )
 
 

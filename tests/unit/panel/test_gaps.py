@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from cxdash.panel import panel
-from cxdash.panel.gaps import UsualGap
 
 
 def _buys(company, *, every, customers=40, times=6, last=date(2025, 12, 31)):
@@ -15,18 +14,21 @@ def _buys(company, *, every, customers=40, times=6, last=date(2025, 12, 31)):
             company.pays(f"s{number:02}", day.isoformat(), 20)
 
 
-@pytest.mark.parametrize(("every", "months"), [(7, 1), (30, 1), (45, 2), (200, 7)])
+@pytest.mark.parametrize(
+    ("every", "months"), [(7, 1), (28, 1), (30, 2), (45, 2), (200, 8), (400, 12)]
+)
 def test_a_customer_is_one_for_the_usual_wait(company, every, months):
     _buys(company, every=every)
     built = panel(company.db)
     assert (built.usual_gap_days, built.idle_months) == (every, months)
 
 
-def test_who_buys_often_counts_no_more_than_who_buys_seldom():
-    waits = [(1, 10 * 0.1)] * 10 + [
-        (300, 1.0)
-    ] * 30  # ten customers with ten waits each, thirty with one
-    assert UsualGap.of(waits) == UsualGap(300, 40)
+def test_who_buys_often_counts_no_more_than_who_buys_seldom(company):
+    _buys(company, every=90, customers=30)
+    for back in range(600):  # one customer with more waits than all others together
+        day = date(2025, 12, 31) - timedelta(days=back)
+        company.pays("often", day.isoformat(), 3)
+    assert panel(company.db).usual_gap_days == 90
 
 
 def test_with_few_second_purchases_the_rule_of_thumb_stays(company):

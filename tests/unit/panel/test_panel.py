@@ -38,7 +38,7 @@ def test_one_of_two_contracts_cancelled_is_no_notice(company):
     assert (spell["left_on"], spell["notice_on"]) == (None, None)
 
 
-def test_without_contracts_a_customer_is_gone_after_six_silent_months(company):
+def test_with_few_second_purchases_a_customer_is_gone_after_six_silent_months(company):
     company.pays("A", "2025-01-10", 50, revenue_kind="one-off")
     company.pays("A", "2025-05-10", 50, revenue_kind="one-off")
     company.pays("B", "2025-12-31", 50, revenue_kind="one-off")
@@ -164,6 +164,36 @@ def test_landmarks_look_back_only_and_windows_do_not_overlap(company):
     assert set(marks.base["customer_id"]) == {"C"}
     assert set(marks.leaving["customer_id"]) == {"B"}
     assert marks.base["left_within"].isna().all()  # nobody knows yet
+
+
+def test_without_contracts_who_is_no_customer_when_the_window_ends_has_left(company):
+    """The wait is two months, so purchases of the last two months of a window count."""
+    with company.db.writing() as cur:
+        cur.execute("INSERT INTO settings VALUES ('idle_months', '2')")
+    bought = {
+        "never": (),
+        "early": ("2025-09-01",),
+        "border": ("2025-10-31",),
+        "late": ("2025-11-01",),
+        "both": ("2025-07-02", "2025-12-30"),
+    }
+    for name, days in bought.items():
+        for day in ("2025-06-20", *days):
+            company.pays(name, day, 20)
+    company.pays("stale", "2025-04-30", 20)  # was no customer when the window began
+    company.pays("both", "2025-12-31", 20)
+    company.answers("late", "2025-06-01", 9)
+    seen = windows(
+        company.db,
+        panel(company.db),
+        as_of_month=month_index(date(2025, 12, 1)),
+        horizon=6,
+    )
+    rows = seen.rows[seen.rows["landmark"] == month_index(date(2025, 6, 1))]
+    left = dict(zip(rows["customer_id"], rows["left_within"], strict=True))
+    assert left == {"never": 1, "early": 1, "border": 1, "late": 0, "both": 0}
+    assert rows["left_month"].isna().all()
+    assert rows["window_left"].isna().all()
 
 
 def test_an_answer_older_than_a_year_is_forgotten(company):

@@ -19,15 +19,33 @@ def _shop(company, *, every):
     company.pays("s000", "2025-12-31", 20)
 
 
-@pytest.mark.parametrize(
-    ("every", "horizon", "pause"), [(150, 3, True), (150, 6, False), (20, 3, False)]
-)
-@pytest.mark.parametrize("question", ["worth", "churn"])
-def test_a_window_shorter_than_the_usual_wait_is_said_to_hold_pauses(
-    company, question, every, horizon, pause
-):
-    _shop(company, every=every)
-    answer = ask(company.db, question, Scope(horizon=horizon))
+@pytest.mark.parametrize("question", ["worth", "churn", "trial", "listening", "examine"])
+def test_without_contracts_the_rule_stands_beside_the_figures(company, question):
+    _shop(company, every=20)
+    answer = ask(company.db, question)
     told = next(line for line in answer.caveats if line.startswith("There are no contracts."))
-    assert f"within {every} days" in told
-    assert ("only a pause" in told) is pause
+    assert "in the last 1 month is a customer" in told
+    assert "6 months later counts as gone" in told
+    assert "at most 20 days" in told
+
+
+@pytest.mark.parametrize("question", ["worth", "churn", "trial", "listening", "brief"])
+def test_a_pause_is_not_told_as_leaving(company, question):
+    """Who buys every five months has not left after three."""
+    _shop(company, every=150)
+    answer = ask(company.db, question, Scope(horizon=3))
+    assert not any(
+        fact.unit == "share" and fact.id.startswith("worth.left") and fact.value
+        for fact in answer.facts
+    )
+    assert not any("customers who stayed" in line for line in answer.caveats)
+    assert any("mostly a pause" in line for line in answer.caveats)
+    assert "Ask 6 months ahead." in answer.missing
+
+
+def test_asked_far_enough_ahead_the_same_shop_is_told(company):
+    _shop(company, every=150)
+    answer = ask(company.db, "worth", Scope(horizon=12))
+    assert answer.status == "answered"
+    assert answer.fact("worth.gap").value is not None
+    assert not any("mostly a pause" in line for line in answer.caveats)

@@ -165,7 +165,7 @@ def _shop(company, customers=200, seed=4, refunds=0.1):
     rng = np.random.default_rng(seed)
     for number in range(customers):
         name = f"s{number:03}"
-        habit = rng.random() * 0.6
+        habit = 0.3 + 0.3 * rng.random()
         for month in range(24):
             day = date(2023 + (month + 6) // 12, (month + 6) % 12 + 1, int(rng.integers(1, 28)))
             if month == number % 6 or rng.random() < habit:
