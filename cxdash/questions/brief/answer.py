@@ -289,15 +289,16 @@ def _pilot(found: Findings) -> float | None:
     return smallest if smallest <= model.gap.estimate else None
 
 
-def _too_small(found: Findings) -> float | None:
-    """The largest gap its range still allows, where even half of all today's customers against the
-    other half would not show a remedy that closes it; None for a clear gap, or one not so small.
+def _too_small(found: Findings, gaps: Sequence[Fact]) -> float | None:
+    """The largest gap that the ranges, as counted and adjusted, still allow, where even half of all
+    today's customers against the other half would not show a remedy that closes it; None for a
+    clear gap, or for one that may be half of all leaving of the unhappy.
     """
-    model = found.model
-    if model is None or not model.gap.low <= 0 <= model.gap.high:
+    ranges = [gap.interval for gap in gaps if gap.interval is not None]
+    if found.model is None or not ranges or not all(reach.holds(0) for reach in ranges):
         return None
-    most = largest(Interval(model.gap.low, model.gap.high))
-    base = model.adjusted[found.worst.name].estimate
+    most = max(largest(reach) for reach in ranges)
+    base = found.model.adjusted[found.worst.name].estimate
     if not 0 < most < base / 2:
         return None
     needed = customers_needed(base, base - most, level=LEVEL)
@@ -363,12 +364,12 @@ def _decision(found: Findings, about_money: Answer) -> tuple[Fact, str]:
             f"find a way to hear the {unheard(found)}",
             behind,
         )
-    most = _too_small(found)
+    most = _too_small(found, [by_id["worth.gap"], by_id["worth.gap_adjusted"]])
     if most is not None:
         return excess, wording.ask(
-            f"leave pilots aside: a difference in leaving, if there is one, is "
-            f"{fmt.gap(most, 'share')} at most, which no pilot among today's "
-            f"{fmt.count(found.coverage.customers)} customers would show"
+            f"leave pilots aside: a difference in leaving beyond {fmt.gap(most, 'share')} is all "
+            "but ruled out, and a pilot among today's "
+            f"{fmt.count(found.coverage.customers)} customers would not show one that small"
         )
     if smallest is None:
         return excess, wording.ask(

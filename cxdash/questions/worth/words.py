@@ -157,7 +157,7 @@ def _counted(found: Findings) -> str:
     if not beyond or raw.interval is None or not raw.interval.holds(0):
         return said
     most = fmt.gap(largest(raw.interval), "share")
-    return f"{said} By that range a difference is {most} at most."
+    return f"{said} A difference beyond {most} is all but ruled out."
 
 
 def largest(reach: Interval) -> float:

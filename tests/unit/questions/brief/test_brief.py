@@ -1,14 +1,16 @@
 """The brief: good news through the gate, money with its range, a decision the evidence allows."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from filled import fill
 
-from cxdash.facts import Scope
+from cxdash.facts import Interval, Scope
 from cxdash.facts.wording import cause_words, direction_words
 from cxdash.questions import ask
+from cxdash.questions.brief.answer import _too_small
 
 
 def _scores(company, rng, *, lift=0.0, customers=120, items=("speed", "care", "price", "tools")):
@@ -131,6 +133,28 @@ def test_a_clear_gap_with_enough_customers_asks_for_a_pilot_by_lot(company):
     decision = answer.tables["claims"][2]
     assert "drawn by lot" in decision["sentence"]
     assert decision["fact_id"] == "worth.excess"
+
+
+def _gap(low, high):
+    reach = Interval(low, high, 0.9)
+    return SimpleNamespace(interval=reach)
+
+
+def _findings(base, customers):
+    return SimpleNamespace(
+        model=SimpleNamespace(adjusted={"w": SimpleNamespace(estimate=base)}),
+        worst=SimpleNamespace(name="w"),
+        coverage=SimpleNamespace(customers=customers),
+    )
+
+
+def test_a_gap_too_small_for_all_customers_to_show_needs_no_pilot():
+    few, many = _findings(0.09, 984), _findings(0.09, 50_000)
+    near = [_gap(-0.025, 0.022), _gap(-0.024, 0.023)]
+    assert _too_small(few, near) == 0.025
+    assert _too_small(many, near) is None  # enough customers to look
+    assert _too_small(few, [_gap(0.001, 0.022), near[1]]) is None  # a clear gap
+    assert _too_small(few, [_gap(-0.05, 0.06)]) is None  # may be most of their leaving
 
 
 def test_missing_money_asks_for_data_not_for_money(company):

@@ -7,8 +7,10 @@ from filled import fill
 
 from cxdash.errors import UsageError
 from cxdash.facts import Scope
+from cxdash.facts import format as fmt
 from cxdash.facts.wording import cause_words, direction_words
 from cxdash.questions import ask, main_metric, metrics, segments
+from cxdash.questions.worth import words
 
 
 def test_without_data_it_says_what_to_import(company):
@@ -64,6 +66,22 @@ def test_no_gap_means_no_direction_in_any_sentence(company):
     assert not direction_words(answer.headline)
     gap = next(chart for chart in answer.charts if chart.id == "gap")
     assert not direction_words(gap.title)
+
+
+def test_more_customers_than_there_are_is_no_advice_but_a_bound(company, monkeypatch):
+    fill(company, gap=0.0, seed=4)
+    monkeypatch.setattr(words, "customers_needed", lambda *_: 5_000_000)
+    answer = ask(company.db, "worth")
+    assert "would be needed" not in answer.headline
+    reach = answer.fact("worth.gap").interval
+    most = fmt.gap(max(-reach.low, reach.high), "share")
+    assert f"A difference beyond {most} is all but ruled out." in answer.headline
+
+
+def test_few_enough_customers_to_be_had_are_named(company, monkeypatch):
+    fill(company, gap=0.0, seed=4)
+    monkeypatch.setattr(words, "customers_needed", lambda *_: 100)
+    assert "about 100 customers in each group would be needed" in ask(company.db, "worth").headline
 
 
 def test_answers_that_do_not_match_withhold_rates_and_dollars(company):

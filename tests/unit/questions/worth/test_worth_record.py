@@ -96,3 +96,19 @@ def test_the_gap_counts_windows_with_an_answer(found):
     answer = compose(found)
     assert answer.fact("worth.gap_adjusted").n == sum(band.n for band in found.bands)
     assert "missing as cash" in answer.headline
+
+
+def test_a_band_whose_leavers_lay_outside_their_range_is_named(found):
+    test = found.backtest
+    group = next(one for one in test.expected if one[0] == "band")
+    stake = test.expected[group]
+
+    def told(leavers):
+        other = replace(test, leavers=dict(test.leavers) | {group: leavers})
+        answer = compose(replace(found, model=replace(found.model, backtest=other)))
+        label = next(band.label for band in found.bands if band.name == group[1])
+        return [line for line in answer.caveats if "Outside its range" in line and label in line]
+
+    (said,) = told(round(stake.leavers_high) + 1)
+    assert f"{round(stake.leavers_high) + 1} left" in said
+    assert not told(round(stake.leavers))
