@@ -104,10 +104,6 @@ def sought(rows: Sequence[Row], wanted: str, *, by_money: bool) -> list[Row]:
     return sorted(found, key=lambda row: -_weight(row, by_money=by_money))
 
 
-def _searched(row: Row) -> str:
-    return f"{row.get('customer_id')} {row.get('reasons')}".casefold()
-
-
 def _weight(row: Row, *, by_money: bool) -> float:
     risk, revenue = row.get("risk"), row.get("revenue")
     chance = float(risk) if isinstance(risk, int | float) else 0.0
