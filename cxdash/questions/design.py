@@ -184,7 +184,8 @@ def _plain(rows: pd.DataFrame) -> dict[str, Matrix]:
         "window": _real(rows["landmark"]),
         "tenure": np.log1p(_real(rows["tenure_months"]).clip(min=0)),
         "spend": size_of(rows),
-        "idle": np.log1p(_real(rows["idle_days"]).clip(min=0)),
+        # The log odds of having stopped grow with the days of silence themselves, not their log.
+        "idle": _real(rows["idle_days"]).clip(min=0),
         "price_change": moved,
         "contacts": np.log1p(_real(rows["contacts_before"])),
         "unresolved": np.log1p(_real(rows["unresolved_before"])),

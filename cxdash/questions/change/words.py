@@ -370,13 +370,15 @@ def _left_out(found: Findings) -> Iterator[str]:
     stage = found.stage
     if stage.after_goodbye:
         yield (
-            f"{fmt.count(stage.after_goodbye)} answers given on or after the day of the goodbye, "
-            "such as exit surveys, are left out."
+            f"{fmt.counted(stage.after_goodbye, 'answer', 'answers')} given on or after the day "
+            "of the goodbye, such as exit surveys, "
+            f"{'is' if stage.after_goodbye == 1 else 'are'} left out."
         )
     if stage.filtered_unknown:
         yield (
-            f"{fmt.count(stage.filtered_unknown)} answers whose customer is not known are left "
-            "out, because the filter looks at customers."
+            f"{fmt.counted(stage.filtered_unknown, 'answer', 'answers')} whose customer is not "
+            f"known {'is' if stage.filtered_unknown == 1 else 'are'} left out, because the filter "
+            "looks at customers."
         )
     if stage.measure.turned:
         yield "A low answer is the good one here; answers were turned round on their scale."

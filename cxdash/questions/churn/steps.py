@@ -246,7 +246,7 @@ def _control_steps(design: Design, rows: pd.DataFrame, matrix: Matrix) -> Iterat
         yield step("tenure", label, "finance", words, short, everybody, longer)
     if "idle" in plain:
         idle = real("idle_days")
-        sooner = np.log1p((idle - SOONER_DAYS).clip(min=0))
+        sooner = (idle - SOONER_DAYS).clip(min=0)
         words = f"last purchase {SOONER_DAYS} days more recent"
         short, label = "a more recent purchase", f"Purchase {SOONER_DAYS} days more recent"
         yield step("idle", label, "finance", words, short, idle > 0, sooner)

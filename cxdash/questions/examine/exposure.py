@@ -125,7 +125,7 @@ _KNOWN: Final[dict[str, tuple[Split, Figure, tuple[str, str]]]] = {
     ),
     "idle": (
         _upper_half("idle_days", upper=True),
-        lambda rows: -np.log1p(_number("idle_days")(rows).clip(min=0)),
+        lambda rows: -_number("idle_days")(rows).clip(min=0),
         ("the half of customers whose last purchase is long ago", "the half who bought lately"),
     ),
 }

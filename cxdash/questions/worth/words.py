@@ -61,10 +61,11 @@ def headline(found: Findings) -> str:
 
 def unheard(found: Findings) -> str:
     """Who answered nothing, and how many of them were invited where that is known."""
-    who = f"{fmt.count(found.coverage.unheard)} customers who answered nothing in a year"
+    silent = fmt.counted(found.coverage.unheard, "customer", "customers")
+    who = f"{silent} who answered nothing in a year"
     if not found.ground.has_invitations:
         return who
-    return f"{who} ({fmt.count(found.coverage.invited_unheard)} were invited)"
+    return f"{who} ({fmt.counted(found.coverage.invited_unheard, 'was', 'were')} invited)"
 
 
 def summary(found: Findings) -> str:
@@ -132,7 +133,7 @@ def missing(found: Findings) -> tuple[str, ...]:
         said.append("Cost to serve: import contacts with their cost.")
     if found.ground.costs_unconverted:
         said.append(
-            f"Cost to serve: {fmt.count(found.ground.costs_unconverted)} contacts have their "
+            f"Cost to serve: {fmt.counted(found.ground.costs_unconverted, 'contact has its', 'contacts have their')} "
             "cost in a currency without an exchange rate; import rates (kind fx)."
         )
     return tuple(dict.fromkeys(said))
@@ -251,8 +252,9 @@ def _about_leaving(found: Findings) -> Iterator[str]:
     setting = found.setting
     if setting.item.after_goodbye:
         yield (
-            f"{fmt.count(setting.item.after_goodbye)} answers were given on or after the day the "
-            "customer said goodbye, such as exit surveys. They predict nothing and are left out."
+            f"{fmt.counted(setting.item.after_goodbye, 'answer was', 'answers were')} given on or "
+            "after the day the customer said goodbye, such as exit surveys. That predicts nothing "
+            "and is left out."
         )
     if not setting.panel.contractual:
         yield setting.without_contracts
