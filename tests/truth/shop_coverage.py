@@ -17,6 +17,7 @@ from cxdash.panel import month_end, settled
 from cxdash.questions.design import band_of
 from cxdash.questions.setting import prepare
 from cxdash.questions.worth.bands import SMALLEST
+from cxdash.questions.worth.facts import facts_by_id
 from cxdash.questions.worth.findings import Findings, find
 from cxdash.store import Database
 
@@ -67,15 +68,16 @@ class Shop:
         at = waits.cumsum(axis=1)
         who, _ = np.nonzero(alive := at < np.minimum(stops, days)[:, None])
         bought = pd.DataFrame({"who": who, "day": np.floor(at[alive]).astype(int)})
+        bought["paid"] = rng.integers(20, 80, len(bought))
         return cls(chance, unhappy if linked else rng.permutation(unhappy), bought)
 
     def fill(self, db: Database, rng: np.random.Generator) -> None:
-        known = self.bought[self.bought["day"] <= (LAST - FIRST).days].drop_duplicates()
+        known = self.bought[self.bought["day"] <= (LAST - FIRST).days]
         known = known.reset_index(drop=True)
         names = np.array([f"s{number:04}" for number in range(CUSTOMERS)], dtype=object)
         dated = [FIRST + timedelta(days=int(day)) for day in known["day"]]
         paid = pd.DataFrame({"customer_id": names[known["who"]], "dated": dated})
-        paid["amount"] = rng.integers(20, 80, len(paid))
+        paid["amount"] = known["paid"]
         said = rng.random(len(known)) < ASKED
         middle = np.where(self.told[known["who"]], 4.0, 9.0)
         answers = paid[said].reset_index(drop=True)
@@ -105,11 +107,11 @@ class Shop:
         chance = gone + still * (stop / both * (1 - silent) + silent)
         return 1 - alive + alive * chance
 
-    def buys(self, who: NDArray[np.int64], start: date, end: date) -> NDArray[np.bool_]:
-        """Whether each customer really bought after the one day and up to the other."""
-        first, last = (start - FIRST).days, (end - FIRST).days
-        buyers = self.bought["who"][self.bought["day"].between(first + 1, last)].unique()
-        return np.isin(who, buyers)
+    def pays(self, who: NDArray[np.int64], start: date, end: date) -> Reals:
+        """What each customer really pays after the one day and up to the other."""
+        days = self.bought["day"].between((start - FIRST).days + 1, (end - FIRST).days)
+        paid = self.bought[days].groupby("who")["paid"].sum()
+        return paid.reindex(who, fill_value=0).to_numpy(np.float64)
 
 
 def trials(seed: int) -> list[Trial]:
@@ -144,11 +146,15 @@ def _linked(seed: int, rng: np.random.Generator) -> Iterator[Trial]:
             expected = chance[own == band.name].mean()
             yield Trial(seed, f"rate.{band.name}", band.rate.low <= expected <= band.rate.high)
     yield Trial(seed, "link", model.gap.low > 0)
-    ends = [month_end(marks.today + ahead) for ahead in months]
-    gone = ~shop.buys(_who(base), *ends)
+    opens, *ends = [month_end(marks.today + ahead) for ahead in (0, *months)]
+    gone = shop.pays(_who(base), *ends) == 0
     money = base["rate"].to_numpy(np.float64) * HORIZON
     stake = model.stakes["all", ""]
     yield Trial(seed, "stake.money", bool(stake.low <= money[gone].sum() <= stake.high))
+    missing = (money - shop.pays(_who(base), opens, ends[-1]))[gone].sum()
+    cash = facts_by_id(found)["worth.at_stake_cash"].interval
+    assert cash is not None
+    yield Trial(seed, "stake.cash", bool(cash.low <= missing <= cash.high))
     yield Trial(seed, "stake.leavers", bool(stake.leavers_low <= gone.sum() <= stake.leavers_high))
 
 
