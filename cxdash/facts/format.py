@@ -298,6 +298,11 @@ def count(n: int, *, locale: str = "en") -> str:
     return printer([n], "count", locale=locale).digits(n)
 
 
+def counted(n: int, one: str, many: str) -> str:
+    """A number with what it counts: ``1 answer was``, ``1,240 answers were``."""
+    return f"{count(n)} {one if n == 1 else many}"
+
+
 def listed(parts: Sequence[str]) -> str:
     """Names one after the other in a sentence: ``a, b and c``; one name stands alone."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -133,7 +133,8 @@ def missing(found: Findings) -> tuple[str, ...]:
         said.append("Cost to serve: import contacts with their cost.")
     if found.ground.costs_unconverted:
         said.append(
-            f"Cost to serve: {fmt.counted(found.ground.costs_unconverted, 'contact has its', 'contacts have their')} "
+            "Cost to serve: "
+            f"{fmt.counted(found.ground.costs_unconverted, 'contact has its', 'contacts have their')} "
             "cost in a currency without an exchange rate; import rates (kind fx)."
         )
     return tuple(dict.fromkeys(said))

@@ -11,6 +11,7 @@ from cxdash.errors import UsageError
 from cxdash.facts import Fact, Interval, Method
 from cxdash.facts.format import (
     count,
+    counted,
     day,
     fact_interval,
     fact_text,
@@ -230,3 +231,10 @@ def test_a_difference_of_shares_is_printed_in_percentage_points():
 )
 def test_names_stand_one_after_the_other(parts, said):
     assert listed(parts) == said
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, "0 answers were"), (1, "1 answer was"), (1240, "1,240 answers were")]
+)
+def test_one_of_a_kind_is_said_in_the_singular(n, said):
+    assert counted(n, "answer was", "answers were") == said
