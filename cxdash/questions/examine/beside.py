@@ -58,7 +58,7 @@ def apart(stand: Stand) -> str:
         return ""
     far = abs(stand.base.estimate.estimate - stand.own.estimate)
     size = fmt.gap(far, stand.unit)
-    why = _OTHER_MODEL if stand.held_by_claim or not stand.held_equal else _COUNTED_ONLY
+    why = _COUNTED_ONLY if stand.claim.is_counted else _OTHER_MODEL
     return f"The two are {size} apart. {why}"
 
 

@@ -32,7 +32,8 @@ _ABOUT: Final[dict[str, Outcome]] = {
 #: Claims of these hold the other answers equal: they are about one answer beyond the others.
 _BEYOND_OTHERS: Final = ("churn", "revenue")
 #: Differences between the customers at the two ends, in the unit the examination itself speaks.
-_DIFFERENCES: Final = ("worth.gap", CLAIM)
+_AS_COUNTED: Final = "worth.gap"
+_DIFFERENCES: Final = (_AS_COUNTED, CLAIM)
 #: Sums of money that rest on a difference, by the second word of their id.
 _MONEY: Final = ("excess", "at_stake", "at_stake_cash")
 _PER_MOVE: Final = "money_per_move"  # last word of the ids of money that goes with a metric
@@ -64,6 +65,11 @@ class Claim:
     def is_difference(self) -> bool:
         """Whether its figure is the difference between the two ends, no other kind of number."""
         return self.figure in _DIFFERENCES
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its figure counts customers as they are, with nothing held equal."""
+        return self.figure == _AS_COUNTED
 
     @property
     def is_money(self) -> bool:

@@ -55,6 +55,17 @@ def test_where_a_straight_line_differs_how_far_and_why_is_said(company, monkeypa
     assert any("log odds" in caveat for caveat in answer.caveats)
 
 
+@pytest.mark.parametrize("held", [True, False])
+def test_a_count_is_never_told_as_another_model(company, monkeypatch, held):
+    fill(company)
+    say(monkeypatch, 0.15, 0.11, 0.19)
+    if not held:
+        monkeypatch.setattr(stand.Stand, "held_equal", ())
+    told = by_question(ask(company.db, "examine", Scope(claim="worth.gap")))[LINE]
+    assert "The claim counts customers as they are" in told["reply"]
+    assert "log odds" not in told["reply"]
+
+
 def test_an_open_claim_is_not_examined_as_if_it_were_clear(company, monkeypatch):
     fill(company)
     say(monkeypatch, 0.05, -0.02, 0.12)
