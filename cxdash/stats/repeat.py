@@ -27,6 +27,7 @@ _STEP: Final = 1e-4
 _LEAST_CUSTOMERS: Final = 10
 _MOST_SLICES: Final = 12
 _PRIOR_SD: Final = 4.0
+_UNLIKELY: Final = 1e12  # the loss a customer where the likelihood is nought or no number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,9 +276,14 @@ def _peak(
     loss: Callable[[Vector], float], start: Vector, rows: float
 ) -> tuple[Vector, Vector | None]:
     """The least loss and the covariance there; None where it has no proper minimum."""
+
+    def finite(logs: Vector) -> float:
+        """Where the likelihood is nought the search compares its corners: infinities it cannot."""
+        return min(_UNLIKELY, loss(logs))  # in this order it is that also where loss is no number
+
     options = {"maxiter": 4000, "fatol": 1e-10, "xatol": 1e-7, "adaptive": True}
-    found = minimize(loss, start, method="Nelder-Mead", options=options)
-    if not np.isfinite(found.fun):
+    found = minimize(finite, start, method="Nelder-Mead", options=options)
+    if not found.fun < _UNLIKELY:
         raise NoConvergenceError("no best fit was found for how customers buy again")
     values, vectors = np.linalg.eigh(_curvature(loss, found.x) * rows)
     if not found.success or values.min() <= 0:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cxdash.stats.repeat import fit_buying, fit_spending, value_ahead
+from cxdash.stats.logistic import NoConvergenceError
+from cxdash.stats.repeat import _peak, fit_buying, fit_spending, value_ahead
 
 
 def shoppers(rng, customers=1500, age=24.0):
@@ -32,6 +33,13 @@ def test_the_model_finds_its_own_numbers():
     fit = fit_buying(repeats, recency, age)
     assert [fit.r, fit.alpha] == pytest.approx([0.8, 4.0], rel=0.15)
     assert fit.a / (fit.a + fit.b) == pytest.approx(1.2 / 3.7, rel=0.15)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("nowhere", [np.inf, np.nan])
+def test_a_likelihood_that_is_nought_everywhere_is_refused_without_a_warning(nowhere):
+    with pytest.raises(NoConvergenceError):
+        _peak(lambda _: nowhere, np.zeros(4), 100.0)
 
 
 def test_rows_that_stand_for_many_customers_give_the_same_fit():
