@@ -63,7 +63,8 @@ def withheld(found: Findings) -> tuple[str, ...]:
 def _facts(found: Findings) -> Iterator[Fact]:
     ahead = _first_asked(found, list(driver_facts(found)))
     yield _kept(found, "nrr")
-    yield _kept(found, "nrr", of_year=True)
+    if found.stage.horizon != YEAR:  # else the one before is that of the year
+        yield _kept(found, "nrr", of_year=True)
     yield _kept(found, "grr")
     yield from ahead[:1]
     yield _lost(found)

@@ -234,9 +234,10 @@ def _costs(found: Findings) -> Iterator[Row]:
         yield {
             "by": _BY[each.by],
             "label": each.label,
-            "cost_a_month": _cents(each.cost.estimate),
-            "low": _cents(each.cost.low),
-            "high": _cents(each.cost.high),
+            # Not to the cent: rounded twice, $8.347 would read $8.4 here and $8.3 in worth.
+            "cost_a_month": each.cost.estimate,
+            "low": each.cost.low,
+            "high": each.cost.high,
             "n": each.cost.n,
         }
 
