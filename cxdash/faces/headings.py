@@ -189,6 +189,7 @@ UNITS: Final[Mapping[str, str]] = MappingProxyType(
         "calibration_intercept": "ratio",
         "calibration_slope": "ratio",
         "grr": "share",
+        "importance": "share",
         "later_p": "p",
         "lead_p": "p",
         "logo_churn": "share",

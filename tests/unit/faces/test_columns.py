@@ -201,3 +201,12 @@ def test_no_money_is_printed_without_cents():
 
 def test_every_unit_that_a_name_tells_is_one():
     assert set(UNITS.values()) <= PLAIN_UNITS | {"p", "money"}
+
+
+def test_a_share_of_leavers_is_never_printed_as_if_it_were_points():
+    """One row of importance has no chart to tell its unit: 0.02 is 2 percentage points."""
+    rows = [{"item": "nps", "label": "NPS", "importance": 0.024, "importance_low": 0.019,
+             "importance_high": 0.029}]  # fmt: skip
+    made = answer({"importance": rows})
+    shown = {column.title: cell(column, rows[0]) for column in columns(made, "importance")}
+    assert shown["Leavers fewer per step (percentage points)"] == "2.4 (1.9–2.9)"
