@@ -139,7 +139,7 @@ def _good_news(setting: Setting, heard: News, period: str) -> tuple[Fact, ...]:
             population=setting.population,
             period=period,
             definition="findings",
-            caveats=(f"None of {fmt.count(_changes(heard))} changes passes the tests.",),
+            caveats=(f"{_none_passes(_changes(heard))}.",),
             sources=setting.ground.sources,
         ),
     )
@@ -219,20 +219,29 @@ def _news_sentence(heard: News) -> str:
 
 def _no_news(heard: News) -> str:
     """That nothing moved the right way beyond chance, and what moved the wrong way."""
-    looked_at, passing = fmt.count(_changes(heard)), len(heard.worse)
+    passing = len(heard.worse)
     if not _changes(heard):
         return wording.cannot_tell(
             "whether anything moved the right way", "no change over time could be tested"
         )
     if not passing:
+        said = _none_passes(_changes(heard))
         return wording.cannot_tell(
-            "whether anything moved the right way", f"none of {looked_at} changes passes the tests"
+            "whether anything moved the right way", f"{said[0].lower()}{said[1:]}"
         )
     return (
-        f"No good news: of {looked_at} changes {fmt.count(passing)} "
+        f"No good news: of {fmt.counted(_changes(heard), 'change', 'changes')} "
+        f"{fmt.count(passing)} "
         f"{'passes' if passing == 1 else 'pass'} the tests, the wrong way. "
         f"{'' if passing == 1 else 'The first: '}{_sentence(heard.worse[0])}"
     )
+
+
+def _none_passes(changes: int) -> str:
+    """That no change passes the tests, without a full stop."""
+    if changes == 1:
+        return "The only change does not pass the tests"
+    return f"None of {fmt.count(changes)} changes passes the tests"
 
 
 def _sentence(candidate: Candidate) -> str:

@@ -234,8 +234,9 @@ def _about_the_model(found: Found) -> Iterator[str]:
         yield from _about_trees(found)
     if found.wished > found.events:
         yield (
-            f"{fmt.count(found.events)} leavers were seen; about {fmt.count(found.wished)} would "
-            "keep single drivers and ranks steady. Expect ranks to move."
+            f"{fmt.counted(found.events, 'leaver was', 'leavers were')} seen; about "
+            f"{fmt.count(found.wished)} would keep single drivers and ranks steady. Expect ranks "
+            "to move."
         )
     for number in found.dropped[:1]:
         yield (

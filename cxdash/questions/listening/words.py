@@ -189,9 +189,9 @@ def _about_score(found: Findings) -> Iterator[str]:
     )
     if found.setting.item.after_goodbye:
         yield (
-            f"{fmt.count(found.setting.item.after_goodbye)} answers to {metric_name(found)} were "
-            "given on or after the day the customer said goodbye, such as exit surveys. They are "
-            "left out."
+            f"{fmt.counted(found.setting.item.after_goodbye, 'answer', 'answers')} to "
+            f"{metric_name(found)} came on or after the day the customer said goodbye, such as "
+            "exit surveys, and nothing of that kind is counted."
         )
 
 

@@ -112,8 +112,8 @@ class ScoreDrivers:
         if self.named:
             return self.said(self.named[0])
         reason = self.reason or (
-            f"of {fmt.count(len(self.found))} things known before the answers none goes with them "
-            "beyond noise and again on later answers"
+            f"of {fmt.counted(len(self.found), 'thing', 'things')} known before the answers none "
+            "goes with them beyond noise and again on later answers"
         )
         return wording.cannot_tell(f"what goes before scores of {_ends(self.band)}", reason)
 
@@ -154,7 +154,8 @@ class ScoreDrivers:
             unit="share",
             category_order=tuple(driver.label for driver in self.found),
             value_title=f"Change in the share of scores of {_ends(self.band)}",
-            alt=f"{fmt.count(len(self.found))} things before an answer. {self.said(first)}",
+            alt=f"{fmt.counted(len(self.found), 'thing', 'things')} before an answer. "
+            f"{self.said(first)}",
         )
 
     def caveats(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from filled import fill
 from cxdash.facts import Interval, Scope
 from cxdash.facts.wording import cause_words, direction_words
 from cxdash.questions import ask
-from cxdash.questions.brief.answer import _too_small
+from cxdash.questions.brief.answer import _none_passes, _too_small
 
 
 def _scores(company, rng, *, lift=0.0, customers=120, items=("speed", "care", "price", "tools")):
@@ -155,6 +155,17 @@ def test_a_gap_too_small_for_all_customers_to_show_needs_no_pilot():
     assert _too_small(many, near) is None  # enough customers to look
     assert _too_small(few, [_gap(0.001, 0.022), near[1]]) is None  # a clear gap
     assert _too_small(few, [_gap(-0.05, 0.06)]) is None  # may be most of their leaving
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (1, "The only change does not pass the tests"),
+        (45, "None of 45 changes passes the tests"),
+    ],
+)
+def test_one_change_is_told_in_the_singular(changes, said):
+    assert _none_passes(changes) == said
 
 
 def test_missing_money_asks_for_data_not_for_money(company):
