@@ -27,6 +27,7 @@ _STEP: Final = 1e-4
 _LEAST_CUSTOMERS: Final = 10
 _MOST_SLICES: Final = 12
 _PRIOR_SD: Final = 4.0
+_NO_FIT: Final = "no best fit was found for how customers buy again"
 _UNLIKELY: Final = 1e12  # the loss a customer where the likelihood is nought or no number
 
 
@@ -278,13 +279,19 @@ def _peak(
     """The least loss and the covariance there; None where it has no proper minimum."""
 
     def finite(logs: Vector) -> float:
-        """Where the likelihood is nought the search compares its corners: infinities it cannot."""
-        return min(_UNLIKELY, loss(logs))  # in this order it is that also where loss is no number
+        """The search compares its corners, which it cannot do with infinities.
+
+        A likelihood beyond all numbers would stay the best corner for ever: that is no fit.
+        """
+        value = loss(logs)
+        if value == -np.inf:
+            raise NoConvergenceError(_NO_FIT)
+        return min(_UNLIKELY, value)  # in this order it is that also where the loss is no number
 
     options = {"maxiter": 4000, "fatol": 1e-10, "xatol": 1e-7, "adaptive": True}
     found = minimize(finite, start, method="Nelder-Mead", options=options)
     if not found.fun < _UNLIKELY:
-        raise NoConvergenceError("no best fit was found for how customers buy again")
+        raise NoConvergenceError(_NO_FIT)
     values, vectors = np.linalg.eigh(_curvature(loss, found.x) * rows)
     if not found.success or values.min() <= 0:
         return found.x, None

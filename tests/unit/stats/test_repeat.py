@@ -36,8 +36,8 @@ def test_the_model_finds_its_own_numbers():
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("nowhere", [np.inf, np.nan])
-def test_a_likelihood_that_is_nought_everywhere_is_refused_without_a_warning(nowhere):
+@pytest.mark.parametrize("nowhere", [np.inf, np.nan, -np.inf])
+def test_a_likelihood_without_a_number_anywhere_is_refused_without_a_warning(nowhere):
     with pytest.raises(NoConvergenceError):
         _peak(lambda _: nowhere, np.zeros(4), 100.0)
 
