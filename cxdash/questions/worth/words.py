@@ -132,9 +132,9 @@ def missing(found: Findings) -> tuple[str, ...]:
     if not found.ground.has_costs:
         said.append("Cost to serve: import contacts with their cost.")
     if found.ground.costs_unconverted:
+        without = found.ground.costs_unconverted
         said.append(
-            "Cost to serve: "
-            f"{fmt.counted(found.ground.costs_unconverted, 'contact has its', 'contacts have their')} "
+            f"Cost to serve: {fmt.counted(without, 'contact has its', 'contacts have their')} "
             "cost in a currency without an exchange rate; import rates (kind fx)."
         )
     return tuple(dict.fromkeys(said))
