@@ -248,5 +248,6 @@ def _control_steps(design: Design, rows: pd.DataFrame, matrix: Matrix) -> Iterat
         idle = real("idle_days")
         sooner = (idle - SOONER_DAYS).clip(min=0)
         words = f"last purchase {SOONER_DAYS} days more recent"
-        short, label = "a more recent purchase", f"Purchase {SOONER_DAYS} days more recent"
+        short = f"a last purchase {SOONER_DAYS} days later"
+        label = f"Purchase {SOONER_DAYS} days more recent"
         yield step("idle", label, "finance", words, short, idle > 0, sooner)
