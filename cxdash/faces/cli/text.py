@@ -11,7 +11,7 @@ from cxdash.errors import CxdashError, MappingIncomplete
 from cxdash.faces.cli.layout import grid
 from cxdash.faces.columns import cell, columns, same_for_all, table_title
 from cxdash.faces.room import fitting
-from cxdash.facts import Answer, Fact
+from cxdash.facts import Answer, Fact, Row
 from cxdash.facts.format import fact_interval, fact_value
 from cxdash.intake import Money, Receipt
 from cxdash.store.incident import Incident
@@ -29,6 +29,7 @@ __all__ = [
 WIDTH: Final = 100
 REJECTS_SHOWN: Final = 5
 ROWS_SHOWN: Final = 12
+_DECISION: Final = "ask"  # the kind of claim a meeting is asked to decide
 # Control characters steer a terminal, and direction marks turn text around on the screen.
 _UNPRINTABLE: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
@@ -143,8 +144,25 @@ def _claims(answer: Answer) -> list[str]:
         for rows in answer.tables.values()
         for row in rows
         if "sentence" in row
-        for line in ("", *paragraph(f"{row['sentence']} ({row.get('grade')})"))
+        for line in (
+            "",
+            *paragraph(f"{row['sentence']} ({row.get('grade')})"),
+            *_questioned(row, answer),
+        )
     ]
+
+
+def _questioned(claim: Row, answer: Answer) -> list[str]:
+    """Under a decision the command that cross-examines what it hangs on, where that can be done."""
+    # Whoever prints an Answer has loaded the questions; whoever prints a receipt need not.
+    from cxdash.questions.examine.claim import examinable  # noqa: PLC0415
+
+    behind = str(claim.get("fact_id"))
+    ranged = {fact.id for fact in answer.facts if fact.interval}
+    if claim.get("kind") != _DECISION or behind not in ranged or not examinable(behind, ()):
+        return []
+    command = f"python -m cxdash examine {behind.partition('.')[0]} --claim {behind}"
+    return paragraph(f"Cross-examine it first: {command}")
 
 
 def _tables(answer: Answer) -> list[str]:

@@ -127,6 +127,21 @@ def test_claims_are_printed_with_their_grade():
     assert "  Decide. (D)" in text.lines_of_answer(answer(tables={"claims": claims}))
 
 
+@pytest.mark.parametrize(
+    ("kind", "about", "told"),
+    [
+        ("ask", "worth.excess", True),
+        ("at_stake", "worth.excess", False),  # asked for once, at the decision
+        ("ask", "worth.matched", False),  # a count claims nothing that could be examined
+    ],
+)
+def test_under_the_decision_stands_how_to_cross_examine_what_it_hangs_on(kind, about, told):
+    claims = [{"order": 1, "kind": kind, "fact_id": about, "sentence": "Decide.", "grade": "D"}]
+    lines = text.lines_of_answer(answer(tables={"claims": claims}, facts=(fact(id=about),)))
+    command = f"python -m cxdash examine worth --claim {about}"
+    assert (f"  Cross-examine it first: {command}" in lines) == told
+
+
 def test_tables_are_printed_in_words_with_ranges_and_the_rest_a_command_away():
     rows = [
         {"part": f"step {n}", "points": 3.2, "low": 1.1, "high": 5.0, "revenue": None}

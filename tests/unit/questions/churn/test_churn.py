@@ -11,7 +11,7 @@ from churn_worlds import EFFECTS, fill, put, simulate
 from cxdash.errors import UsageError
 from cxdash.facts import Scope
 from cxdash.facts import format as fmt
-from cxdash.facts.words import cause_words
+from cxdash.facts.words import cause_words, named
 from cxdash.panel import settled
 from cxdash.questions import ask
 from cxdash.questions.churn.find import find
@@ -286,6 +286,9 @@ def test_without_contracts_leaving_is_to_be_no_customer_any_more_and_is_said_so(
     assert any("There are no contracts" in line for line in found.caveats)
     assert "stay" not in found.tables  # no month of leaving is known
     assert found.fact("churn.rate").value > 0.1
+    idle = found.fact("churn.driver.idle").label
+    assert idle == "Change in leaving with a last purchase 30 days later"
+    assert named(f"customers with{idle.partition('with')[2]}")[0] != "“"
 
 
 def test_every_driver_row_is_called_by_its_step_so_that_its_sign_is_plain(told):
