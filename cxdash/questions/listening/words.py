@@ -188,10 +188,11 @@ def _about_score(found: Findings) -> Iterator[str]:
         f"are worth {worth} of equal weight. {ONE_LIST}"
     )
     if found.setting.item.after_goodbye:
+        late = found.setting.item.after_goodbye
         yield (
-            f"{fmt.counted(found.setting.item.after_goodbye, 'answer', 'answers')} to "
-            f"{metric_name(found)} came on or after the day the customer said goodbye, such as "
-            "exit surveys, and nothing of that kind is counted."
+            f"{fmt.counted(late, 'answer', 'answers')} to {metric_name(found)} "
+            f"{'was' if late == 1 else 'were'} given on or after the day the customer said "
+            "goodbye, such as exit surveys. Nothing of that kind is counted."
         )
 
 

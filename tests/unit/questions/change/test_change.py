@@ -356,7 +356,9 @@ def test_a_filter_looks_at_its_customers_only(company):
     closing(company)
     answer = ask(company.db, "change", Scope(where=(("segment", "Enterprise"),)))
     assert (answer.fact("change.after").value, answer.fact("change.after").n) == (100, 40)
-    assert any("1 answers whose customer is not known" in line for line in answer.caveats)
+    assert any(
+        "1 answer whose customer is not known is left out" in line for line in answer.caveats
+    )
     with pytest.raises(UsageError, match="No customer has segment=Nowhere"):
         ask(company.db, "change", Scope(where=(("segment", "Nowhere"),)))
 
