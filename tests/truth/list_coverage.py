@@ -44,7 +44,7 @@ STUDY = Study(
 def trials(seed: int) -> list[Trial]:
     """A list of pure noise, and one in which three traits and the time as a customer matter."""
     rng = np.random.default_rng(seed)
-    noise = find_in_list(_people(rng, {}))
+    noise = find_in_list(_people(rng, {}), in_months=True)
     assert noise.fit is not None
     told = any(driver.beyond_noise for driver in noise.drivers)
     return [Trial(seed, "noise.any", told), *_beside(seed, rng)]
@@ -86,7 +86,7 @@ def _odds(real: dict[str, Codes], tenure: Reals) -> Reals:
 def _beside(seed: int, rng: np.random.Generator) -> Iterator[Trial]:
     real = {name: _levels(rng, len(odds)) for name, odds in PLANTED.items()}
     people = _people(rng, real)
-    found = find_in_list(people)
+    found = find_in_list(people, in_months=True)
     tenure = people.rows["tenure_months"].to_numpy(np.float64)
     odds = _odds(real, tenure)
     longer = _mean_change(odds, OF_TENURE * 12)

@@ -1,6 +1,7 @@
 -- What had happened to a customer by the moment of each answer to :item, until :as_of: the order the answer
 -- is about (the one it names, else the customer's last one in the :recent_months months before), contacts in
--- those months, what the customer paid at the end of the month before and three months earlier. Nothing rests
+-- those months, what the customer paid at the end of the month before and, with contracts (:contractual = 1),
+-- three months earlier: without them that is a mean over a year, whose change is no price. Nothing rests
 -- on anything later than the answer: an order that came after it counts as not delivered yet. Surveys and contacts
 -- that came with a goodbye (farewell_items, farewell_reasons) are left out.
 with asked as (
@@ -76,7 +77,7 @@ select
   cast(coalesce(s.contacts, 0) as int) as contacts_before,
   cast(coalesce(s.unresolved, 0) as int) as unresolved_before,
   s.minutes,
-  m.tenure_months, m.rate, e.rate as rate_earlier,
+  m.tenure_months, m.rate, case when :contractual = 1 then e.rate end as rate_earlier,
   c.segment, coalesce(m.plan, c.plan) as plan, c.region, c.industry, c.owner, c.acquired_by
 from asked as k
 left join about as b on b.row_key = k.row_key

@@ -60,7 +60,7 @@ def score_drivers(view: Reader, scope: Scope) -> ScoreDrivers | None:
         return None
     item = chosen(imported, scope.metric)
     as_of = month_end(month_of(built, scope.as_of))
-    answers = circumstances(view, item, as_of)
+    answers = circumstances(view, built, item, as_of)
     for column, value in scope.where:
         answers = answers[answers[column].fillna("").astype(str) == value]
     answers, sampled = _thinned(answers.reset_index(drop=True))

@@ -21,9 +21,9 @@ def _order(company, order, customer, ordered, promised=None, delivered=None, pai
 
 
 def _known(company, as_of=date(2025, 12, 31)):
-    panel(company.db)
+    built = panel(company.db)
     (item,) = items(company.db)
-    return circumstances(company.db, item, as_of).set_index("customer_id")
+    return circumstances(company.db, built, item, as_of).set_index("customer_id")
 
 
 def test_lateness_is_counted_by_the_day_of_the_answer(company):
@@ -116,6 +116,15 @@ def test_what_was_paid_is_that_of_the_month_before_and_of_three_months_earlier(c
     company.pays("A", "2025-12-31", 1)
     found = _known(company)
     assert found[["rate", "rate_earlier", "tenure_months"]].to_numpy().tolist() == [[150, 100, 13]]
+
+
+def test_without_contracts_no_earlier_price_is_known(company):
+    for month in range(1, 4):
+        company.pays("A", f"2025-{month:02}-05", 10 * month)
+    company.answers("A", "2025-03-20", 5)
+    found = _known(company)
+    assert found["rate"].gt(0).all()
+    assert found["rate_earlier"].isna().all()
 
 
 def test_answers_after_the_day_or_with_a_goodbye_are_left_out(company):
