@@ -23,7 +23,8 @@ def circumstances(view: Reader, built: Panel, item: Item, as_of: date) -> pd.Dat
     months before contacts_before, unresolved_before, minutes (mean of a contact); at the end of the
     month before tenure_months, rate (money a month), rate_earlier (with contracts: three months
     earlier); and segment, plan, region, industry, owner, acquired_by. Missing where nothing is
-    known. Surveys and contacts that come with a goodbye are left out (:mod:`cxdash.panel.farewells`).
+    known. Surveys and contacts that come with a goodbye are left out
+    (:mod:`cxdash.panel.farewells`).
     """
     sql = relation(
         "circumstances",
