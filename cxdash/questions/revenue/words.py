@@ -224,8 +224,8 @@ def _caveats(found: Findings) -> Iterator[str]:
             "time (change) comes nearer to one, and is still an association."
         )
         yield (
-            f"{fmt.counted(found.drivers.tested, 'thing was', 'things were')} compared; of those that stand out, at "
-            "most one in twenty is expected to be noise."
+            f"{fmt.counted(found.drivers.tested, 'thing was', 'things were')} compared; of those "
+            "that stand out, at most one in twenty is expected to be noise."
         )
         yield from filter(None, (_by_chance(found),))
         yield from _about_drivers(found)
