@@ -47,9 +47,9 @@ class Basis:
             return said
         return (
             f"{said} Of customers who bought again, nine of ten waits between two purchases were "
-            f"at most {fmt.count(panel.usual_gap_days)} days, in all the data that is loaded; a "
-            "longer wait is taken for leaving, and a history shorter than the waits understates "
-            "them."
+            f"at most {fmt.count(panel.usual_gap_days)} days, in all the data that is loaded; "
+            f"rounded up, that is the {idle}. A longer wait is taken for leaving, and a history "
+            "shorter than the waits understates them."
         )
 
     @property

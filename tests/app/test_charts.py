@@ -149,3 +149,15 @@ def test_where_rows_close_up_each_holds_one_line_of_words() -> None:
     assert {mark["w"] for mark in marks(chart, rows, wide=False)} == {"10%"}
     assert {mark["w"] for mark in marks(chart, rows[:3], wide=False)} == {"10%\n5–15%"}
     assert {mark["w"] for mark in marks(chart, rows, wide=True)} == {"10%  (5–15%)"}
+
+
+def test_a_title_too_long_for_a_narrow_picture_is_broken_and_given_room() -> None:
+    chart, rows = CHARTS["bands"], ANSWER.tables[CHARTS["bands"].table]
+    said = "Change in the share of scores of 0–6 (percentage points)"
+    short = picture(replace(chart, value_title="Change"), rows, wide=False)
+    long = picture(replace(chart, value_title=said), rows, wide=False)
+    lines = next(layer["encoding"]["x"]["title"] for layer in long["layer"])
+    assert len(lines) > 1
+    assert " ".join(lines).startswith(said)
+    assert max(map(len, lines)) <= 60
+    assert long["height"] > short["height"]

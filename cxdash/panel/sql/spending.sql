@@ -3,7 +3,9 @@
 -- the plan changed, and what serving cost. With contracts that say what they cost (:by_contract = 1) money is what contracts come
 -- to at the month end, so that yearly invoices do not jump; otherwise what was paid over the :months before
 -- and in the period, per month as a customer with contracts and per month without. Without contracts
--- (:contractual = 0) a customer is there who bought in the :months before, and stays who buys in the period.
+-- (:contractual = 0) a customer is there who bought in the :months before and had bought before them, too, and
+-- stays who buys in the period. Who first bought in those months paid for a part of them only, which would look
+-- like growth: they came.
 with marks as (
   select
     m.month as opens, m.ends_on as opens_on, m.month + :months as closes, e.ends_on as closes_on
@@ -64,10 +66,13 @@ buying as (
   group by k.opens, b.customer_id
 ),
 first_days as (
-  select customer_id, min(bought_on) as first_bought_on
-  from panel_bought
+  select
+    k.opens, b.customer_id,
+    case when min(b.bought_on) <= k.opens_on - interval ':months' month then 1 else 0 end as is_old
+  from panel_bought as b
+  join marks as k on b.bought_on <= k.closes_on
   where :contractual = 0
-  group by customer_id
+  group by k.opens, k.opens_on, b.customer_id
 ),
 holdings as (
   select
@@ -93,12 +98,12 @@ everybody as (
 select
   e.opens,
   e.customer_id,
-  case when :contractual = 1 then coalesce(s.there, 0) else coalesce(b.there, 0) end as there,
+  case when :contractual = 1 then coalesce(s.there, 0) else coalesce(b.there * f.is_old, 0) end as there,
   case when :contractual = 1 then coalesce(s.stays, 0) else coalesce(b.stays, 0) end as stays,
   case
     when :contractual = 1 then
       case when coalesce(s.there, 0) = 0 and s.stays = 1 and s.tenure_after < :months then 1 else 0 end
-    when coalesce(b.there, 0) = 0 and b.stays = 1 and f.first_bought_on > k.opens_on then 1
+    when b.stays = 1 and f.is_old = 0 then 1
     else 0
   end as came,
   coalesce(s.under_notice, 0) as under_notice,
@@ -106,7 +111,7 @@ select
     when :by_contract = 1 then coalesce(s.rate_before, 0)
     when :contractual = 1 then
       case when s.there = 1 then coalesce(t.paid_before, 0) / s.months_before else 0 end
-    else case when b.there = 1 then coalesce(t.paid_before, 0) / :months else 0 end
+    else case when b.there * f.is_old = 1 then coalesce(t.paid_before, 0) / :months else 0 end
   end as double) as before,
   cast(case
     when :by_contract = 1 then coalesce(s.rate_during, 0)
@@ -134,6 +139,6 @@ left join standing as s on s.opens = e.opens and s.customer_id = e.customer_id
 left join takings as t on t.opens = e.opens and t.customer_id = e.customer_id
 left join given_back as g on g.opens = e.opens and g.customer_id = e.customer_id
 left join buying as b on b.opens = e.opens and b.customer_id = e.customer_id
-left join first_days as f on f.customer_id = e.customer_id
+left join first_days as f on f.opens = e.opens and f.customer_id = e.customer_id
 left join holdings as h on h.opens = e.opens and h.customer_id = e.customer_id
 left join panel_people as c on c.customer_id = e.customer_id

@@ -84,7 +84,12 @@ def test_without_amounts_in_contracts_payments_count_per_month_as_a_customer(com
     assert (row[JUNE, "pays"]["before"], row[JUNE, "pays"]["during"]) == (10, 10)
 
 
-def test_without_contracts_customers_are_those_who_buy(company):
+def test_without_contracts_customers_are_those_who_buy_and_had_bought_before(company):
+    """Who first bought amid the months before paid for a part of them, which is no growth."""
+    for name in ("again", "once"):
+        company.pays(name, "2023-10-05", 50)
+    company.pays("joined", "2024-05-10", 20)
+    company.pays("joined", "2024-11-10", 90)
     company.pays("again", "2024-03-01", 60)
     company.pays("again", "2024-09-01", 90)
     company.pays("again", "2024-09-05", -30, revenue_kind="refund")
@@ -95,9 +100,16 @@ def test_without_contracts_customers_are_those_who_buy(company):
     _, row = rows_of(company)
     flags = {
         name: tuple(int(row[JUNE, name][key]) for key in ("there", "stays", "came"))
-        for name in ("again", "once", "first", "back")
+        for name in ("again", "once", "joined", "first", "back")
     }
-    assert flags == {"again": (1, 1, 0), "once": (1, 0, 0), "first": (0, 1, 1), "back": (0, 1, 0)}
+    assert flags == {
+        "again": (1, 1, 0),
+        "once": (1, 0, 0),
+        "joined": (0, 1, 1),
+        "first": (0, 1, 1),
+        "back": (0, 1, 0),
+    }
+    assert (row[JUNE, "joined"]["before"], row[JUNE, "joined"]["after"]) == (0, 15)
     again = row[JUNE, "again"]
     assert (again["before"], again["after"], again["refunded"]) == (10, 10, 30)
 

@@ -24,6 +24,7 @@ from cxdash.faces.web.charts.shared import (
     legend_height,
     real,
     shape,
+    title_lines,
     tooltip,
 )
 from cxdash.faces.web.escape import plain
@@ -35,6 +36,7 @@ _ROW: Final = 48
 _GROUP_ROW: Final = 27
 _GAP: Final = 12  # pixels between categories that hold groups
 _AXIS_AND_TITLE: Final = 66
+_TITLE_LINE: Final = 18  # pixels of each further line of the title below the values
 _LEFT_ROOM: Final = 0.02  # share of the scale, so that no interval begins at the very edge
 _FAR: Final = 3.0  # times their own spread from zero
 _CLOSED_UP: Final = 0.7
@@ -144,10 +146,21 @@ def _domain(
 
 def _reach(mark: Mark, drawn: Sequence[Mark], low: float, *, wide: bool) -> float:
     """How long the value scale must be for the words after this mark's interval to fit."""
-    names = min(_NAME_LIMIT[wide], max(len(str(one["c"])) for one in drawn) * _LETTER)
     words = max(map(len, str(mark["w"]).split("\n"))) * _LETTER + _BESIDE_WORDS
-    share = min(words / (_WIDTH[wide] - names), _MOST_FOR_WORDS)
+    share = min(words / _across(drawn, wide=wide), _MOST_FOR_WORDS)
     return (real(mark, "hi") - low) / (1 - share)
+
+
+def _across(drawn: Sequence[Mark], *, wide: bool) -> float:
+    """Pixels from the names of the categories to the right edge."""
+    names = min(_NAME_LIMIT[wide], max(len(str(one["c"])) for one in drawn) * _LETTER)
+    return _WIDTH[wide] - names
+
+
+def _title(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> list[str]:
+    """The title below the values; without names it has the whole width."""
+    named = not _too_many_to_name(drawn)
+    return title_lines(chart.value_title, _across(drawn, wide=wide) if named else _WIDTH[wide])
 
 
 def _values(
@@ -156,7 +169,7 @@ def _values(
     return alt.X(
         field,
         type="quantitative",
-        title=plain(chart.value_title, 120) or None,
+        title=_title(chart, drawn, wide=wide) or None,
         scale=alt.Scale(
             domain=list(_domain(chart, drawn, wide=wide, room=room)), nice=False, zero=False
         ),
@@ -225,7 +238,8 @@ def _closed_up(drawn: Sequence[Mark]) -> bool:
 
 def _around(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> int:
     shown = legend_height(distinct(drawn, "g"), wide=wide) if chart.group else 0
-    return _AXIS_AND_TITLE + shown
+    more = len(_title(chart, drawn, wide=wide)) - 1
+    return _AXIS_AND_TITLE + _TITLE_LINE * max(0, more) + shown
 
 
 def _height(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> int:

@@ -1,6 +1,7 @@
 """What the kinds of picture share: sizes, colours, shapes, legends, tooltips, layers."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any, Final
 
 import altair as alt
@@ -29,6 +30,7 @@ __all__ = [
     "real",
     "roomy",
     "shape",
+    "title_lines",
     "tooltip",
 ]
 
@@ -42,6 +44,8 @@ _LEGEND: Final = 48  # pixels of a legend of one line
 _ENTRY: Final = 27
 _ALL: Final = 100.0  # a share that is all, as it is drawn
 _AROUND_ENTRY: Final = 4  # letters the symbol and the gap of an entry take
+_TITLE: Final = 120  # letters of an axis title
+_TITLE_LETTER: Final = 7.0  # pixels of a letter of an axis title
 _SHAPES: Final = ("circle", "diamond", "square", "triangle-up")
 
 
@@ -123,6 +127,11 @@ def tooltip(chart: Chart, *more: alt.Tooltip) -> list[alt.Tooltip]:
         alt.Tooltip("r", type="nominal", title="Range"),
         *more,
     ]
+
+
+def title_lines(title: str, pixels: float) -> list[str]:
+    """An axis title on as many lines as it takes not to be cut off at ``pixels``."""
+    return wrap(plain(title, _TITLE), max(1, int(pixels / _TITLE_LETTER)), break_long_words=False)
 
 
 def if_any(drawn: Sequence[Mark], layer: alt.Chart, field: str, *values: str) -> list[alt.Chart]:
