@@ -46,6 +46,7 @@ __all__ = [
     "earned",
     "effect",
     "examined",
+    "examined_open",
     "excess",
     "held_back",
     "leavers",
@@ -282,6 +283,48 @@ def examined(holding: int, agreeing: int, ways: int) -> str:
         f"The claim holds in {held} of {count(ways)} defensible ways of computing it; in {same} "
         "it points the same way."
     )
+
+
+def examined_open(
+    above: int, below: int, ways: int, *, first: str, second: str, did: str = "", measure: str = ""
+) -> str:
+    """In how many ways of computing an open claim a difference shows, and which way it goes.
+
+    ``In 13 of 48 defensible ways of computing it a difference beyond noise shows: in 12 A left more
+    often than B, in 1 less often.``
+
+    Parameters
+    ----------
+    above, below
+        Ways whose range of first minus second lies wholly above zero, and wholly below it.
+    ways
+        All of them.
+    did, measure
+        What the rates are about, one word such as ``left``; or what else is compared.
+    """
+    shown = above + below
+    if min(above, below) < 0 or shown > ways or ways < 1:
+        raise ValueError(f"{above} and {below} of {ways} ways do not add up")
+    if ways == 1:
+        return "There is only one defensible way of computing the claim with these data."
+    lead = f"of {count(ways)} defensible ways of computing it a difference beyond noise shows"
+    if not shown:
+        return f"In none {lead}."
+    a, b = named(first), named(second)
+    pair = _OFTEN if did else _RANK
+
+    def told(word: str) -> str:
+        if did:
+            return f"{a} {neutral(did)} {word} than {b}"
+        return f"{named(measure)} is {word} for {a} than for {b}"
+
+    lead = f"In {count(shown)} {lead}"
+    if above and below:
+        return (
+            f"{lead}: in {count(above)} {told(pair.positive)}, in {count(below)} {pair.negative}."
+        )
+    where = "in that one" if shown == 1 else "in all of them"
+    return f"{lead}: {where} {told(pair.positive if above else pair.negative)}."
 
 
 def moves_with(

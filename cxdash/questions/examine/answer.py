@@ -11,7 +11,7 @@ from typing import Final
 from cxdash.facts import Answer, Chart, Row, Scope, wording
 from cxdash.facts import format as fmt
 from cxdash.panel.registers import events
-from cxdash.questions.examine.beside import apart, conflict, marked, rests, statement
+from cxdash.questions.examine.beside import apart, conflict, marked, own_doubt, rests, statement
 from cxdash.questions.examine.doubt import doubts, unmeasured, withdrawal
 from cxdash.questions.examine.exhibits import Exhibit, dominant, exhibits
 from cxdash.questions.examine.facts import facts, own_figure
@@ -103,22 +103,16 @@ def _excluded(setting: Setting) -> dict[str, list[Row]]:
 
 
 def _headline(stand: Stand, asked: tuple[Exhibit, ...]) -> str:
-    curve = stand.curve
-    counted = wording.examined(curve.holding, curve.agreeing, len(curve.ways))
+    counted, beside = stand.in_how_many_ways, conflict(stand)
     alone = dominant(stand)
-    beside = f" {conflict(stand)}".rstrip()
+    said = (stand.sentence, beside, counted) if stand.is_open else (counted, stand.sentence, beside)
     if not stand.clear:
-        clear = fmt.count(curve.holding + curve.opposing)
-        said = (
-            f"{stand.sentence}{beside} In {clear} of {fmt.count(len(curve.ways))} defensible ways "
-            "of computing it a difference shows."
-        )
-        return f"{said} It rests on one account: {wording.quoted(alone)}." if alone else said
-    broken = [exhibit.question for exhibit in asked if exhibit.verdict == "breaks"]
-    if not broken:
-        return f"{counted} {stand.sentence}{beside}"
-    questions = " ".join(f"“{question}”" for question in broken)
-    return f"{counted} {stand.sentence}{beside} It does not stand up to: {questions}"
+        undone = f"It rests on one account: {wording.quoted(alone)}." if alone else ""
+    else:
+        broken = [exhibit.question for exhibit in asked if exhibit.verdict == "breaks"]
+        questions = " ".join(f"“{question}”" for question in broken)
+        undone = f"It does not stand up to: {questions}" if broken else ""
+    return " ".join(filter(None, (own_doubt(stand), *said, undone)))
 
 
 def _table(asked: tuple[Exhibit, ...]) -> list[Row]:
@@ -200,13 +194,15 @@ def _mark(way: Way, stand: Stand) -> Row:
 def _group(way: Way, stand: Stand) -> str:
     if way.estimate.low <= 0 <= way.estimate.high:
         return "Range holds zero"
+    if stand.is_open:
+        return "Above zero" if way.estimate.low > 0 else "Below zero"
     same = way.estimate.estimate * stand.own.estimate > 0
     return "Points the claim's way" if same else "Points the other way"
 
 
 def _chart(stand: Stand) -> Chart:
     curve = stand.curve
-    title = wording.examined(curve.holding, curve.agreeing, len(curve.ways))
+    title = stand.in_how_many_ways
     first, last = curve.ways[0].estimate, curve.ways[-1].estimate
     ends = " to ".join(fmt.number(each.estimate, stand.unit) for each in (first, last))
     thinned = f" {MOST_MARKS} of them are drawn." if len(curve.ways) > MOST_MARKS else ""

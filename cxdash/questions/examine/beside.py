@@ -12,7 +12,7 @@ from cxdash.questions.examine.exhibits import Exhibit
 from cxdash.questions.examine.stand import Stand, interval
 from cxdash.questions.examine.ways import Verdict, verdict
 
-__all__ = ["AS_STATED", "apart", "conflict", "marked", "rests", "statement"]
+__all__ = ["AS_STATED", "apart", "conflict", "marked", "own_doubt", "rests", "statement"]
 
 AS_STATED: Final = "The claim as stated"
 _ALL_OF_IT: Final = "worth.excess"  # the one sum that is nothing but the difference in money
@@ -43,6 +43,13 @@ def rests(stand: Stand) -> str:
         f"This money{told} rests{part} on the claim that {bad} leave at another rate than {good}. "
         "That claim is examined, not the sum."
     )
+
+
+def own_doubt(stand: Stand) -> str:
+    """That the claim is open by its own figure, where a clear difference is examined below it."""
+    if not (stand.is_open and stand.clear):
+        return ""
+    return f"Cannot tell by the claim's own figure, {stand.stated.in_words}: its range holds zero."
 
 
 def conflict(stand: Stand) -> str:
@@ -114,9 +121,10 @@ def _step_agrees(stand: Stand) -> bool:
 
 
 def _step_apart(stand: Stand) -> str:
+    told = "" if own_doubt(stand) else f": {stand.stated.in_words}"
     return (
-        f"The step its own question states does not say the same: {stand.stated.in_words}. Another "
-        "model tells it, which gives what one step goes with, not the whole way between the ends."
+        f"The step its own question states does not say the same{told}. Another model tells it, "
+        "which gives what one step goes with, not the whole way between the ends."
     )
 
 

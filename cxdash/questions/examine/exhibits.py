@@ -180,7 +180,7 @@ def _season(stand: Stand) -> Exhibit:
     alone = [rows.only(rows.landmark == month).difference() for month in rows.months]
     told = [one.estimate.estimate for one in alone if one is not None]
     same = sum(each * stand.own.estimate > 0 for each in told)
-    if told:
+    if told and stand.clear:
         said += f" In {same} of {len(told)} windows taken alone it points the claim's way."
     return Exhibit(question, said, _held(stand, found))
 
@@ -349,13 +349,13 @@ def _model(stand: Stand) -> Exhibit | None:
 def _forks(stand: Stand) -> Exhibit:
     curve = stand.curve
     ways = len(curve.ways)
-    said = wording.examined(curve.holding, curve.agreeing, ways)
-    if curve.opposing:
+    said = stand.in_how_many_ways
+    if curve.opposing and not stand.is_open:
         said += f" In {fmt.count(curve.opposing)} it clearly points the other way."
     if curve.failed:
         said += f" {fmt.count(curve.failed)} more could not be computed: too few windows."
     found: Verdict = "breaks"
-    if not stand.clear:
+    if stand.is_open:
         found = "cannot tell"
     elif curve.holding >= ENOUGH_WAYS * ways:
         found = "holds"

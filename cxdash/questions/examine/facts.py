@@ -99,17 +99,18 @@ def _estimate(stand: Stand) -> Fact:
 def _ways(stand: Stand) -> Iterator[Fact]:
     curve = stand.curve
     ways = len(curve.ways)
+    whose = "the open estimate's" if stand.is_open else "the claim's"
     parts = (
         ("specifications", "Defensible ways of computing the claim", float(ways), "count"),
         (
             "share_agreeing",
-            "Share of these ways that point the claim's way",
+            f"Share of these ways that point {whose} way",
             curve.agreeing / ways,
             "share",
         ),
         (
             "share_holding",
-            "Share of these ways whose range leaves zero out on the claim's side",
+            f"Share of these ways whose range leaves zero out on {whose} side",
             curve.holding / ways,
             "share",
         ),

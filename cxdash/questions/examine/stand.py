@@ -84,6 +84,30 @@ class Stand:
         return not self.own.low <= 0 <= self.own.high
 
     @property
+    def is_open(self) -> bool:
+        """Whether the claim cannot be told: its own figure, or what is examined, holds zero."""
+        figure = self.stated.figure
+        own = figure is not None and figure.interval is not None and figure.interval.holds(0.0)
+        return own or not self.clear
+
+    @property
+    def in_how_many_ways(self) -> str:
+        """How many ways bear the claim out; of an open one, in how many a difference shows."""
+        found = self.curve
+        if not self.is_open:
+            return wording.examined(found.holding, found.agreeing, len(found.ways))
+        (first, second), leaving = self.ends, self.rows.leaving
+        return wording.examined_open(
+            found.above,
+            found.below,
+            len(found.ways),
+            first=first,
+            second=second,
+            did="left" if leaving else "",
+            measure="" if leaving else "the change of monthly spend",
+        )
+
+    @property
     def plainly_clear(self) -> bool:
         """Whether the range of the plain estimate leaves zero out."""
         return not self.base.estimate.low <= 0 <= self.base.estimate.high

@@ -117,6 +117,16 @@ class Curve:
         """Ways whose range lies wholly on the other side."""
         return sum(_clear(way.estimate, -self.expected) for way in self.ways)
 
+    @property
+    def above(self) -> int:
+        """Ways whose range lies wholly above zero, whatever the claim says."""
+        return sum(way.estimate.low > 0 for way in self.ways)
+
+    @property
+    def below(self) -> int:
+        """Ways whose range lies wholly below zero."""
+        return sum(way.estimate.high < 0 for way in self.ways)
+
 
 def controls_in_words(held: Held) -> str:
     """What is held equal, for people."""

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxdash.facts import Interval
-from cxdash.facts.wording import again, cause_words, direction_words, examined
+from cxdash.facts.wording import (
+    again,
+    cause_words,
+    direction_words,
+    examined,
+    examined_open,
+)
 
 GIVEN = "With each window by itself"
 REAL = st.floats(-1, 1, allow_nan=False)
@@ -58,3 +64,23 @@ def test_how_many_ways_hold_is_counted_out() -> None:
     for wrong in ((5, 4, 10), (1, 11, 10), (0, 0, 0)):
         with pytest.raises(ValueError, match="do not add up"):
             examined(*wrong)
+
+
+def test_of_an_open_claim_it_is_counted_where_a_difference_shows_and_which_way() -> None:
+    rates = {"first": "A", "second": "B", "did": "left"}
+    assert examined_open(12, 1, 48, **rates) == (
+        "In 13 of 48 defensible ways of computing it a difference beyond noise shows: in 12 A left "
+        "more often than B, in 1 less often."
+    )
+    assert examined_open(0, 1, 48, **rates).endswith("shows: in that one A left less often than B.")
+    spend = {"first": "A", "second": "B", "measure": "the change of spend"}
+    assert examined_open(3, 0, 48, **spend).endswith(
+        "in all of them the change of spend is higher for A than for B."
+    )
+    assert examined_open(0, 0, 48, **spend) == (
+        "In none of 48 defensible ways of computing it a difference beyond noise shows."
+    )
+    assert "only one" in examined_open(0, 0, 1, **spend)
+    for wrong in ((-1, 4, 10), (6, 5, 10), (0, 0, 0)):
+        with pytest.raises(ValueError, match="do not add up"):
+            examined_open(*wrong, **rates)

@@ -66,16 +66,42 @@ def test_a_count_is_never_told_as_another_model(company, monkeypatch, held):
     assert "log odds" not in told["reply"]
 
 
-def test_an_open_claim_is_not_examined_as_if_it_were_clear(company, monkeypatch):
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [(None, "with the same things held equal"), ("worth.gap", "with time as a customer")],
+)
+def test_an_open_claim_is_not_examined_as_if_it_were_clear(company, monkeypatch, claim, given):
+    fill(company)
+    say(monkeypatch, 0.05, -0.02, 0.12)
+    answer = ask(company.db, "examine", Scope(claim=claim))
+    assert answer.headline.startswith("Cannot tell whether unhappy customers")
+    assert f"By a straight line, {given}" in answer.headline
+    assert "the difference is" in answer.headline
+    assert by_question(answer)["Was it the season?"]["verdict"] == "cannot tell"
+    assert answer.fact("examine.accounts_to_undo").value is None
+
+
+def test_of_an_open_claim_headline_and_chart_count_alike_where_a_difference_shows(
+    company, monkeypatch
+):
     fill(company)
     say(monkeypatch, 0.05, -0.02, 0.12)
     answer = ask(company.db, "examine")
-    assert answer.headline.startswith("Cannot tell whether unhappy customers")
-    assert "By a straight line, with the same things held equal, the difference is" in (
-        answer.headline
+    rows, title = answer.tables["specifications"][1:], answer.charts[0].title
+    shown = sum(row["low"] > 0 for row in rows)
+    assert shown > 1
+    assert title == (
+        f"In {shown} of {len(rows)} defensible ways of computing it a difference beyond noise "
+        "shows: in all of them unhappy customers (0–6) on NPS left more often than happy customers "
+        "(9–10)."
     )
-    assert by_question(answer)["Was it the season?"]["verdict"] == "cannot tell"
-    assert answer.fact("examine.accounts_to_undo").value is None
+    assert title in answer.headline
+    assert title in by_question(answer)["Was it computed until it came out?"]["reply"]
+    told = [answer.headline, answer.charts[0].alt, *(fact.label for fact in answer.facts)]
+    told += [str(row["reply"]) for row in answer.tables["exhibits"]]
+    assert not [each for each in told if "claim holds" in each or "claim's way" in each]
+    groups = {row["group"] for row in answer.tables["curve"]}
+    assert groups <= {"The claim as stated", "Range holds zero", "Above zero", "Below zero"}
 
 
 def test_a_clear_claim_a_straight_line_leaves_open_is_said_so_in_the_headline(company, monkeypatch):
@@ -146,7 +172,9 @@ def test_a_step_that_does_not_say_what_the_difference_says_is_told_in_the_headli
         cur.execute("UPDATE customers SET segment = segment")
     say(monkeypatch, -0.001, -0.01, 0.008)
     answer = ask(company.db, "examine", claim)
+    assert answer.headline.startswith("Cannot tell by the claim's own figure, ")
     assert "The step its own question states does not say the same" in answer.headline
+    assert "claim holds" not in answer.headline
     assert answer.tables["exhibits"][0]["verdict"] == "cannot tell"
 
 
