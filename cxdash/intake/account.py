@@ -7,6 +7,7 @@ from typing import Final
 
 import duckdb
 
+from cxdash.facts.format import counted
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.matching import LOW_MATCH, matched
 from cxdash.intake.receipt import SHOWN_REJECTS, Money, Receipt, Reject, ScoreCounts
@@ -171,8 +172,9 @@ def _warnings(
     ).fetchall()[0][0]
     if ambiguous:
         said.append(
-            f"{ambiguous:,} other names of this file belong to more than one customer, counting "
-            "the files loaded before, and are not used to match."
+            f"{counted(ambiguous, 'other name', 'other names')} of this file "
+            f"{'belongs' if ambiguous == 1 else 'belong'} to more than one customer, counting "
+            f"the files loaded before, and {'is' if ambiguous == 1 else 'are'} not used to match."
         )
     currencies = [money.currency for money in receipt.money]
     if len(currencies) > 1:
@@ -194,9 +196,13 @@ def _warnings(
 
 def _superseded(cur: duckdb.DuckDBPyConnection, mapping: Mapping, receipt: Receipt) -> str:
     role = _MONEY_ROLE.get(mapping.kind)
-    sentence = f"{receipt.rows_superseding:,} rows replace an earlier version of themselves"
+    replaced = counted(
+        receipt.rows_superseding,
+        "row replaces an earlier version of itself",
+        "rows replace an earlier version of themselves",
+    )
     if role is None or role not in mapping.columns:
-        return f"{sentence}."
+        return f"{replaced}."
     rows = cur.execute(
         f"SELECT coalesce(currency, '?'), sum({role}) FROM keyed "
         "WHERE standing = 'superseding' GROUP BY 1 ORDER BY 1"
@@ -206,7 +212,7 @@ def _superseded(cur: duckdb.DuckDBPyConnection, mapping: Mapping, receipt: Recei
         f"{currency} {before.get(currency, 0):,.2f} became {now or 0:,.2f}"
         for currency, now in rows
     )
-    return f"{sentence}: {changes}."
+    return f"{replaced}: {changes}."
 
 
 def _other_layout(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping) -> list[str]:
@@ -257,7 +263,8 @@ def _other_system(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> list[str]
         for number in found
     )
     sentence = (
-        f"TWO SYSTEMS USE THE SAME NUMBERS: {count:,} {what} ids of this file also stand in "
+        f"TWO SYSTEMS USE THE SAME NUMBERS: {counted(count, f'{what} id', f'{what} ids')} of this "
+        f"file also {'stands' if count == 1 else 'stand'} in "
         f"{named}. Files that name a {what} do so by the bare number, so nobody can tell which one "
         f"they mean. If both mean the same {what}, undo this import and load it with the same "
         "source; if not, give the numbers of one system a prefix in all of its files and load "

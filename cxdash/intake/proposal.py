@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cxdash.errors import MappingIncomplete
+from cxdash.facts.format import counted
 from cxdash.intake.mapping import FileSpec, Mapping
 from cxdash.intake.profile import Shapes, profile
 from cxdash.intake.recognise import Evidence, Question, Reading, rows_apart
@@ -105,7 +106,8 @@ class Proposal:
         if self.ready:
             return self.mapping
         raise MappingIncomplete(
-            f"{self.file_name} can be read, but {len(self.questions)} things are undecided.",
+            f"{self.file_name} can be read, but "
+            f"{counted(len(self.questions), 'thing is', 'things are')} undecided.",
             questions=[
                 f"{question.id}: {question.text} ({_listed(question)})"
                 for question in self.questions

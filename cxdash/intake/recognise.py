@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 
 from cxdash.facts.definitions import definition
+from cxdash.facts.format import counted
 from cxdash.intake.forms import date_order, decimal_sign
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import (
@@ -655,7 +656,8 @@ class _Reader:
         if empty and "currency" not in mapping.constants:
             answer = self.ask(
                 "currency_missing",
-                f"{empty:,} rows name no currency. What about them?",
+                f"{counted(empty, 'row names', 'rows name')} no currency. What about "
+                f"{'it' if empty == 1 else 'them'}?",
                 (("reject", "Do not load them"), *((code, f"They are {code}") for code in codes)),
             )
             if answer and answer != "reject":
@@ -854,8 +856,8 @@ class _Reader:
             return mapping
         answer = self.ask(
             "repeats",
-            f"No column names a row, and {equal:,} rows are equal to another one. "
-            "Are they separate events, or the same event twice?",
+            f"No column names a row, and {counted(equal, 'row is', 'rows are')} equal to "
+            "another one. Are they separate events, or the same event twice?",
             (
                 ("keep", "Separate events: keep them all"),
                 ("drop", "The same twice: drop the extra"),

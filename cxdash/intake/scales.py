@@ -50,6 +50,8 @@ class AnswerScale:
 
     @property
     def told(self) -> str:
+        if self.answers == 1:
+            return f"Its only answer is {self.low:g}."
         return f"Its {self.answers:,} answers run from {self.low:g} to {self.high:g}."
 
     def settles(self, item: Item) -> str:

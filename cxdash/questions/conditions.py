@@ -134,8 +134,9 @@ def _converted(data: Ground) -> Reason | None:
         return None
     return Reason(
         "amounts come in several currencies without exchange rates",
-        f"Revenue comes in {fmt.listed(data.currencies)} and {fmt.count(rows)} rows have no "
-        "exchange rate; amounts in different currencies are never added.",
+        f"Revenue comes in {fmt.listed(data.currencies)} and "
+        f"{fmt.counted(rows, 'row has', 'rows have')} no exchange rate; amounts in "
+        "different currencies are never added.",
         "Import exchange rates with their date and source (kind fx).",
     )
 

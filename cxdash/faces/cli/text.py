@@ -12,7 +12,7 @@ from cxdash.faces.cli.layout import grid
 from cxdash.faces.columns import cell, columns, same_for_all, table_title
 from cxdash.faces.room import fitting
 from cxdash.facts import Answer, Fact, Row
-from cxdash.facts.format import fact_interval, fact_value
+from cxdash.facts.format import counted, fact_interval, fact_value
 from cxdash.intake import Money, Receipt
 from cxdash.store.incident import Incident
 
@@ -80,12 +80,15 @@ def lines_of_receipt(receipt: Receipt) -> list[str]:
     """The rows as an equation, then everything a person should know about this file."""
     title = f"Import {receipt.import_id}: {receipt.file_name} as {receipt.kind}"
     parts = (
-        f"  {receipt.rows_read:,} rows read = {receipt.rows_loaded:,} loaded"
+        f"  {counted(receipt.rows_read, 'row', 'rows')} read = {receipt.rows_loaded:,} loaded"
         f" + {receipt.rows_duplicate:,} duplicate + {receipt.rows_rejected:,} rejected"
     )
     lines = [plain(title + (" (taken back)" if receipt.undone else "")), parts]
     if receipt.rows_superseding:
-        lines.append(f"  {receipt.rows_superseding:,} of the loaded replace an earlier version")
+        replace = counted(
+            receipt.rows_superseding, "of the loaded replaces", "of the loaded replace"
+        )
+        lines.append(f"  {replace} an earlier version")
     if receipt.matched is not None:
         lines.append(f"  customer known for {receipt.matched:.1%} of the rows")
     lines += [_money_line(money) for money in receipt.money]
@@ -94,7 +97,9 @@ def lines_of_receipt(receipt: Receipt) -> list[str]:
     if receipt.unused_columns:
         lines += paragraph(f"columns not used and not kept: {', '.join(receipt.unused_columns)}")
     lines += bullets("  Warnings", receipt.warnings)
-    lines += bullets("  Rejected", [f"{count:,} rows: {why}" for why, count in receipt.reasons])
+    lines += bullets(
+        "  Rejected", [f"{counted(count, 'row', 'rows')}: {why}" for why, count in receipt.reasons]
+    )
     if receipt.rejects:
         shown = [f"line {row.line}: {row.reason}" for row in receipt.rejects[:REJECTS_SHOWN]]
         lines += bullets("  The first of them", shown)
@@ -188,7 +193,7 @@ def _table(answer: Answer, name: str) -> list[str]:
     titles = [column.title for column in shown]
     lines += grid(titles, cells, right=right, width=WIDTH)
     left = _not_shown(len(rows), len(rest) - len(shown))
-    more = [f"{count:,} more {what}" for count, what in left]
+    more = [f"{count:,} more {what}{'' if count == 1 else 's'}" for count, what in left]
     if more:
         command = f"python -m cxdash answer {answer.question} --table {name}"
         lines.append(f"  … and {' and '.join(more)}: {command}")
@@ -196,7 +201,7 @@ def _table(answer: Answer, name: str) -> list[str]:
 
 
 def _not_shown(rows: int, columns_left: int) -> list[tuple[int, str]]:
-    left = [(rows - ROWS_SHOWN, "rows"), (columns_left, "columns")]
+    left = [(rows - ROWS_SHOWN, "row"), (columns_left, "column")]
     return [(count, what) for count, what in left if count > 0]
 
 

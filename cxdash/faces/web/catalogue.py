@@ -10,7 +10,7 @@ from cxdash.faces.columns import heading
 from cxdash.faces.web import state, tables
 from cxdash.faces.web.escape import md
 from cxdash.facts.definitions import Definition, definitions
-from cxdash.facts.format import day
+from cxdash.facts.format import counted, day
 from cxdash.store.holdings import Holding, holdings
 
 __all__ = ["definitions_list", "holdings_table", "lineage"]
@@ -44,7 +44,7 @@ def holdings_table() -> list[Holding]:
 
 
 def _row(holding: Holding, newest: date | None) -> Sequence[str]:
-    behind = "" if not (holding.last and newest) else f"{(newest - holding.last).days} days"
+    behind = counted((newest - holding.last).days, "day", "days") if holding.last and newest else ""
     return [
         heading(holding.table),
         f"{holding.rows:,}",

@@ -13,7 +13,7 @@ from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.foresight import foresight
 from cxdash.faces.web.staging import Staged
 from cxdash.faces.web.words import notice
-from cxdash.facts.format import count, spoken
+from cxdash.facts.format import count, counted, spoken
 from cxdash.intake import Mapping, Proposal, Question
 from cxdash.intake.kinds import KINDS
 
@@ -105,7 +105,7 @@ def _read_as(waiting: Waiting, now: Proposal) -> str:
         how = f" (as {waiting.mapping_file} says)"
     else:
         how = ""
-    size = f"{count(now.rows)} rows, {count(len(now.columns))} columns"
+    size = f"{counted(now.rows, 'row', 'rows')}, {counted(len(now.columns), 'column', 'columns')}"
     return f"{title.capitalize()}{how}: {size}."
 
 

@@ -9,7 +9,7 @@ from cxdash.faces.columns import heading
 from cxdash.faces.web import jobs, state, tables
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.words import notice
-from cxdash.facts.format import count, day, number, spoken
+from cxdash.facts.format import count, counted, day, number, spoken
 from cxdash.intake import Receipt
 
 __all__ = ["equation", "history", "receipt_card"]
@@ -20,7 +20,7 @@ _SHOWN: Final = 12
 def equation(receipt: Receipt) -> str:
     """Rows read = loaded + already there + refused, in words."""
     return (
-        f"{count(receipt.rows_read)} rows read = {count(receipt.rows_loaded)} loaded + "
+        f"{counted(receipt.rows_read, 'row', 'rows')} read = {count(receipt.rows_loaded)} loaded + "
         f"{count(receipt.rows_duplicate)} already there + {count(receipt.rows_rejected)} refused"
     )
 
@@ -43,9 +43,10 @@ def receipt_card(receipt: Receipt) -> None:
 def _sentences(receipt: Receipt) -> list[str]:
     said = [f"Import {receipt.import_id}, read as {heading(receipt.kind).lower()}."]
     if receipt.rows_superseding:
-        said.append(
-            f"{count(receipt.rows_superseding)} of the loaded rows replace earlier versions."
+        replace = counted(
+            receipt.rows_superseding, "of the loaded rows replaces", "of the loaded rows replace"
         )
+        said.append(f"{replace} earlier versions.")
     if receipt.matched is not None:
         said.append(f"{number(receipt.matched, 'share')} of the rows belong to a known customer.")
     said += [

@@ -46,8 +46,9 @@ def news_card(heard: News, candidate: Candidate, period: str) -> Card:
             f"{FALSE_ALARMS:.0%}: {fmt.p_value(candidate.p_adjusted)} after it."
         ),
         sensitivity=(
-            f"{fmt.count(len(heard.held_back))} candidates that look good too do not pass and are "
-            "listed as held back."
+            f"{fmt.counted(len(heard.held_back), 'candidate', 'candidates')} that "
+            f"{'looks good too does' if len(heard.held_back) == 1 else 'look good too do'} not "
+            f"pass and {'is' if len(heard.held_back) == 1 else 'are'} listed as held back."
         ),
         code=code,
     )

@@ -63,4 +63,5 @@ def _to_check(item: Item, rows: pd.DataFrame, people: dict[str, int], paid: list
     if found is None or not found.to_look_at:
         return ""
     count = len(found.to_look_at)
-    return f"{fmt.count(count)} of {fmt.count(len(found.units))} units' answers should be checked"
+    units = fmt.counted(len(found.units), "unit's", "units'")
+    return f"{fmt.count(count)} of {units} answers should be checked"

@@ -162,10 +162,14 @@ def _two_scores(found: Findings, change: Change) -> tuple[str, str]:
 
 
 def _too_few(found: Findings) -> str:
-    answered = "answers were given" if found.anonymous else "people answered"
+    answered = (
+        ("answer was given", "answers were given")
+        if found.anonymous
+        else ("person answered", "people answered")
+    )
     return wording.cannot_tell(
         f"whether {metric_name(found)} changed",
-        f"{fmt.count(found.n_before)} {answered} before and {fmt.count(found.n_after)} after, "
+        f"{fmt.counted(found.n_before, *answered)} before and {fmt.count(found.n_after)} after, "
         f"and a score of fewer than {SMALLEST} is not shown",
         f"at least {SMALLEST} {found.counted} in each period",
     )
@@ -246,7 +250,8 @@ def control_title(found: Findings) -> str:
         return f"{name} over time; too few points to say which stand out"
     outside = [fmt.month(month_end(point.month)) for point in found.points if point.outside]
     if outside:
-        more = f" and {len(outside) - 3} others" if len(outside) > 3 else ""
+        others = fmt.counted(len(outside) - 3, "other", "others")
+        more = f" and {others}" if len(outside) > 3 else ""
         return f"{name} stands out in {', '.join(outside[:3])}{more}"
     run = [fmt.month(month_end(point.month)) for point in found.points if point.in_run]
     if run:
@@ -301,8 +306,8 @@ def _told_apart(found: Findings) -> Iterator[str]:
         )
     elif found.same is not None and found.same.before.n < _FEW_TWICE:
         yield (
-            f"{fmt.count(found.same.before.n)} people answered in both periods; what they changed "
-            "is known only roughly."
+            f"{fmt.counted(found.same.before.n, 'person', 'people')} answered in both "
+            "periods; what changed among them is known only roughly."
         )
     if found.step(TURNOVER) is not None:
         yield "Nobody who answered in one of the periods was a customer in both."
@@ -336,8 +341,8 @@ def _about_time(found: Findings) -> Iterator[str]:
         )
     if found.points and found.points[0].low is None:
         yield (
-            f"With {len(found.points)} months or waves no limits of the ordinary ups and downs are "
-            f"drawn; it takes {FEWEST_FOR_LIMITS}."
+            f"With {fmt.counted(len(found.points), 'month or wave', 'months or waves')} no limits "
+            f"of the ordinary ups and downs are drawn; it takes {FEWEST_FOR_LIMITS}."
         )
 
 
@@ -345,11 +350,13 @@ def _about_events(found: Findings) -> Iterator[str]:
     between = [found.stage.events[at] for at in found.events_between]
     if between:
         listed = "; ".join(_event(event) for event in between[:_MOST_EVENTS])
-        more = f"; and {len(between) - _MOST_EVENTS} others" if len(between) > _MOST_EVENTS else ""
-        count = "1 event falls" if len(between) == 1 else f"{len(between)} events fall"
+        others = len(between) - _MOST_EVENTS
+        more = f"; and {fmt.counted(others, 'other', 'others')}" if others > 0 else ""
+        one = len(between) == 1
         yield (
-            f"{count} into the two periods ({listed}{more}). They stand beside the change in time "
-            "only; nothing here shows that they moved it."
+            f"{fmt.counted(len(between), 'event falls', 'events fall')} into the two periods "
+            f"({listed}{more}). {'It stands' if one else 'They stand'} beside the change in time "
+            f"only; nothing here shows that {'it' if one else 'they'} moved it."
         )
     own = [event for event in found.stage.events if event.metric == found.stage.item.name]
     paid = [event for event in own if event.kind == "incentive"]

@@ -127,7 +127,7 @@ def _unsolved(value: float) -> str:
 
 
 def _idle(value: float) -> str:
-    return f"bought nothing for {fmt.count(round(value))} days"
+    return f"bought nothing for {fmt.counted(round(value), 'day', 'days')}"
 
 
 #: What a number has to exceed to be a sign.

@@ -53,7 +53,7 @@ def _working(tried: Tried) -> Fact:
                 model="Rules over the exhibits of each metric",
                 formula="working if: lead beyond chance over all metrics (Benjamini and Hochberg, "
                 f"{CHANCE:.0%}), seen again on later windows, no unit to check",
-                sample=f"{len(tried.cases)} metrics",
+                sample=fmt.counted(len(tried.cases), "metric", "metrics"),
                 window=tried.stage.base.period,
                 exclusions=tuple(
                     f"{case.metric.label}: {case.metric.barred}"

@@ -68,6 +68,7 @@ def test_a_receipt_is_an_equation():
     ("changes", "expected"),
     [
         ({"rows_superseding": 12}, "  12 of the loaded replace an earlier version"),
+        ({"rows_superseding": 1}, "  1 of the loaded replaces an earlier version"),
         ({"matched": 0.198}, "  customer known for 19.8% of the rows"),
         (
             {"money": (Money("BRL", Decimal("1428603.5100"), Decimal("1428603.50")),)},
@@ -78,7 +79,7 @@ def test_a_receipt_is_an_equation():
             "  USD 0.125 loaded of 0.125 read in place of 0.10",
         ),
         ({"warnings": ("Only 19.8% are known.",)}, "  - Only 19.8% are known."),
-        ({"reasons": (("score 11 is off the scale", 1),)}, "  - 1 rows: score 11 is off the scale"),
+        ({"reasons": (("score 11 is off the scale", 1),)}, "  - 1 row: score 11 is off the scale"),
         ({"rejects": (Reject(17, "no customer"),)}, "  - line 17: no customer"),
         (
             {"rejects": (Reject(17, "no customer"),)},
