@@ -11,12 +11,14 @@ Source: L. J. Tashman, International Journal of Forecasting 16 (2000), for rolli
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from cxdash.facts import Row
+from cxdash.facts import format as fmt
 from cxdash.panel import month_end
 from cxdash.questions.chance import left_of
 from cxdash.stats.calibration import Calibration, calibration, log_losses
@@ -24,7 +26,19 @@ from cxdash.stats.discrimination import auc, auc_difference
 from cxdash.stats.estimate import Difference, Estimate
 from cxdash.stats.foreseen import surprise_saved
 
-__all__ = ["Forecast", "Gain", "ModelCheck", "Predict", "check", "forecast", "gain", "table"]
+__all__ = [
+    "COIN",
+    "NO_RANKING",
+    "Forecast",
+    "Gain",
+    "ModelCheck",
+    "Predict",
+    "check",
+    "forecast",
+    "gain",
+    "no_ranking",
+    "table",
+]
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -32,6 +46,11 @@ Mask = NDArray[np.bool_]
 #: (earlier windows, later windows) as masks over the closed windows -> chance of each later window,
 #: shape (later windows,); None when the earlier ones are too few to learn from.
 Predict = Callable[[Mask, Mask], Matrix | None]
+
+COIN: Final = 0.5  # how often chance alone puts the leaver of a pair first
+NO_RANKING: Final = (
+    "On later windows this model did not rank those who left before those who stayed"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,11 @@ class ModelCheck:
     calibration: Calibration
     trained: int
     cutoff: str
+
+    @property
+    def ranks(self) -> bool:
+        """Whether leavers had larger chances than stayers, beyond noise."""
+        return bool(self.auc and self.auc.low > COIN)
 
     @property
     def n(self) -> int:
@@ -204,3 +228,12 @@ def table(checks: Sequence[ModelCheck]) -> list[Row]:
         }
         for entry in checks
     ]
+
+
+def no_ranking(told: ModelCheck) -> str:
+    """That chances were no better than a coin at telling who leaves first, and how close it was."""
+    how = "it gave everybody the same chance"
+    if told.auc:
+        reach = fmt.spread(told.auc.low, told.auc.high, "share")
+        how = f"in {reach} of pairs the one who left had the larger chance; a coin gives 50%"
+    return f"{NO_RANKING}: {how}."

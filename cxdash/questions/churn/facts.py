@@ -287,7 +287,7 @@ def _rightness(found: Found, record: Record) -> Iterator[Fact]:
         description="Counted on windows the model had not seen (rolling origin); DeLong's interval "
         "for the order, Cox's regression for the chances.",
         adjusted_for=held_equal(found),
-        validated_out_of_time=True,
+        validated_out_of_time=told.ranks,
         card=_card(
             found,
             model="Rolling-origin validation",

@@ -14,6 +14,7 @@ from cxdash.questions.conditions import Reason
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.piloted import only_a_pilot
 from cxdash.questions.sampling import drawn_words
+from cxdash.questions.validation import no_ranking
 
 __all__ = ["caveats", "driver_sentence", "headline", "missing", "skill_sentence", "too_little"]
 
@@ -227,6 +228,11 @@ def _about_the_model(found: Found) -> Iterator[str]:
             f"{fmt.count(round(told.expected))} leavers; {fmt.count(told.events)} left."
             + ("" if right_in_all(record) else " Its chances were off, so they are graded D.")
         )
+        if not record.of_main.ranks:
+            yield (
+                f"{no_ranking(record.of_main)} So the order in which customers are listed as "
+                "likely to leave tells next to nothing."
+            )
         yield (
             "The table of this record is of this question's model, which knows every answer; that "
             "of worth is of another model, which knows one rating by its bands."

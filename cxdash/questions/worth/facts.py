@@ -8,6 +8,7 @@ from typing import Final
 from cxdash.facts import Card, Fact, Interval, Method
 from cxdash.facts import format as fmt
 from cxdash.questions.judgement import LEVEL
+from cxdash.questions.validation import NO_RANKING
 from cxdash.questions.worth.bands import SMALLEST, BandOutcome
 from cxdash.questions.worth.cards import (
     cash_card,
@@ -22,7 +23,7 @@ from cxdash.questions.worth.leaving import ALL, UNHEARD, Group, Leaving
 from cxdash.stats.ratio import Ratio
 from cxdash.stats.stake import Stake
 
-__all__ = ["NO_RANKING", "facts", "facts_by_id", "money_withheld", "same_total"]
+__all__ = ["facts", "facts_by_id", "money_withheld", "same_total"]
 
 _COUNTED: Final = Method(description="Counted in the imported files.")
 _SHARE: Final = "Share of closed customer-windows that ended with a goodbye; Wilson interval."
@@ -44,9 +45,6 @@ _ALL_CAUSES: Final = (
 _AT_MOST: Final = (
     "This is the most that better experience could keep if the whole difference came from it. Only "
     "a pilot can tell how much does."
-)
-NO_RANKING: Final = (
-    "On later windows this model did not rank those who left before those who stayed"
 )
 _TOO_BOLD: Final = (
     "On later windows the chances of single customers were off, so where the money sits is graded "

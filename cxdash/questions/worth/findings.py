@@ -3,7 +3,6 @@ them.
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 from cxdash.facts import format as fmt
 from cxdash.facts.definitions import Band
@@ -11,7 +10,7 @@ from cxdash.panel import Ground, paid_so_far
 from cxdash.questions.chance import MIN_EVENTS
 from cxdash.questions.conditions import Reason
 from cxdash.questions.setting import Setting
-from cxdash.questions.validation import ModelCheck
+from cxdash.questions.validation import COIN, ModelCheck
 from cxdash.questions.worth.bands import BandOutcome, outcomes, paid_by_band, raw_gap
 from cxdash.questions.worth.leaving import (
     ALL,
@@ -25,9 +24,7 @@ from cxdash.stats.estimate import Difference
 from cxdash.stats.ratio import Ratio
 from cxdash.store import Reader
 
-__all__ = ["COIN", "Coverage", "Findings", "find", "too_little"]
-
-COIN: Final = 0.5  # how often a coin puts the leaver of a pair before the stayer
+__all__ = ["Coverage", "Findings", "find", "too_little"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ class Findings:
     @property
     def ranks(self) -> bool:
         """Whether, on later windows, leavers had larger chances than stayers beyond noise."""
-        return bool(self.record and self.record.auc and self.record.auc.low > COIN)
+        return bool(self.record and self.record.ranks)
 
     @property
     def spread_right(self) -> bool:

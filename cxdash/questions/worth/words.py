@@ -9,8 +9,9 @@ from cxdash.facts import format as fmt
 from cxdash.questions.guard import left_out_words
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.piloted import only_a_pilot
+from cxdash.questions.validation import no_ranking
 from cxdash.questions.worth.bands import BandOutcome
-from cxdash.questions.worth.facts import NO_RANKING, facts_by_id, same_total
+from cxdash.questions.worth.facts import facts_by_id, same_total
 from cxdash.questions.worth.findings import Findings, too_little
 from cxdash.questions.worth.leaving import ALL, UNHEARD, Backtest
 from cxdash.stats.proportions import customers_needed
@@ -386,11 +387,7 @@ def _record(found: Findings) -> Iterator[str]:
     if told is None:
         return
     if not found.ranks:
-        how = "it gave everybody the same chance"
-        if told.auc:
-            reach = fmt.spread(told.auc.low, told.auc.high, "share")
-            how = f"in {reach} of pairs the one who left had the larger chance; a coin gives 50%"
-        yield f"{NO_RANKING}: {how}. Nothing said of who leaves is graded beyond D."
+        yield f"{no_ranking(told)} Nothing said of who leaves is graded beyond D."
     slope = told.calibration
     if (
         slope.slope is not None

@@ -36,3 +36,12 @@ def test_the_mean_answer_of_a_net_score_is_not_taken_for_the_score(company):
     assert rows["nps"]["label"].startswith("NPS (score ")
     assert "placed by its mean answer" in rows["nps"]["label"]
     assert rows["fcr"]["label"] == "FCR"
+
+
+def test_a_model_that_ranks_nobody_says_so_and_confirms_nothing(company):
+    """Scores and leaving are drawn apart, so the list of customers has no order worth anything."""
+    fill(company, customers=480, gap=0.0, seed=6)
+    answer = ask(company.db, "churn")
+    assert any("a coin gives 50%" in line for line in answer.caveats)
+    for name in ("churn.auc", "churn.top_tenth"):
+        assert answer.fact(name).grade.name == "D"

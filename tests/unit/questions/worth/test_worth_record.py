@@ -8,8 +8,8 @@ from filled import fill
 from cxdash.facts import Scope
 from cxdash.panel import settled
 from cxdash.questions.setting import prepare
+from cxdash.questions.validation import NO_RANKING
 from cxdash.questions.worth.answer import compose
-from cxdash.questions.worth.facts import NO_RANKING
 from cxdash.questions.worth.findings import find
 from cxdash.questions.worth.leaving import ALL
 from cxdash.stats.estimate import Estimate
