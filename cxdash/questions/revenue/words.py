@@ -303,8 +303,8 @@ def _about_money(found: Findings) -> Iterator[str]:
             f"There are no contracts: a customer is who bought within {on.horizon} months and had "
             "bought before them, too (who first bought within them paid for a part only, and "
             f"counts as new); whoever then buys nothing for {on.horizon} months counts as lost. "
-            "Money is compared between two spans of equal length here; who leaves, in the other questions, "
-            "follows from how long customers usually wait between purchases."
+            "Money is compared between two spans of equal length here; who leaves, in the other "
+            "questions, follows from how long customers usually wait between purchases."
         )
     if flow.refunded > 0:
         yield (
