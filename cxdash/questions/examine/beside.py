@@ -32,9 +32,9 @@ def marked(stand: Stand) -> str:
 
 
 def rests(stand: Stand) -> str:
-    """For money: that it rests on a claim, and which; empty for a claim itself."""
+    """For money and figures of another kind: which claim is examined; empty for a claim itself."""
     if not stand.claim.is_money:
-        return ""
+        return _of_another_claim(stand)
     money = stand.stated.money
     told = "" if money is None or money.value is None else f", {fmt.fact_text(money)},"
     part = "" if stand.claim.fact_id == _ALL_OF_IT else " in part"
@@ -45,11 +45,25 @@ def rests(stand: Stand) -> str:
     )
 
 
+def _of_another_claim(stand: Stand) -> str:
+    """That no difference is stated: neither one, nor a step between customers who differ."""
+    figure = stand.stated.figure
+    if figure is None or stand.claim.is_difference or ".driver." in figure.id:
+        return ""
+    bad, good = stand.ends
+    told = f", {stand.stated.in_words}," if stand.stated.in_words else ""
+    return (
+        f"This figure{told} is of another kind. What is examined is the claim that {bad} leave at "
+        f"another rate than {good}."
+    )
+
+
 def own_doubt(stand: Stand) -> str:
     """That the claim is open by its own figure, where a clear difference is examined below it."""
     if not (stand.is_open and stand.clear):
         return ""
-    return f"Cannot tell by the claim's own figure, {stand.stated.in_words}: its range holds zero."
+    told = "" if rests(stand) else f", {stand.stated.in_words}"
+    return f"Cannot tell by the claim's own figure{told}: its range holds zero."
 
 
 def conflict(stand: Stand) -> str:

@@ -81,6 +81,6 @@ def test_of_an_open_claim_it_is_counted_where_a_difference_shows_and_which_way()
         "In none of 48 defensible ways of computing it a difference beyond noise shows."
     )
     assert "only one" in examined_open(0, 0, 1, **spend)
-    for wrong in ((-1, 4, 10), (6, 5, 10), (0, 0, 0)):
+    for above, below, ways in ((-1, 4, 10), (6, 5, 10), (0, 0, 0)):
         with pytest.raises(ValueError, match="do not add up"):
-            examined_open(*wrong, **rates)
+            examined_open(above, below, ways, **rates)

@@ -144,6 +144,29 @@ def test_money_says_which_claim_it_rests_on_and_that_the_sum_is_not_examined(com
     assert answer.fact("examine.claim").value == own.value
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (0.01, 0.05, "The claim holds in "),
+        (-0.01, 0.05, "Cannot tell by the claim's own figure: its range holds zero."),
+    ],
+)
+def test_a_figure_of_another_kind_says_which_claim_is_examined_instead(
+    company, monkeypatch, low, high, told
+):
+    fill(company)
+    say(monkeypatch, 0.03, low, high)
+    headline = ask(company.db, "examine", Scope(claim="trial.nps.added_skill")).headline
+    assert headline.startswith("This figure, Guesswork NPS takes away on later windows: 3")
+    assert (
+        "is of another kind. What is examined is the claim that unhappy customers (0–6) on NPS "
+        "leave at another rate than happy customers (9–10). " + told
+    ) in headline
+    for claim in ("churn.driver.nps", "worth.gap_adjusted"):
+        other = ask(company.db, "examine", Scope(claim=claim)).headline
+        assert "of another kind" not in other
+
+
 def test_money_that_goes_with_a_metric_rests_on_its_claim_too():
     assert rests_on_a_claim("trial.nps.money_per_move")
     assert not rests_on_a_claim("trial.nps.added_skill")
