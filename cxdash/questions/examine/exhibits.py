@@ -25,7 +25,7 @@ from cxdash.stats.estimate import Estimate, z_of_level
 from cxdash.stats.evidence import effective_answers
 from cxdash.stats.logistic import NoConvergenceError
 
-__all__ = ["Exhibit", "accounts_to_undo", "by_dollar", "dominant", "exhibits", "worst"]
+__all__ = ["Exhibit", "accounts_to_undo", "by_money", "dominant", "exhibits", "worst"]
 
 Mask = NDArray[np.bool_]
 LARGEST: Final = (1, 3, 10)
@@ -214,13 +214,13 @@ def _accounts(stand: Stand) -> Exhibit:
         verdicts.append("holds" if left >= HALF else "breaks")
     if rows.leaving and (rows.rate > 0).any():
         counted = rows.difference(weight=rows.rate)
-        told.append(_again(stand, "Counting each dollar once, not each customer", counted))
-        verdicts.append(by_dollar(stand, counted))
+        told.append(_again(stand, "Counting each unit of revenue once, not each customer", counted))
+        verdicts.append(by_money(stand, counted))
     return Exhibit("Was it one large account?", " ".join(told), worst(verdicts))
 
 
-def by_dollar(stand: Stand, counted: Association | None) -> Verdict:
-    """What counting dollars leaves of a claim about customers: open, it is weaker, not refuted."""
+def by_money(stand: Stand, counted: Association | None) -> Verdict:
+    """What counting money leaves of a claim about customers: open, it is weaker, not refuted."""
     if counted is not None and _open(counted.estimate):
         return "weaker" if stand.clear else "cannot tell"
     return _held(stand, counted)

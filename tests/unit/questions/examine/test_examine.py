@@ -11,7 +11,7 @@ from cxdash.facts.wording import cause_words
 from cxdash.questions import ask
 from cxdash.questions.examine.answer import MOST_MARKS
 from cxdash.questions.examine.claim import examinable
-from cxdash.questions.examine.exhibits import by_dollar
+from cxdash.questions.examine.exhibits import by_money
 from cxdash.questions.examine.ways import verdict
 from cxdash.stats.estimate import Estimate
 
@@ -65,6 +65,8 @@ def test_a_planted_link_holds_and_every_question_is_answered(company):
     told = by_question(answer)
     for question in ("Was it the season?", "Was it one large account?", "Was it price?"):
         assert told[question]["verdict"] == "holds", told[question]
+    assert "Counting each unit of revenue once" in told["Was it one large account?"]["reply"]
+    assert not [row for row in rows if "dollar" in row["reply"]], "any currency may be billed"
     assert "risk ratio" in told["How strong would a cause nobody measured have to be?"]["reply"]
     assert "31 December 2025" in told["What would make us withdraw it?"]["reply"]
 
@@ -268,14 +270,14 @@ def test_a_shorter_look_ahead_uses_the_same_windows(company):
         (-0.01, 0.11, False, "cannot tell"),
     ],
 )
-def test_a_claim_that_is_open_by_the_dollar_does_not_hold(low, high, clear, said):
+def test_a_claim_that_is_open_by_money_does_not_hold(low, high, clear, said):
     def between(least, most):
         return Estimate(estimate=(least + most) / 2, low=least, high=most, n=100, level=0.9)
 
     own = between(0.06, 0.13) if clear else between(-0.1, 0.12)
     stand = SimpleNamespace(clear=clear, own=own)
     counted = SimpleNamespace(estimate=between(low, high))
-    assert by_dollar(stand, counted) == said
+    assert by_money(stand, counted) == said
 
 
 def test_new_customers_are_not_among_those_whose_spend_had_not_moved(company):
