@@ -33,6 +33,7 @@ __all__ = [
     "month",
     "number",
     "p_value",
+    "pair",
     "printer",
     "spoken",
     "spread",
@@ -157,6 +158,10 @@ class Printer:
             return f"{self._signed(first)} {self.locale.to} {self._signed(last)}{self.after}"
         return f"{self.number(low)} {self.locale.to} {self.number(high)}"
 
+    def shown(self, value: float) -> Decimal:
+        """The number as a reader reads it, in the unit of ``value``."""
+        return self._rounded(value) * Decimal(repr(self.divisor))
+
     def finer(self) -> "Printer":
         """The same with one digit more."""
         return Printer(
@@ -239,6 +244,27 @@ def spread(
     """A range with its unit: ``8–14%``, ``$0.9–2.1 million``."""
     chosen = printer([low, high], unit, width=high - low, style=style, locale=locale)
     return chosen.spread(low, high)
+
+
+def pair(
+    first: float, second: float, unit: str, *, difference: Interval, locale: str = "en"
+) -> tuple[str, str]:
+    """Two numbers with as many digits as let a reader subtract them and find their difference.
+
+    ``difference`` is the interval of second minus first, in the same unit: its width decides the
+    digits of the difference as it is printed elsewhere. ``13`` and ``4`` whose difference prints as
+    10 become ``13.4`` and ``3.9``.
+    """
+    between = abs(second - first)
+    values = [between, difference.low, difference.high]
+    apart = printer(values, unit, width=difference.width, locale=locale)
+    chosen = printer([first, second], unit, width=difference.width, locale=locale)
+    for _ in range(_FINER):
+        shown = abs(chosen.shown(second) - chosen.shown(first))
+        if apart.shown(float(shown)) == apart.shown(between):
+            break
+        chosen = chosen.finer()
+    return _honest(chosen, first, unit), _honest(chosen, second, unit)
 
 
 def gap(value: float, unit: str, *, interval: Interval | None = None, locale: str = "en") -> str:

@@ -16,7 +16,17 @@ from typing import Final
 
 from cxdash.facts.definitions import Band, Better, Definition, ensure_comparable
 from cxdash.facts.fact import Fact, Interval
-from cxdash.facts.format import MINUS, Printer, count, fact_text, fact_value, month, number, printer
+from cxdash.facts.format import (
+    MINUS,
+    Printer,
+    count,
+    fact_text,
+    fact_value,
+    month,
+    number,
+    pair,
+    printer,
+)
 from cxdash.facts.grade import Grade
 from cxdash.facts.words import (
     CAUSE_WORDS,
@@ -392,9 +402,12 @@ def change(
     start, end = before.value or 0.0, after.value or 0.0
     size = _clear_size(difference, end - start, after.unit)
     if difference is None or size is None:
+        was, then = fact_value(before), fact_value(after)
+        if difference is not None:
+            was, then = pair(start, end, after.unit, difference=difference)
         subject = (
-            f"whether {what} changed: it was {fact_value(before)} ({count(before.n)} {of}), "
-            f"then {fact_value(after)} ({count(after.n)} {of})"
+            f"whether {what} changed: it was {was} ({count(before.n)} {of}), "
+            f"then {then} ({count(after.n)} {of})"
         )
         whom = f"{of} in each period"
         return _unclear(
@@ -406,9 +419,12 @@ def change(
             whom=whom,
             there_are=there_are,
         )
-    scale = _telling_apart(start, end, after.unit, difference.width)
+    first, last = pair(start, end, after.unit, difference=difference)
+    if first == last:
+        scale = _telling_apart(start, end, after.unit, difference.width)
+        first, last = scale.number(start), scale.number(end)
     moved = _MOVED[better].word(difference)
-    return f"{_start(what)} {moved} from {scale.number(start)} to {scale.number(end)}, by {size}."
+    return f"{_start(what)} {moved} from {first} to {last}, by {size}."
 
 
 def leavers(

@@ -153,12 +153,14 @@ def _of_the_same(found: Findings, far: Longest) -> str:
 
 
 def _two_scores(found: Findings, change: Change) -> tuple[str, str]:
-    """Both scores of one comparison as they are printed."""
-    before, after = (
-        fmt.number(wave.estimate, found.stage.measure.unit, interval=Interval(wave.low, wave.high))
-        for wave in (change.before, change.after)
+    """Both scores of one comparison as they are printed: their difference is the one printed."""
+    gap = change.difference
+    return fmt.pair(
+        change.before.estimate,
+        change.after.estimate,
+        found.stage.measure.unit,
+        difference=Interval(gap.low, gap.high, gap.level),
     )
-    return before, after
 
 
 def _too_few(found: Findings) -> str:

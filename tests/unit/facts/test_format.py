@@ -21,6 +21,7 @@ from cxdash.facts.format import (
     month,
     number,
     p_value,
+    pair,
     spoken,
     spread,
 )
@@ -238,3 +239,31 @@ def test_names_stand_one_after_the_other(parts, said):
 )
 def test_one_of_a_kind_is_said_in_the_singular(n, said):
     assert counted(n, "answer was", "answers were") == said
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unit", "said"),
+    [
+        (13.44, 3.9, "score", ("13.4", "3.9")),  # 13, then 4 would be read as 9, and 10 is printed
+        (20.4, 15.5, "score", ("20.4", "15.5")),
+        (-20.4, -15.5, "score", ("−20.4", "−15.5")),
+        (16.2, 15.1, "score", ("16", "15")),
+        (0.3142, 0.2756, "share", ("31.4%", "27.6%")),
+    ],
+)
+def test_two_numbers_have_the_digits_that_give_their_printed_difference(first, second, unit, said):
+    size = 1 if unit == "score" else 0.01
+    gap = second - first
+    assert pair(first, second, unit, difference=Interval(gap - 7 * size, gap + 7 * size)) == said
+
+
+@given(st.floats(-100, 100), st.floats(-100, 100), st.floats(0.5, 40))
+def test_a_reader_who_subtracts_two_numbers_finds_the_difference_printed(first, second, width):
+    gap = second - first
+    reach = Interval(gap - width / 2, gap + width / 2)
+    was, then = (
+        float(text.replace("−", "-")) for text in pair(first, second, "points", difference=reach)
+    )
+    told = number(gap, "points", interval=reach).removeprefix("−")
+    digits = len(told.partition(".")[2])
+    assert abs(abs(then - was) - float(told)) <= 0.5 * 10**-digits + 1e-6
