@@ -160,7 +160,7 @@ def _year_earlier(found: Findings) -> Sequence[Row]:
                for period, wave in zip(ends, _both(season.year_before), strict=True)]  # fmt: skip
     now = [_wave_row("now", period_name(*period), wave)
            for period, wave in zip(ends, _both(change), strict=True)]  # fmt: skip
-    return [{k: v for k, v in row.items() if k != "who"} | {"year": row["who"]}
+    return [{"which_year": row["who"]} | {k: v for k, v in row.items() if k != "who"}
             for row in (*earlier, *now)]  # fmt: skip
 
 
