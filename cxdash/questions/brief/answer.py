@@ -443,6 +443,7 @@ def _row(candidate: Candidate, why: str) -> Row:
         "difference": gap.estimate,
         "low": gap.low,
         "high": gap.high,
+        "unit": candidate.unit,
         "p_adjusted": candidate.p_adjusted,
         "n": gap.n_first,
         "why": why,

@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cxdash.facts import Interval
+from cxdash.facts import format as fmt
 from cxdash.facts.definitions import definition
 from cxdash.panel import Landmarks, Periods, first_contacts, waves
 from cxdash.questions.judgement import LEVEL
@@ -76,6 +78,16 @@ class Candidate:
         return self.difference.estimate > 0
 
     @property
+    def looks_better(self) -> bool:
+        """Whether a reader sees more than no difference: one printed as 0.0 looks like nothing."""
+        gap = self.difference
+        reach = Interval(gap.low, gap.high)
+        shown, none = (
+            fmt.number(value, self.unit, interval=reach) for value in (gap.estimate, 0.0)
+        )
+        return self.is_better and shown != none
+
+    @property
     def passes(self) -> bool:
         return self.is_better and self.p_adjusted <= FALSE_ALARMS and not self.doubt
 
@@ -98,8 +110,8 @@ class News:
 
     @property
     def held_back(self) -> tuple[Candidate, ...]:
-        """Candidates that look better but do not pass."""
-        return tuple(c for c in self.candidates if c.is_better and not c.passes)
+        """Candidates that look better, as they are printed, but do not pass."""
+        return tuple(c for c in self.candidates if c.looks_better and not c.passes)
 
     @property
     def doubted(self) -> tuple[Candidate, ...]:

@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 from filled import fill
 
+from cxdash.faces.columns import cell, columns
 from cxdash.facts import Interval, Scope
 from cxdash.facts.wording import cause_words, direction_words
 from cxdash.questions import ask
 from cxdash.questions.brief.answer import _none_passes, _too_small
+from cxdash.questions.brief.news import Candidate, News
+from cxdash.stats.estimate import Difference
 
 
 def _scores(company, rng, *, lift=0.0, customers=120, items=("speed", "care", "price", "tools")):
@@ -83,6 +86,41 @@ def test_noise_is_held_back_and_counted(company):
     assert not direction_words(sentence)
     assert answer.fact("brief.held_back").value == len(answer.tables["held_back"]) > 0
     assert answer.fact("brief.looked_at").value >= 10
+
+
+@pytest.mark.parametrize(
+    ("estimate", "unit", "listed"),
+    [
+        (0.026, "score", 0),
+        (0.0, "score", 0),
+        (-0.2, "score", 0),
+        (0.26, "score", 1),
+        (0.04, "share", 1),
+    ],
+)
+def test_a_difference_printed_as_none_does_not_look_good(estimate, unit, listed):
+    gap = Difference(
+        estimate=estimate,
+        low=estimate - 0.4,
+        high=estimate + 0.4,
+        level=0.9,
+        p_value=0.8,
+        n_first=38,
+        n_second=38,
+        paired=True,
+    )
+    heard = News((Candidate("change", "CSAT", "csat", gap, unit, "rating.1-5", 3.0, 3.0, 0.9),))
+    assert len(heard.held_back) == listed
+
+
+def test_the_share_of_a_finding_is_shown_in_percent_and_a_score_is_not(company):
+    fill(company, customers=120, gap=0.0)
+    _scores(company, np.random.default_rng(3))
+    answer = ask(company.db, "brief")
+    (difference,) = (c for c in columns(answer, "held_back") if c.name == "difference")
+    row = {"difference": 0.04, "low": -0.04, "high": 0.13}
+    assert cell(difference, {**row, "unit": "share"}).startswith("4%")
+    assert cell(difference, {**row, "unit": "score"}).startswith("0.04")
 
 
 def test_a_fall_that_passes_the_gate_is_not_left_out(company):
