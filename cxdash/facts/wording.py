@@ -124,11 +124,13 @@ def scored(definition: Definition, band: Band) -> str:
 def level(fact: Fact, *, of: str) -> str:
     """A figure as it stands: ``NPS is 46 (range 33–58), from 87 answers.``
 
-    ``of`` says what ``fact.n`` counts: ``answers``, ``customers``.
+    A label that names people takes a colon, since people are no percentage: ``Customers who left:
+    12%, from 87 windows.`` ``of`` says what ``fact.n`` counts: ``answers``, ``customers``.
     """
     if fact.value is None:
         return cannot_tell(f"what {named(fact.label)} is", _why(fact))
-    return f"{_start(named(fact.label))} is {fact_text(fact)}, from {count(fact.n)} {of}."
+    verb = ":" if fact.label.startswith("Customers") else " is"
+    return f"{_start(named(fact.label))}{verb} {fact_text(fact)}, from {count(fact.n)} {of}."
 
 
 def compare(

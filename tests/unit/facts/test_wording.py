@@ -387,6 +387,8 @@ def test_what_remains_once_something_is_held_equal() -> None:
 def test_the_other_sentences() -> None:
     nps = fact(46, interval=Interval(33, 59), n=87)
     assert w.level(nps, of="answers") == "NPS is 46 (range 33–59), from 87 answers."
+    people = replace(nps, label="Customers who left")
+    assert w.level(people, of="rows") == "Customers who left: 46 (range 33–59), from 87 rows."
     heard, money = fact(0.38, "share"), fact(0.521, "share")
     assert w.coverage(heard, money) == "We heard 38% of customers, who bring 52.1% of revenue."
     assert w.coverage(replace(heard, n=1_000), money, heard=380).startswith(
