@@ -166,10 +166,11 @@ def _title(chart: Chart, drawn: Sequence[Mark], *, wide: bool) -> list[str]:
 def _values(
     chart: Chart, drawn: Sequence[Mark], field: str, *, wide: bool, room: float | None = None
 ) -> alt.X:
+    lines = _title(chart, drawn, wide=wide)
     return alt.X(
         field,
         type="quantitative",
-        title=_title(chart, drawn, wide=wide) or None,
+        title=lines[0] if len(lines) == 1 else lines or None,
         scale=alt.Scale(
             domain=list(_domain(chart, drawn, wide=wide, room=room)), nice=False, zero=False
         ),
