@@ -7,12 +7,13 @@ from cxdash.panel.hearing import ANSWER_DAYS, REPEAT_DAYS, Hearing, Register, he
 from cxdash.panel.known import known_at
 from cxdash.panel.periods import Periods, first_contacts, periods, waves
 from cxdash.panel.registers import Event, Steward, events, stewards
-from cxdash.panel.relations import month_end, month_index, relation
+from cxdash.panel.relations import DAYS_A_MONTH, month_end, month_index, relation
 from cxdash.panel.spending import Spending, purchase_history, spending
 from cxdash.panel.windows import RECENT_MONTHS, Landmarks, Windows, paid_so_far, windows
 
 __all__ = [
     "ANSWER_DAYS",
+    "DAYS_A_MONTH",
     "FILTERS",
     "IDLE_MONTHS",
     "MEMORY_MONTHS",

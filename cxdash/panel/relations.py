@@ -10,9 +10,11 @@ import re
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Final
 
-__all__ = ["month_end", "month_index", "recipe", "relation"]
+__all__ = ["DAYS_A_MONTH", "month_end", "month_index", "recipe", "relation"]
 
+DAYS_A_MONTH: Final = 30.4375  # on average over four years
 _SLOT = re.compile(r":([a-z_]+)\b")
 _UNSAFE_TEXT = re.compile(r"[\\\x00-\x1f]")  # engines disagree on backslashes in a literal
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cxdash.stats.hazard import fit_hazard
 from cxdash.stats.logistic import LogisticFit
-from cxdash.stats.prior import spreads
+from cxdash.stats.prior import narrowed
 
 __all__ = ["MIN_EVENTS", "fit_chance", "learnable", "left_of", "months_of", "steady_chance"]
 
@@ -71,6 +71,7 @@ def fit_chance(
 
 
 def steady_chance(
+    first: LogisticFit,
     matrix: Matrix,
     rows: pd.DataFrame,
     prior_sd: Matrix,
@@ -85,8 +86,8 @@ def steady_chance(
 
     Parameters
     ----------
-    prior_sd
-        Shape (k,): of the first fit, and of the columns in no group.
+    first
+        What :func:`fit_chance` gave for the same windows under ``prior_sd``, shape (k,).
     groups
         Columns whose true coefficients are of a like size.
 
@@ -94,11 +95,5 @@ def steady_chance(
     ---------------
     As :func:`fit_chance`.
     """
-    first = fit_chance(matrix, rows, prior_sd, horizon=horizon, contractual=contractual)
-    if first is None:
-        return None
-    sds = spreads(first.coefficients[1:], first.covariance[1:, 1:], groups)
-    narrow = prior_sd.copy()
-    for group, sd in zip(groups, sds, strict=True):
-        narrow[list(group)] = np.minimum(narrow[list(group)], sd)
+    narrow = narrowed(first, prior_sd, groups)
     return fit_chance(matrix, rows, narrow, horizon=horizon, contractual=contractual)

@@ -17,7 +17,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["spreads"]
+from cxdash.stats.logistic import LogisticFit
+
+__all__ = ["narrowed", "spreads"]
 
 Matrix = NDArray[np.float64]
 
@@ -67,6 +69,18 @@ def spreads(
         if found == before:
             break
     return tuple(found)
+
+
+def narrowed(first: LogisticFit, wide: Matrix, groups: Sequence[Sequence[int]]) -> Matrix:
+    """Prior standard deviations, shape (k,), to fit again with after a fit under ``wide``.
+
+    No column gets a wider one; a column in no group keeps its own.
+    """
+    narrow = wide.copy()
+    found = spreads(first.coefficients[1:], first.covariance[1:, 1:], groups)
+    for group, sd in zip(groups, found, strict=True):
+        narrow[list(group)] = np.minimum(narrow[list(group)], sd)
+    return narrow
 
 
 def _likelihood(

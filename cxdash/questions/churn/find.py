@@ -191,7 +191,8 @@ def _modelled(nothing: Found, closed: Windows) -> Found:
     design = Design.learned(closed, controls, numbers)
     matrix = design.matrix(closed)
     everything = np.ones(len(matrix), dtype=np.bool_)
-    fit, steady = (learn(design, matrix, everything) for learn in (learner.full, learner.steady))
+    fit = learner.full(design, matrix, everything)
+    steady = learner.steady(fit, design, matrix, everything)
     if fit is None or steady is None:
         return _with(nothing, needed=needed, wished=needed)
     tell("Looking at every driver, alone and with the others held equal", 0.4)
@@ -261,10 +262,15 @@ class _Learner:
         own = matrix[rows]
         return self._fit(own, rows, design.prior_sd(own, self.stage.horizon))
 
-    def steady(self, design: Design, matrix: Matrix, rows: Mask) -> LogisticFit | None:
-        """For chances."""
+    def steady(
+        self, full: LogisticFit | None, design: Design, matrix: Matrix, rows: Mask
+    ) -> LogisticFit | None:
+        """For chances; ``full`` is what :meth:`full` gave for the same windows."""
+        if full is None:
+            return None
         own = matrix[rows]
         return steady_chance(
+            full,
             own,
             self.closed.rows[rows],
             design.prior_sd(own, self.stage.horizon),
@@ -319,10 +325,10 @@ def _record(learner: _Learner, design: Design, closed: Windows) -> Record | None
                 return None
             controls = Controls.learned(past.rows, leaks, groups=groups, without=without)
             then = Design.learned(past, controls, tuple(numbers))
-            fit = learner.steady(then, then.matrix(closed), earlier)
-            if fit is None:
-                return None
-            return fit.probabilities(then.matrix(closed.part(later)))
+            matrix = then.matrix(closed)
+            full = learner.full(then, matrix, earlier)
+            steady = learner.steady(full, then, matrix, earlier)
+            return None if steady is None else steady.probabilities(matrix[later])
 
         return said
 

@@ -41,7 +41,7 @@ from cxdash.questions.validation import ModelCheck
 from cxdash.stats.calibration import ReliabilityGroup, calibration, reliability
 from cxdash.stats.discrimination import Lift, auc, lift
 from cxdash.stats.logistic import PRIOR_SD, LogisticFit, fit_logistic
-from cxdash.stats.prior import spreads
+from cxdash.stats.prior import narrowed
 
 __all__ = ["FOLDS", "TRAITS", "ListFound", "find_in_list", "signs_of"]
 
@@ -136,7 +136,7 @@ def find_in_list(people: CustomerList, *, in_months: bool = False) -> ListFound:
         excluded=excluded,
         left_out=left_out,
         fit=fit,
-        steady=_steady(matrix, left),
+        steady=_steady(fit, matrix, left),
         matrix=matrix,
         parts=parts,
         chances=main,
@@ -233,7 +233,9 @@ def _predicted(matrix: Matrix, parts: Sequence[Part], left: Mask) -> dict[str, M
         del chances[FINANCE]
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=_SEED)
     for past, unseen in folds.split(matrix, left):
-        chances[TRAITS][unseen] = _steady(matrix[past], left[past]).probabilities(matrix[unseen])
+        first = fit_logistic(matrix[past], left[past])
+        steady = _steady(first, matrix[past], left[past])
+        chances[TRAITS][unseen] = steady.probabilities(matrix[unseen])
         if finance:
             plain = fit_logistic(matrix[past][:, finance], left[past])
             chances[FINANCE][unseen] = plain.probabilities(matrix[unseen][:, finance])
@@ -241,11 +243,11 @@ def _predicted(matrix: Matrix, parts: Sequence[Part], left: Mask) -> dict[str, M
     return chances
 
 
-def _steady(matrix: Matrix, left: Mask) -> LogisticFit:
+def _steady(first: LogisticFit, matrix: Matrix, left: Mask) -> LogisticFit:
     """A fit whose coefficients are pulled towards zero as far as their errors call for."""
-    first = fit_logistic(matrix, left)
-    sds = spreads(first.coefficients[1:], first.covariance[1:, 1:], [range(matrix.shape[1])])
-    return fit_logistic(matrix, left, prior_sd=min(sds[0], PRIOR_SD))
+    columns = matrix.shape[1]
+    prior_sd = narrowed(first, np.full(columns, PRIOR_SD), [range(columns)])
+    return fit_logistic(matrix, left, prior_sd=prior_sd)
 
 
 # -- reasons --------------------------------------------------------------------------------------

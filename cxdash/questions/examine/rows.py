@@ -14,7 +14,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cxdash.panel import MEMORY_MONTHS
+from cxdash.panel import DAYS_A_MONTH, MEMORY_MONTHS
 from cxdash.questions.chance import MIN_EVENTS
 from cxdash.questions.design import Leak
 from cxdash.questions.judgement import LEVEL
@@ -32,7 +32,6 @@ Measure = Literal["money", "share"]
 DEFINITIONS: Final[tuple[Taken, ...]] = ("bands", "line", "top")
 MEMORIES: Final = (MEMORY_MONTHS, 6)
 FEWEST: Final = 10  # windows in each of the two groups that are compared
-_MONTH_DAYS: Final = 30.4375
 _MOST_WEIGHT: Final = 10.0
 _MOST_KEPT: Final = 2.0  # spend that more than doubled counts as that, where shares are taken
 
@@ -186,7 +185,7 @@ class Heard:
 
     def recent(self, memory: int) -> Mask:
         """Rows whose answer is at most so many months old, shape (rows,)."""
-        return np.asarray(self.age_days <= memory * _MONTH_DAYS)
+        return np.asarray(self.age_days <= memory * DAYS_A_MONTH)
 
     def measured(self, measure: Measure) -> Matrix:
         """The outcome; for spend in money a month, or as a share of spend times usual spend."""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxdash.panel import purchase_history
+from cxdash.panel import DAYS_A_MONTH, purchase_history
 from cxdash.questions.design import text_of
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.revenue.flows import flag, groups_of, real
@@ -33,7 +33,6 @@ AHEAD_MONTHS: Final = 36  # without contracts: how far ahead purchases are count
 MOST_BUYERS: Final = 3_000
 _FEW_LEFT: Final = 5  # leavers, below which a segment's own rate of leaving says too little
 _DRAWS: Final = 100
-_DAYS_A_MONTH: Final = 30.4375
 _SEED: Final = 20_132
 
 
@@ -125,8 +124,8 @@ def _buyer_values(view: Reader, on: Stage) -> Iterator[Worth]:
     if whole > MOST_BUYERS:
         history = history.sample(MOST_BUYERS, random_state=_SEED)
     repeats = real(history, "repeats")
-    recency = real(history, "recency_days") / _DAYS_A_MONTH
-    age = real(history, "age_days") / _DAYS_A_MONTH
+    recency = real(history, "recency_days") / DAYS_A_MONTH
+    age = real(history, "age_days") / DAYS_A_MONTH
     mean = np.maximum(real(history, "mean_spend"), 0.0)
     again = (repeats > 0) & (mean > 0)
     try:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cxdash.facts import format as fmt
 from cxdash.facts.definitions import definition
 from cxdash.facts.words import named
-from cxdash.panel import RECENT_MONTHS, Item, Spending, Windows
+from cxdash.panel import DAYS_A_MONTH, RECENT_MONTHS, Item, Spending, Windows
 from cxdash.questions.churn.steps import label_of
 
 __all__ = ["Candidate", "Frame", "candidates", "frame"]
@@ -27,7 +27,6 @@ Mask = NDArray[np.bool_]
 
 MOST_ROWS: Final = 60_000  # more windows of customers who answered are looked at in a sample
 _PAIRS: Final = 30  # fewer successive answers than this do not tell what a usual change is
-_DAYS_A_MONTH: Final = 30.4375
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +232,7 @@ def _usual_change(lived: Frame, number: int) -> float | None:
     now = lived.seen.scores[there, number]
     row = lived.following[there]
     then, age = lived.every.scores[row, number], lived.every.age_days[row, number]
-    fresh = ~np.isnan(now) & ~np.isnan(then) & (age < lived.months * _DAYS_A_MONTH)
+    fresh = ~np.isnan(now) & ~np.isnan(then) & (age < lived.months * DAYS_A_MONTH)
     if fresh.sum() < _PAIRS:
         return None
     change = float(np.abs(then[fresh] - now[fresh]).mean())
@@ -246,7 +245,7 @@ def _said_later(lived: Frame, scores: Matrix, ages: Matrix) -> Matrix:
     The last answer by the window's end if it was given in its last quarter, when hardly any of the
     money was still to come; else the last one of the window after it.
     """
-    days = lived.months * _DAYS_A_MONTH
+    days = lived.months * DAYS_A_MONTH
     at_end = (lived.following >= 0) & (ages[lived.following] < days / 4)
     after = (lived.after >= 0) & (ages[lived.after] < days - 1)
     then = np.where(after, scores[lived.after], np.nan)

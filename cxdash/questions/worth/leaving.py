@@ -261,10 +261,12 @@ def _fit(
     matrix = design.matrix(rows)
     prior_sd = design.prior_sd(matrix, horizon)
     fit = fit_chance(matrix, rows, prior_sd, horizon=horizon, contractual=contractual)
+    if fit is None:
+        return None
     steady = steady_chance(
-        matrix, rows, prior_sd, design.alike, horizon=horizon, contractual=contractual
+        fit, matrix, rows, prior_sd, design.alike, horizon=horizon, contractual=contractual
     )
-    return None if fit is None or steady is None else _Model(fit, steady, design)
+    return None if steady is None else _Model(fit, steady, design)
 
 
 def _stakes(

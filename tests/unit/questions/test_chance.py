@@ -14,8 +14,10 @@ def _fits(strength, *, rows=600, columns=8, seed=2):
     windows = pd.DataFrame({"left_within": left, "left_month": np.where(left, 1.0, np.nan)})
     wide = np.full(columns, 2.5)
     plain = fit_chance(matrix, windows, wide, horizon=1, contractual=False)
-    steady = steady_chance(matrix, windows, wide, [range(columns)], horizon=1, contractual=False)
     assert plain is not None
+    steady = steady_chance(
+        plain, matrix, windows, wide, [range(columns)], horizon=1, contractual=False
+    )
     assert steady is not None
     return np.abs(plain.coefficients[1:]).sum(), np.abs(steady.coefficients[1:]).sum()
 
