@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cxdash.facts import Cell, Row
-from cxdash.intake.receipt import to_csv
+from cxdash.intake.loading.receipt import to_csv
 
 __all__ = ["csv_of"]
 

@@ -1,7 +1,9 @@
 """Exports in, canonical rows and a receipt out."""
 
-from cxdash.intake.jobs import ImportJob, start_import, start_undo, under_way
-from cxdash.intake.load import imports, load, rejected_rows, undo
+from cxdash.intake.loading.jobs import ImportJob, start_import, start_undo, under_way
+from cxdash.intake.loading.load import imports, load, rejected_rows, undo
+from cxdash.intake.loading.matching import Match, foresee_match
+from cxdash.intake.loading.receipt import Money, Receipt, Reject, ScoreCounts
 from cxdash.intake.mapping import (
     ColumnSpec,
     CommentSpec,
@@ -11,11 +13,9 @@ from cxdash.intake.mapping import (
     ScoreSpec,
     item_name,
 )
-from cxdash.intake.matching import Match, foresee_match
-from cxdash.intake.proposal import ColumnProfile, Proposal, inspect
-from cxdash.intake.receipt import Money, Receipt, Reject, ScoreCounts
-from cxdash.intake.recognise import Question
-from cxdash.intake.remembered import Remembered, remembered
+from cxdash.intake.recognition.proposal import ColumnProfile, Proposal, inspect
+from cxdash.intake.recognition.recognise import Question
+from cxdash.intake.recognition.remembered import Remembered, remembered
 
 __all__ = [
     "ColumnProfile",

@@ -61,7 +61,7 @@ def test_a_file_that_could_not_be_loaded_waits_again_with_its_decisions(
 
     at = upload(visit("data/import"), CUSTOMERS)
     with monkeypatch.context() as broken:
-        broken.setattr("cxdash.intake.jobs.load", stumble)
+        broken.setattr("cxdash.intake.loading.jobs.load", stumble)
         at = load(at)
     assert "stopped on an error of ours (RuntimeError, reference" in words(at)
     assert len(list(staging.folder().iterdir())) == 1

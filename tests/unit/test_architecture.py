@@ -26,7 +26,7 @@ ARROWS = {
     "__init__": set(),
 }
 # The pattern for a time with an offset is a constant of ours, not a value.
-CONSTANTS_BETWEEN_QUOTES = {"cxdash/intake/zones.py"}
+CONSTANTS_BETWEEN_QUOTES = {"cxdash/intake/loading/zones.py"}
 # Words that start a statement of SQL; in an f-string they mean that SQL is composed there.
 SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (TEMP )?TABLE)\b")
 

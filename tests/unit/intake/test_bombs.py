@@ -10,7 +10,7 @@ import pytest
 
 from cxdash import intake
 from cxdash.errors import FileRefused
-from cxdash.intake import budget, gate
+from cxdash.intake.reading import budget, gate
 
 ROWS = [["customer", "date", "nps"], *([f"C{n}", "2025-01-01", 9] for n in range(50))]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -171,7 +171,7 @@ def test_what_a_parquet_file_says_of_itself_is_judged_before_it_is_read(tmp_path
 
 def test_too_many_rows_are_refused_before_and_while_reading(tmp_path, monkeypatch):
     few = gate.Limits(rows=1)
-    monkeypatch.setattr("cxdash.intake.columnar.LIMITS", few)
+    monkeypatch.setattr("cxdash.intake.reading.columnar.LIMITS", few)
     assert "has 2 rows; at most 1 are read" in refusal(parquet(tmp_path, {"nps": [1, 9]}))
     scan = gate.Scan("a.xlsx", "xlsx", 10, "")
     with pytest.raises(FileRefused, match="more than 1 rows"):

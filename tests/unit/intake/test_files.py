@@ -11,7 +11,7 @@ import pytest
 from cxdash import intake
 from cxdash.errors import FileRefused
 from cxdash.intake import FileSpec, Mapping
-from cxdash.intake.table import open_table
+from cxdash.intake.reading.table import open_table
 
 from .conftest import REVENUE, TODAY
 

@@ -44,7 +44,7 @@ def stumble(*_args, **_kwargs):
 def test_a_bug_is_recorded_without_data_and_its_reference_told(db, tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text(TEXT)
-    monkeypatch.setattr("cxdash.intake.jobs.load", stumble)
+    monkeypatch.setattr("cxdash.intake.loading.jobs.load", stumble)
     job = intake.start_import(db, path, Mapping.from_toml(REVENUE), today=TODAY, remove_after=True)
     assert job.wait(60)
     assert job.state == "failed"

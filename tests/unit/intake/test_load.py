@@ -11,7 +11,7 @@ import pytest
 
 from cxdash import intake
 from cxdash.errors import FileRefused, MappingIncomplete, UsageError
-from cxdash.intake import versions
+from cxdash.intake.loading import versions
 
 from .conftest import CUSTOMERS, REVENUE, SURVEY
 

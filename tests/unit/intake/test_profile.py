@@ -2,9 +2,9 @@
 
 import pytest
 
-from cxdash.intake import profile
-from cxdash.intake.staging import stage
-from cxdash.intake.table import open_table
+from cxdash.intake.reading.staging import stage
+from cxdash.intake.reading.table import open_table
+from cxdash.intake.recognition import profile
 from cxdash.store import scratch
 
 TEXT = """id,empty,score,when,money,mixed

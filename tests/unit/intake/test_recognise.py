@@ -6,7 +6,7 @@ import pytest
 
 from cxdash import intake
 from cxdash.errors import MappingIncomplete
-from cxdash.intake.vocabulary import normal
+from cxdash.intake.recognition.vocabulary import normal
 
 from .conftest import TODAY
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cxdash.errors import FileRefused
-from cxdash.intake.gate import LIMITS, Scan
+from cxdash.intake.reading.gate import LIMITS, Scan
 
 __all__ = ["DELIMITERS", "find_delimiter", "records", "sep_hint"]
 

@@ -13,8 +13,8 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from cxdash.errors import FileRefused
-from cxdash.intake.budget import Budget
-from cxdash.intake.gate import LIMITS, Scan
+from cxdash.intake.reading.budget import Budget
+from cxdash.intake.reading.gate import LIMITS, Scan
 
 __all__ = ["records", "sheets"]
 

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cxdash.errors import FileRefused
-from cxdash.intake.budget import Budget
-from cxdash.intake.gate import LIMITS, Scan
+from cxdash.intake.reading.budget import Budget
+from cxdash.intake.reading.gate import LIMITS, Scan
 
 __all__ = ["names", "records"]
 

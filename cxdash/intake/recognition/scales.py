@@ -6,8 +6,8 @@ from typing import Final
 
 from cxdash.facts.definitions import definition
 from cxdash.intake.mapping import ScoreSpec
-from cxdash.intake.profile import Shapes
-from cxdash.intake.vocabulary import Item, vocabulary
+from cxdash.intake.recognition.profile import Shapes
+from cxdash.intake.recognition.vocabulary import Item, vocabulary
 
 __all__ = ["AnswerScale", "score_spec", "variants"]
 

@@ -73,7 +73,7 @@ def normal(name: str) -> str:
 @cache
 def vocabulary() -> Vocabulary:
     """The words, read once."""
-    raw = tomllib.loads((files("cxdash.intake") / "vocabulary.toml").read_text("utf-8"))
+    raw = tomllib.loads((files("cxdash.intake.recognition") / "vocabulary.toml").read_text("utf-8"))
     roles = {
         kind: {
             role: tuple(normal(word) for word in found)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from cxdash.errors import FileRefused
-from cxdash.intake import columnar, delimited, workbook
-from cxdash.intake.gate import ENCODINGS, LIMITS, Scan, scan
 from cxdash.intake.mapping import FileSpec
+from cxdash.intake.reading import columnar, delimited, workbook
+from cxdash.intake.reading.gate import ENCODINGS, LIMITS, Scan, scan
 
 __all__ = ["Doubt", "Table", "open_table"]
 

@@ -10,7 +10,6 @@ import duckdb
 
 from cxdash.facts.definitions import definition
 from cxdash.facts.format import counted
-from cxdash.intake.forms import date_order, decimal_sign
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import (
     DATE_ORDERS,
@@ -21,12 +20,13 @@ from cxdash.intake.mapping import (
     RejectRule,
     ScoreSpec,
 )
-from cxdash.intake.profile import Shapes
-from cxdash.intake.remembered import Remembered
-from cxdash.intake.scales import AnswerScale, score_spec, variants
-from cxdash.intake.staging import STAGED
-from cxdash.intake.table import Table
-from cxdash.intake.vocabulary import Item, Layout, normal, vocabulary
+from cxdash.intake.reading.staging import STAGED
+from cxdash.intake.reading.table import Table
+from cxdash.intake.recognition.forms import date_order, decimal_sign
+from cxdash.intake.recognition.profile import Shapes
+from cxdash.intake.recognition.remembered import Remembered
+from cxdash.intake.recognition.scales import AnswerScale, score_spec, variants
+from cxdash.intake.recognition.vocabulary import Item, Layout, normal, vocabulary
 
 __all__ = ["Apart", "Evidence", "Question", "Reading", "read", "rows_apart"]
 

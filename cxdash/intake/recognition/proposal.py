@@ -11,12 +11,12 @@ from pathlib import Path
 from cxdash.errors import MappingIncomplete
 from cxdash.facts.format import counted
 from cxdash.intake.mapping import FileSpec, Mapping
-from cxdash.intake.profile import Shapes, profile
-from cxdash.intake.recognise import Evidence, Question, Reading, rows_apart
-from cxdash.intake.recognise import read as recognise
-from cxdash.intake.remembered import Remembered, fingerprint
-from cxdash.intake.staging import stage
-from cxdash.intake.table import Table, open_table
+from cxdash.intake.reading.staging import stage
+from cxdash.intake.reading.table import Table, open_table
+from cxdash.intake.recognition.profile import Shapes, profile
+from cxdash.intake.recognition.recognise import Evidence, Question, Reading, rows_apart
+from cxdash.intake.recognition.recognise import read as recognise
+from cxdash.intake.recognition.remembered import Remembered, fingerprint
 from cxdash.store import scratch
 
 __all__ = ["ColumnProfile", "Proposal", "inspect"]

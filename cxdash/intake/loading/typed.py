@@ -18,8 +18,8 @@ from cxdash.intake.cells import Parameters
 from cxdash.intake.events import EVENT_WORDS
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import DATE_ORDERS, ColumnSpec, Mapping, RejectRule, ScoreSpec
-from cxdash.intake.staging import STAGED, column
-from cxdash.intake.table import Table
+from cxdash.intake.reading.staging import STAGED, column
+from cxdash.intake.reading.table import Table
 
 __all__ = ["TYPED", "key_columns", "type_rows"]
 

@@ -12,7 +12,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from cxdash.intake.table import Table
+from cxdash.intake.reading.table import Table
 
 __all__ = ["STAGED", "Progress", "column", "stage"]
 

@@ -11,10 +11,10 @@ from typing import Final
 
 import duckdb
 
+from cxdash.intake.loading.typed import TYPED, type_rows
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.staging import stage
-from cxdash.intake.table import open_table
-from cxdash.intake.typed import TYPED, type_rows
+from cxdash.intake.reading.staging import stage
+from cxdash.intake.reading.table import open_table
 from cxdash.store import CANONICAL, Database
 
 __all__ = ["LOW_MATCH", "Match", "foresee_match", "matched"]

@@ -7,7 +7,7 @@ file says little about the size of its table.
 from typing import Final
 
 from cxdash.errors import FileRefused
-from cxdash.intake.gate import LIMITS, Limits, Scan
+from cxdash.intake.reading.gate import LIMITS, Limits, Scan
 
 __all__ = ["Budget"]
 

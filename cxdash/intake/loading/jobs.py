@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from cxdash.errors import CxdashError, DataError
-from cxdash.intake.load import load, undo
+from cxdash.intake.loading.load import load, undo
+from cxdash.intake.loading.receipt import Receipt
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.receipt import Receipt
 from cxdash.store import Database
 from cxdash.store.incident import record
 

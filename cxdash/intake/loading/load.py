@@ -10,16 +10,16 @@ from typing import Any, Final
 import duckdb
 
 from cxdash.errors import FileRefused, MappingIncomplete, UsageError
-from cxdash.intake import versions
-from cxdash.intake.account import account, now
 from cxdash.intake.kinds import KINDS
+from cxdash.intake.loading import versions
+from cxdash.intake.loading.account import account, now
+from cxdash.intake.loading.receipt import Receipt, to_csv
+from cxdash.intake.loading.typed import TYPED, key_columns, type_rows
+from cxdash.intake.loading.zones import refuse_mixed_zones
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.receipt import Receipt, to_csv
-from cxdash.intake.remembered import fingerprint
-from cxdash.intake.staging import STAGED, Progress, stage
-from cxdash.intake.table import Table, open_table
-from cxdash.intake.typed import TYPED, key_columns, type_rows
-from cxdash.intake.zones import refuse_mixed_zones
+from cxdash.intake.reading.staging import STAGED, Progress, stage
+from cxdash.intake.reading.table import Table, open_table
+from cxdash.intake.recognition.remembered import fingerprint
 from cxdash.store import Database
 
 __all__ = ["imports", "load", "rejected_rows", "undo"]

@@ -1,6 +1,6 @@
 """In which form dates and numbers are written: decided on the whole column, or not at all."""
 
-from cxdash.intake.profile import Shapes
+from cxdash.intake.recognition.profile import Shapes
 
 __all__ = ["date_order", "decimal_sign"]
 

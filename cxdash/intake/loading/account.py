@@ -8,11 +8,11 @@ from typing import Final
 import duckdb
 
 from cxdash.facts.format import counted
+from cxdash.intake.loading.matching import LOW_MATCH, matched
+from cxdash.intake.loading.receipt import SHOWN_REJECTS, Money, Receipt, Reject, ScoreCounts
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.matching import LOW_MATCH, matched
-from cxdash.intake.receipt import SHOWN_REJECTS, Money, Receipt, Reject, ScoreCounts
-from cxdash.intake.remembered import fingerprint
-from cxdash.intake.table import Table
+from cxdash.intake.reading.table import Table
+from cxdash.intake.recognition.remembered import fingerprint
 from cxdash.store.tables import DAY
 
 __all__ = ["account", "now"]

@@ -6,8 +6,8 @@ from cxdash.errors import MappingIncomplete
 from cxdash.intake import cells
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.staging import STAGED, column
-from cxdash.intake.table import Table
+from cxdash.intake.reading.staging import STAGED, column
+from cxdash.intake.reading.table import Table
 
 __all__ = ["refuse_mixed_zones"]
 

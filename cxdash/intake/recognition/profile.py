@@ -7,8 +7,8 @@ from typing import Any, Final
 import duckdb
 
 from cxdash.intake import cells
-from cxdash.intake.staging import STAGED
-from cxdash.intake.table import Table
+from cxdash.intake.reading.staging import STAGED
+from cxdash.intake.reading.table import Table
 
 __all__ = ["Shapes", "profile"]
 

@@ -1,0 +1,1 @@
+"""Text and a mapping in, canonical rows and a receipt out; and back again."""

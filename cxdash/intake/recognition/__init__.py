@@ -1,0 +1,1 @@
+"""From text cells to a proposed mapping, and what a person must decide."""
