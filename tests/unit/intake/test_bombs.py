@@ -189,6 +189,6 @@ def test_parquet_texts_come_in_order_whatever_their_encoding(tmp_path):
     ]
     for how in ({}, {"use_dictionary": False}, {"row_group_size": 999}):
         pq.write_table(table, path, **how)
-        found = list(intake.table.open_table(path).rows())
+        found = list(intake.reading.table.open_table(path).rows())
         assert [cells for _, cells in found] == expected
         assert [line for line, _ in found] == list(range(1, 30_001))
