@@ -21,7 +21,7 @@ run: ## start the app on http://127.0.0.1:8501 (another port: make run PORT=8600
 test: ## install what the tests need and run all of them
 	@$(PREPARE) test
 	@CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) -m pytest \
-	  tests/unit tests/attack tests/app tests/truth tests/e2e
+	  tests/unit tests/attack tests/faults tests/app tests/truth tests/e2e
 
 check: ## style and types: ruff and mypy, both strict
 	@$(PREPARE) test
