@@ -3,9 +3,13 @@
 A test that stands for a promise carries ``@pytest.mark.promise("I09")`` and may tell figures:
 ``tell("kills", 100)``. ``pytest --promises FILE`` writes down, as JSON, for each promise its tests,
 how each ended, and its figures added up over them; ``tools/promises.py`` makes the page of it.
+
+A test whose full figures take minutes asks ``thorough``: by default it tries a few, and all of them
+where ``CXDASH_THOROUGH=1`` is set, as ``make promises`` does.
 """
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +44,12 @@ def tell(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
             figures[promise][name] += int(count)
 
     return add
+
+
+@pytest.fixture
+def thorough() -> bool:
+    """Whether the full figures are wanted, however long they take."""
+    return os.environ.get("CXDASH_THOROUGH") == "1"
 
 
 @pytest.hookimpl(wrapper=True)
