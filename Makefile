@@ -1,6 +1,6 @@
 # What people do with cxdash. `make help` explains each.
 .DEFAULT_GOAL := help
-.PHONY: help run test check shots truth bench demo lock clean
+.PHONY: help run test check shots truth promises bench demo lock clean
 SHELL := /bin/sh
 .SUFFIXES:
 
@@ -12,7 +12,7 @@ PREPARE = python=$$(sh tools/find-python.sh) && "$$python" tools/environment.py
 help: ## show this list
 	@echo "cxdash: what your customers' voice is worth, and how sure that is."
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: ## start the app on http://127.0.0.1:8501 (another port: make run PORT=8600)
 	@$(PREPARE) run
@@ -37,6 +37,12 @@ shots: ## a screenshot of every page, light and dark, in two sizes, into shots/
 truth: ## how often claims hold: 200 made-up companies, docs/calibration.md (SEEDS=20 for fewer)
 	@$(PREPARE) test
 	@PYTHONPATH=. $(PY) tests/truth/calibration.py --seeds $(SEEDS)
+
+promises: ## try every fault at full length and write docs/promises.md (about half an hour)
+	@$(PREPARE) test
+	@CXDASH_THOROUGH=1 CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) -m pytest \
+	  -m "promise" tests/attack tests/faults tests/app tests/e2e tests/unit --promises test-results/promises.json; \
+	  $(PY) tools/promises.py test-results/promises.json
 
 bench: ## time a large import and every question at the size of a large company; docs/performance.md
 	@$(PREPARE) run

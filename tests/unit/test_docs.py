@@ -137,3 +137,13 @@ def test_every_locked_package_has_hashes():
         text = (ROOT / name).read_text(encoding="utf-8")
         for package in re.split(r"\n(?=[\w.-]+==)", text):
             assert "--hash=sha256:" in package
+
+
+def test_every_promise_rests_on_tests_and_every_promising_test_has_words():
+    words = tomllib.loads((ROOT / "tests" / "promises.toml").read_text("utf-8"))
+    sources = [path.read_text("utf-8") for path in sorted((ROOT / "tests").rglob("test_*.py"))]
+    marks = [mark for text in sources for mark in re.findall(r"mark\.promise\(([^)]*)\)", text)]
+    tested = {name for mark in marks for name in re.findall(r'"([A-Z]\d\d)"', mark)}
+    promised = {name for promise in words["promise"] for name in promise["rests_on"]}
+    assert promised == set(words["tried"])
+    assert tested == promised
