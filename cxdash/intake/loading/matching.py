@@ -17,7 +17,7 @@ from cxdash.intake.reading.staging import stage
 from cxdash.intake.reading.table import open_table
 from cxdash.store import CANONICAL, Database
 
-__all__ = ["LOW_MATCH", "Match", "foresee_match", "matched"]
+__all__ = ["LOW_MATCH", "Match", "foresee_match", "known_customers", "matched"]
 
 LOW_MATCH: Final = 0.8
 _NAMES: Final = ("customer_id", "order_id")
@@ -88,7 +88,7 @@ def foresee_match(
         type_rows(cur, table, only_names, datetime.now(UTC).date())
         total, known, comparable = cur.execute(
             f"""
-            WITH known AS ({_known(mapping.kind)}),
+            WITH known AS ({known_customers(mapping.kind)}),
             named AS (SELECT {name}, bool_or(coalesce({test}, false)) AS is_known
               FROM {TYPED} WHERE {name} IS NOT NULL GROUP BY {name})
             SELECT count(*), count(*) FILTER (is_known), EXISTS (SELECT 1 FROM {anyone}) FROM named
@@ -105,9 +105,9 @@ def matched(cur: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> float 
     test = _CUSTOMER_IS_KNOWN
     if "order_id" in columns:
         test = f"{test} OR {_ORDER_IS_KNOWN}"
-    rows, hits, known_customers = cur.execute(
+    rows, hits, anyone_known = cur.execute(
         f"""
-        WITH known AS ({_known(kind)}),
+        WITH known AS ({known_customers(kind)}),
         mine AS (SELECT * FROM {kind} WHERE is_current AND row_key IN (
           SELECT row_key FROM {kind} WHERE import_id = $id
           UNION SELECT row_key FROM repeats WHERE import_id = $id AND table_name = $kind))
@@ -116,10 +116,10 @@ def matched(cur: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> float 
         """,
         {"id": import_id, "kind": kind},
     ).fetchall()[0]
-    return hits / rows if rows and known_customers else None
+    return hits / rows if rows and anyone_known else None
 
 
-def _known(kind: str) -> str:
+def known_customers(kind: str) -> str:
     """SQL of the customers known to a file of that kind."""
     sources = [
         "SELECT customer_id FROM customers WHERE is_current",
