@@ -1,0 +1,272 @@
+"""What can happen that is worth a line in the log, and what may be told of it.
+
+An event has numbers, words of our own and marks. Whatever came from a person or a file (a name, a
+file name, an address) is ``Private``: only its mark is written, made with a key that ends with the
+process. So two lines of one run can be seen to speak of the same thing, and nothing can be looked
+up or guessed from them later.
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import ClassVar, Final
+
+__all__ = [
+    "EVENTS",
+    "BackedUp",
+    "Compacted",
+    "Erased",
+    "Errored",
+    "Event",
+    "Exported",
+    "ImportDone",
+    "ImportFailed",
+    "ImportStarted",
+    "NotReady",
+    "Private",
+    "Ready",
+    "Refused",
+    "Restored",
+    "Retained",
+    "SignedIn",
+    "SignedOut",
+    "SlowAnswer",
+    "Started",
+    "Stopped",
+    "Undone",
+]
+
+_KEY: Final = secrets.token_bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """A text that is never written; ``mark`` stands for it as long as this process runs."""
+
+    text: str = field(repr=False)
+
+    @property
+    def mark(self) -> str:
+        """Twelve hexadecimal digits."""
+        return blake2b(self.text.encode("utf-8", "replace"), key=_KEY, digest_size=6).hexdigest()
+
+
+class Event:
+    """One thing that happened; ``name`` and ``level`` are the same for all of a kind."""
+
+    __slots__ = ()
+    name: ClassVar[str]
+    level: ClassVar[int] = logging.INFO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(Event):
+    """The server is about to answer; ``seconds`` it took to get there."""
+
+    name = "start"
+    version: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped(Event):
+    """The server was told to stop; ``seconds`` it ran."""
+
+    name = "stop"
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready(Event):
+    """The health check passes again."""
+
+    name = "health.ready"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotReady(Event):
+    """The health check stopped passing; ``reasons`` are the names of the checks that fail."""
+
+    name = "health.not_ready"
+    level = logging.ERROR
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Event):
+    """A person signed in."""
+
+    name = "access.signed_in"
+    person: Private
+    session: Private | None = None
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut(Event):
+    """A person signed out, or the session was ended; ``reason`` is a word of ours."""
+
+    name = "access.signed_out"
+    person: Private
+    reason: str = "asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(Event):
+    """A person or a request was refused; ``action`` is what it wanted, ``reason`` why not."""
+
+    name = "access.refused"
+    level = logging.WARNING
+    action: str
+    reason: str
+    person: Private | None = None
+    session: Private | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportStarted(Event):
+    """A file is about to be loaded; ``kind`` is what it holds."""
+
+    name = "import.started"
+    file: Private
+    kind: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportDone(Event):
+    """A file is loaded and committed; read = loaded + duplicate + rejected."""
+
+    name = "import.done"
+    file: Private
+    import_id: int
+    kind: str
+    rows_read: int
+    rows_loaded: int
+    rows_duplicate: int
+    rows_rejected: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFailed(Event):
+    """A file was not loaded; ``problem`` is the kind of error, never its message."""
+
+    name = "import.failed"
+    level = logging.WARNING
+    file: Private
+    problem: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone(Event):
+    """Imports were undone."""
+
+    name = "import.undone"
+    import_ids: tuple[int, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported(Event):
+    """Rows left the program: from which question and table, in which form."""
+
+    name = "export"
+    question: str
+    table: str
+    form: str
+    rows: int
+    person: Private | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackedUp(Event):
+    """A backup was written and read back."""
+
+    name = "upkeep.backup"
+    bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored(Event):
+    """A backup took the place of the database."""
+
+    name = "upkeep.restore"
+    level = logging.WARNING
+    bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compacted(Event):
+    """The database file was written anew without its empty space."""
+
+    name = "upkeep.compact"
+    bytes_before: int
+    bytes_after: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased(Event):
+    """One customer was erased; who it was is not told, neither is a mark."""
+
+    name = "upkeep.erase"
+    level = logging.WARNING
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retained(Event):
+    """Rows beyond their time were removed."""
+
+    name = "upkeep.retention"
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowAnswer(Event):
+    """A question took long to answer."""
+
+    name = "answer.slow"
+    level = logging.WARNING
+    question: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errored(Event):
+    """An error of ours; the record of ``reference`` lies in the folder of the log."""
+
+    name = "error"
+    level = logging.ERROR
+    kind: str
+    reference: str
+
+
+EVENTS: Final[tuple[type[Event], ...]] = (
+    Started,
+    Stopped,
+    Ready,
+    NotReady,
+    SignedIn,
+    SignedOut,
+    Refused,
+    ImportStarted,
+    ImportDone,
+    ImportFailed,
+    Undone,
+    Exported,
+    BackedUp,
+    Restored,
+    Compacted,
+    Erased,
+    Retained,
+    SlowAnswer,
+    Errored,
+)
