@@ -1,16 +1,9 @@
-"""The router: page config, style, menu, demo notice, scope; then the page that was asked for."""
+"""The application as a server runs it: `streamlit run app.py`.
+
+The script behind every page is cxdash/faces/web/main.py. It lies away from pages/, because
+Streamlit runs the pages beside a main script by themselves, until that script has run once.
+"""
 
 import streamlit as st
 
-from cxdash.faces.web import frame, navigation, scope
-from cxdash.faces.web.guard import guarded
-
-st.set_page_config(page_title="cxdash", page_icon=frame.ICON, layout="wide")
-st.logo(frame.ICON, size="medium")
-frame.style()
-page = navigation.menu()
-st.set_page_config(page_title=f"{page.title} – cxdash")
-with guarded():
-    frame.demo_banner()
-    scope.head(navigation.entry_of(page))
-    page.run()
+app = st.App("cxdash/faces/web/main.py")

@@ -1,6 +1,7 @@
 """Every error cxdash raises on purpose, in one tree.
 
     CxdashError
+    ├── Forbidden                   whoever asks may not do this; nothing was shown or changed
     ├── UsageError                  the command or the call is wrong (exit code 2)
     │   └── VariantsDifferError     two variants of a metric were to be compared (facts)
     └── DataError                   something about the data must be mended (exit code 1)
@@ -8,7 +9,9 @@
         ├── MappingIncomplete       a person must decide something first; nothing was loaded
         └── StoreError              the database file cannot be used
             ├── StoreLocked         another process holds it
-            ├── StoreForeign        it is not a cxdash database, or it is damaged
+            ├── StoreForeign        it is not a cxdash database
+            ├── StoreDamaged        parts of it cannot be read any more
+            ├── StoreFull           the disk has no room for the work
             └── StoreNewer          a newer cxdash wrote it
 
 A message says what failed and where, what state the data is in, and what to do next.
@@ -20,9 +23,12 @@ __all__ = [
     "CxdashError",
     "DataError",
     "FileRefused",
+    "Forbidden",
     "MappingIncomplete",
+    "StoreDamaged",
     "StoreError",
     "StoreForeign",
+    "StoreFull",
     "StoreLocked",
     "StoreNewer",
     "UsageError",
@@ -55,6 +61,10 @@ class UsageError(CxdashError):
     """The command, the question or a parameter does not exist or has a wrong value."""
 
     exit_code = 2
+
+
+class Forbidden(CxdashError):
+    """Whoever asks may not do this; nothing was shown or changed."""
 
 
 class DataError(CxdashError):
@@ -99,7 +109,15 @@ class StoreLocked(StoreError):
 
 
 class StoreForeign(StoreError):
-    """The file is not a cxdash database, or it is damaged."""
+    """The file is not a cxdash database."""
+
+
+class StoreDamaged(StoreError):
+    """Parts of the database file cannot be read any more."""
+
+
+class StoreFull(StoreError):
+    """The disk has no room for the work, or none was left while it was done."""
 
 
 class StoreNewer(StoreError):

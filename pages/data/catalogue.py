@@ -3,6 +3,9 @@
 import streamlit as st
 
 from cxdash.faces.web import catalogue, receipts, state, words
+from cxdash.faces.web.visitor import admit
+
+admit("catalogue")
 
 if state.has_rows():
     words.headline("Every number can be traced to a file and a line")

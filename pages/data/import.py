@@ -3,6 +3,9 @@
 import streamlit as st
 
 from cxdash.faces.web import imports, jobs, receipts, words
+from cxdash.faces.web.visitor import admit
+
+admit("import")
 
 words.headline("Load your exports; every row gets an answer")
 st.markdown(

@@ -4,6 +4,9 @@ import streamlit as st
 
 from cxdash.faces.web import doubts, frames, scope, state, tables, words
 from cxdash.faces.web.cards import cards
+from cxdash.faces.web.visitor import admit
+
+admit("examine")
 
 if not state.has_rows():
     words.nothing_loaded()

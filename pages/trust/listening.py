@@ -4,6 +4,9 @@ import streamlit as st
 
 from cxdash.faces.web import frames, scope, state, tables, words
 from cxdash.faces.web.cards import cards
+from cxdash.faces.web.visitor import admit
+
+admit("listening")
 
 if not state.has_rows():
     words.nothing_loaded()

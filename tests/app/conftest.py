@@ -1,4 +1,4 @@
-"""Every test gets its own database; the pages run through app.py as a visitor's would."""
+"""Every test gets its own database; the pages run through the router as a visitor's would."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +15,7 @@ from cxdash.facts import Answer, Scope
 from cxdash.store import Database
 
 ROOT = Path(__file__).parents[2]
+MAIN = ROOT / "cxdash" / "faces" / "web" / "main.py"
 
 
 @pytest.fixture
@@ -28,15 +29,15 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def visit(database: Path) -> Open:
-    """Opens app.py at a page, as from a link."""
+    """Opens the router at a page, as from a link."""
 
     def opened(page: str = "", **query: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at = AppTest.from_file(str(MAIN), default_timeout=60)
         for name, value in query.items():
             at.query_params[name] = value
         at.run()
         if page:
-            at.switch_page(f"pages/{page}.py").run()
+            at.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
         return at
 
     return opened

@@ -6,7 +6,7 @@ import pytest
 from reading import Open, words
 from streamlit.testing.v1 import AppTest
 
-from cxdash.faces.web import staging
+from cxdash.faces.web import navigation, staging
 from cxdash.intake import under_way
 
 CUSTOMERS = b"customer_id,name,segment,region\n" + b"".join(
@@ -139,7 +139,7 @@ def test_a_column_can_be_given_another_use(visit: Open) -> None:
     button(at, "Set").click().run()
     assert "| territory_x | North; South | region |" in words(at)
     load(at)
-    at = at.switch_page("pages/data/catalogue.py").run()
+    at = at.switch_page(navigation.path_of("catalogue")).run()
     assert "import 1: customers.csv" in words(at)
 
 

@@ -1,4 +1,4 @@
-"""The pages through app.py: empty, with Answers, with errors; the scope in the address."""
+"""The pages through the router: empty, with Answers, with errors; the scope in the address."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +16,8 @@ from cxdash.faces.web.escape import md
 from cxdash.facts import Answer, Scope
 from cxdash.store import Database
 
-ASKING = [
-    entry.file.removeprefix("pages/").removesuffix(".py")
-    for entry in navigation.PAGES
-    if entry.question
-]
-PAGES = [entry.file.removeprefix("pages/").removesuffix(".py") for entry in navigation.PAGES]
+ASKING = [f"{entry.section.lower()}/{entry.name}" for entry in navigation.PAGES if entry.question]
+PAGES = [f"{entry.section.lower()}/{entry.name}" for entry in navigation.PAGES]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -236,7 +232,7 @@ def test_what_a_link_asks_for_in_vain_is_said_and_taken_out_of_the_address(
     assert name not in at.query_params
     at.run()
     assert "Not known in this data" in words(at), "a page drawn again still says it"
-    at.switch_page("pages/money/worth.py").run()
+    at.switch_page(navigation.path_of("worth")).run()
     assert "Not known in this data" not in words(at)
 
 

@@ -5,10 +5,10 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash import intake
-from cxdash.demo import loading as demo
-from cxdash.faces.web import state
+from cxdash.access import Action
+from cxdash.faces.web import deeds, state
 from cxdash.faces.web.navigation import path_of
+from cxdash.faces.web.visitor import may
 
 __all__ = ["ICON", "demo_banner", "style"]
 
@@ -29,7 +29,7 @@ def demo_banner() -> None:
         key="notice-demo", horizontal=True, vertical_alignment="center", gap="medium"
     ):
         st.markdown("**Demo company.** Every number on this page is invented.")
-        if st.button("Replace by my own data", key="replace-demo"):
+        if may(Action.UNDO) and st.button("Replace by my own data", key="replace-demo"):
             _confirm_replacing()
 
 
@@ -42,8 +42,7 @@ def _confirm_replacing() -> None:
     if st.button("Take the demo company out", type="primary", key="replace-demo-now"):
         # In the background and as one: a closed tab cannot leave half a company behind.
         with st.spinner("Taking the demo company out …"):
-            db = state.database()
-            job = intake.start_undo(db, *demo.loaded(db))
+            job = deeds.take_out_demo()
             job.wait()
         if job.error:
             raise job.error

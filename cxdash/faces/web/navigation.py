@@ -1,11 +1,14 @@
 """The register of pages: where each lies, what it asks, and which question it answers."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
+from cxdash.access import Action, Actor, allowed, require
 from cxdash.questions import QUESTIONS
 
 __all__ = ["PAGES", "PageInfo", "entry_of", "info", "menu", "page_of_fact", "path_of"]
@@ -13,20 +16,25 @@ __all__ = ["PAGES", "PageInfo", "entry_of", "info", "menu", "page_of_fact", "pat
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """``question`` is the name in ``cxdash.questions``; empty for pages about the data itself."""
+    """``question`` is the name in ``cxdash.questions``; empty for pages about the data itself.
+
+    ``needs`` is what a visitor must be allowed to do to open the page.
+    """
 
     section: str
     name: str
     title: str
     asks: str
     question: str = ""
+    needs: Action = Action.VIEW
 
     @property
     def file(self) -> str:
-        """Path of the script from the top of the project."""
-        return f"pages/{self.section.lower()}/{self.name}.py"
+        """Path of the script, as Streamlit's links take it."""
+        return str(_PAGES / self.section.lower() / f"{self.name}.py")
 
 
+_PAGES: Final = Path(__file__).parents[3] / "pages"
 _QUOTES: Final = "brief"
 _HEARD: Final = "listening"
 _PROVED_BY: Final = {"coverage": _HEARD, "score": "churn"}
@@ -41,25 +49,41 @@ PAGES: Final = (
     PageInfo("Trust", "listening", "Listening", QUESTIONS["listening"].asks, "listening"),
     PageInfo("Trust", "change", "Change", QUESTIONS["change"].asks, "change"),
     PageInfo("Trust", "examine", "Cross-examine", QUESTIONS["examine"].asks, "examine"),
-    PageInfo("Data", "import", "Import", "Which files should be read?"),
+    PageInfo("Data", "import", "Import", "Which files should be read?", needs=Action.IMPORT),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),
 )
 
 
-def menu() -> "st.Page":
+def menu(actor: Actor) -> "st.Page":
     """Draw the top menu and return the page that was asked for; the first page is the home page.
 
-    A section with one page shows that page itself instead of a menu that hides it.
+    The menu lists what the actor may open. A page that is not for the actor keeps its address and
+    says so there. A section with one page shows that page itself instead of a menu that hides it.
     """
-    sizes = Counter(entry.section for entry in PAGES)
+    sizes = Counter(entry.section for entry in PAGES if allowed(actor, entry.needs))
     sections: dict[str, list[st.Page]] = {"": []}
     for number, entry in enumerate(PAGES):
+        open_to_actor = allowed(actor, entry.needs)
         page = st.Page(
-            entry.file, title=entry.title, url_path=entry.name, default=number == 0, help=entry.asks
+            entry.file if open_to_actor else _refusal(actor, entry),
+            title=entry.title,
+            url_path=entry.name,
+            default=number == 0,
+            help=entry.asks,
+            visibility="visible" if open_to_actor else "hidden",
         )
         heading = entry.section if sizes[entry.section] > 1 else ""
         sections.setdefault(heading, []).append(page)
     return st.navigation(sections, position="top")
+
+
+def _refusal(actor: Actor, entry: PageInfo) -> Callable[[], None]:
+    """What stands in the place of a page that is not for the actor."""
+
+    def refused() -> None:
+        require(actor, entry.needs)
+
+    return refused
 
 
 def entry_of(page: "st.Page") -> PageInfo:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from cxdash import questions
 from cxdash.faces.web.charts import Spec, pictures
+from cxdash.faces.web.visitor import visitor
 from cxdash.faces.web.waiting import waiting
 from cxdash.facts import Answer, Scope
 from cxdash.store import Database, default_path
@@ -48,12 +49,12 @@ def database() -> Database:
 
 
 def reply(name: str, scope: Scope) -> Reply:
-    """The reply to a question; worked out once for each state of the data and each scope.
+    """The reply to a question; worked out once for each state of the data, scope and role.
 
     While it is worked out the page shows how far it is; when it is known already, nothing.
     """
-    db = database()
-    return db.kept("replies", (name, scope), lambda: _worked_out(db, name, scope), room=_KEPT)
+    db, role = database(), visitor().role
+    return db.kept("replies", (name, scope, role), lambda: _worked_out(db, name, scope), room=_KEPT)
 
 
 def _worked_out(db: Database, name: str, scope: Scope) -> Reply:
