@@ -10,8 +10,49 @@ from cxdash.intake import Mapping, item_name
 
 from .conftest import CUSTOMERS, REVENUE, SURVEY
 
+LONG = """
+kind = "responses"
+[long]
+row = ["rid"]
+question = "q"
+answer = "a"
+value = "n"
+[columns]
+customer_id = "who"
+answered_at = "at"
+[[scores]]
+item = "nps"
+column = "How likely are you to recommend us?"
+variant = "nps.0-10"
+label = "How likely are you to recommend us?"
+[[choices]]
+item = "liked"
+column = "What do you like?"
+separator = ";"
+[[choices]]
+item = "used"
+[choices.columns]
+Q3_1 = "Phone"
+Q3_2 = "Chat"
+"""
+MONTHS = """
+kind = "revenue"
+key = ["customer", "(month)"]
+[months]
+"Jan 2026" = "2026-01-01"
+"Feb 2026" = "2026-02-01"
+[columns]
+customer_id = "customer"
+dated = "(month)"
+amount = "(amount)"
+[constants]
+currency = "EUR"
+revenue_kind = "recurring"
+"""
+FIXED = 'kind = "revenue"\n[file]\nheader = "none"\nfixed_width = [0, 6, 12]'
 
-@pytest.mark.parametrize("text", [SURVEY, REVENUE, CUSTOMERS])
+
+@pytest.mark.parametrize("text", [SURVEY, REVENUE, CUSTOMERS, LONG, MONTHS, FIXED])
 def test_toml_and_back(text):
     mapping = Mapping.from_toml(text)
     assert Mapping.from_toml(mapping.to_toml()) == mapping
@@ -57,6 +98,16 @@ def test_toml_and_back(text):
         ('kind = "revenue"\n[constants]\ncustomer_id = " "', "constants.customer_id = ' '"),
         ('kind = "contacts"\n[constants]\nresolved_first = "si"', "constants.resolved_first = "),
         ('kind = "revenue"\nsource = "a\\u0000b"', "character that cannot be seen"),
+        ('kind = "revenue"\n[file]\nheader = "no"', "file.header = 'no'"),
+        ('kind = "revenue"\n[file]\nfixed_width = [3, 1]', "file.fixed_width = [3, 1]"),
+        ('kind = "revenue"\n[file]\nfixed_width = ["a"]', "a list of whole numbers"),
+        (LONG.replace('row = ["rid"]', "row = []"), "long.row names no column"),
+        (LONG.replace('question = "q"', 'question = ""'), "the question and of the answer"),
+        (LONG.replace('separator = ";"', ""), "choices.separator is missing"),
+        (LONG.replace('column = "What do you like?"', ""), "choices name no column"),
+        (MONTHS.replace("2026-02-01", "2026-02"), "months.Feb 2026 = '2026-02'"),
+        (MONTHS.replace('dated = "(month)"', 'dated = "at"'), "columns.dated must be '(month)'"),
+        (MONTHS.replace('"revenue"', '"contacts"', 1), "is not a column of contacts"),
         (SURVEY.replace('item = "nps"', 'item = ""'), "scores.item = ''"),
         (SURVEY.replace('item = "nps"', 'item = "Ease\\nof use"'), "for example 'Ease of use'"),
         (SURVEY.replace('item = "nps"', 'item = "1\\\\5 stars"'), "for example '1/5 stars'"),
@@ -101,6 +152,19 @@ def test_a_mapping_of_old_that_would_be_refused_today_is_not_proposed_again(db, 
     with db.writing() as cur:
         cur.execute("UPDATE imports SET mapping = replace(mapping, 'item = \"nps', 'item = \"')")
     assert intake.remembered(db) == ()
+
+
+def test_a_mapping_tells_the_columns_of_the_file_from_those_a_row_will_have():
+    long = Mapping.from_toml(LONG)
+    assert set(long.sources) == {"rid", "who", "at", "q", "a", "n"}
+    assert set(long.cells) == {
+        *("rid", "who", "at", "How likely are you to recommend us?"),
+        *("What do you like?", "Q3_1", "Q3_2"),
+    }
+    months = Mapping.from_toml(MONTHS)
+    assert set(months.sources) == {"customer", "Jan 2026", "Feb 2026"}
+    assert set(months.cells) == {"customer", "(month)", "(amount)"}
+    assert Mapping.from_toml(SURVEY).cells == Mapping.from_toml(SURVEY).sources
 
 
 def test_what_is_missing_is_known():
