@@ -1,0 +1,95 @@
+"""Files that are brought together: in which order they are loaded, and whom each makes known.
+
+A survey is matched to customers that are loaded, or that wait in the same batch and are loaded
+before it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from cxdash.intake.loading.matching import known_customers
+from cxdash.intake.loading.typed import TYPED
+from cxdash.intake.mapping import Mapping
+from cxdash.store import Database
+
+__all__ = ["NOBODY", "Known", "Names", "known", "names_in", "place_of"]
+
+# Files that say who exists come first, so that the others can be matched to them.
+_FIRST: Final = ("customers", "snapshots", "orders", "subscriptions", "revenue", "invitations")
+# Files of these kinds make customers known to files of all other kinds but those named.
+_INTRODUCE: Final = {
+    "customers": (),
+    "orders": (),
+    "subscriptions": ("subscriptions",),
+    "revenue": ("revenue", "subscriptions"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Customers (with their other names) and orders that a file of this kind makes known."""
+
+    kind: str
+    customers: pa.Array
+    orders: pa.Array
+
+    def reach(self, kind: str) -> bool:
+        """Whether a file of that kind may be matched to them."""
+        return self.kind in _INTRODUCE and kind not in _INTRODUCE[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom a file can be matched to: what is loaded, and what is loaded before it."""
+
+    customers: pa.ChunkedArray
+    orders: pa.ChunkedArray
+
+
+NOBODY: Final = Known(pa.chunked_array([], pa.string()), pa.chunked_array([], pa.string()))
+
+
+def place_of(kind: str) -> int:
+    """Where a file of that kind stands in the order of loading; smaller goes first."""
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+
+
+def known(db: Database, kind: str, beside: Sequence[Names] = ()) -> Known:
+    """Whom a file of that kind can be matched to once the files beside it are loaded."""
+    before = [names for names in beside if names.reach(kind)]
+    with db.cursor() as cur:
+        customers = _texts(cur, known_customers(kind))
+        orders = _texts(cur, "SELECT order_id FROM orders WHERE is_current")
+    return Known(
+        pa.chunked_array([customers, *(names.customers for names in before)], pa.string()),
+        pa.chunked_array([orders, *(names.orders for names in before)], pa.string()),
+    )
+
+
+def names_in(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> Names:
+    """The names that the typed rows of a file make known."""
+    if mapping.kind not in _INTRODUCE:
+        return Names(mapping.kind, pa.array([], pa.string()), pa.array([], pa.string()))
+    good = f"FROM {TYPED} WHERE refusal IS NULL"
+    customers = " UNION ".join(
+        f"SELECT {name} {good}" for name in ("customer_id", *_alias_columns(mapping))
+    )
+    orders = f"SELECT order_id {good}" if mapping.kind == "orders" else "SELECT NULL WHERE false"
+    return Names(mapping.kind, _texts(cur, customers), _texts(cur, orders))
+
+
+def _alias_columns(mapping: Mapping) -> list[str]:
+    return [f"a{at}" for at in range(len(mapping.aliases))]
+
+
+def _texts(cur: duckdb.DuckDBPyConnection, sql: str) -> pa.Array:
+    """The distinct texts a query gives, nothing left out but missing ones."""
+    found = cur.sql(
+        f"SELECT DISTINCT CAST(name AS VARCHAR) AS name FROM ({sql}) AS t(name) "
+        "WHERE name IS NOT NULL"
+    ).to_arrow_table()
+    return pa.concat_arrays(found.column(0).chunks) if found.num_rows else pa.array([], pa.string())

@@ -1,0 +1,264 @@
+"""What a file will become if it is loaded as proposed: shown before anything is loaded.
+
+The proposal as it stands is tried on a scratch database, over the whole file: each role with cells
+as written and as understood, the rows that would be refused and why, sums, days, and how many rows
+and how much money belong to customers that are known.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from cxdash.intake.batch import NOBODY, Known, Names, names_in
+from cxdash.intake.kinds import KINDS
+from cxdash.intake.loading.matching import LOW_MATCH
+from cxdash.intake.loading.typed import TYPED, key_columns, type_rows
+from cxdash.intake.mapping import Mapping
+from cxdash.intake.reading.staging import Progress, stage
+from cxdash.intake.reading.table import open_table
+from cxdash.intake.recognition.proposal import Proposal
+from cxdash.intake.sample import Line, Seen, lines
+from cxdash.intake.understood import MONEY, title_of
+from cxdash.store import scratch
+from cxdash.store.tables import DAY
+
+__all__ = ["Preview", "Refusal", "RowMatch", "Sum", "preview"]
+
+_REASONS: Final = 6
+_NAMES: Final = ("customer_id", "order_id")
+_SAY_WHO_EXISTS: Final = ("customers", "orders", "snapshots")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A reason why rows would be refused, how many, and the first line of the file it hits."""
+
+    reason: str
+    rows: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What the rows that would be loaded amount to, and how much of it has a known customer."""
+
+    currency: str
+    amount: Decimal
+    known: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """How many rows that name somebody name somebody known.
+
+    ``names`` is ``customers`` or ``orders``; ``distinct`` of them are named, ``distinct_known`` of
+    those known. ``comparable`` is False while nobody at all is known.
+    """
+
+    names: str
+    rows: int
+    rows_known: int
+    distinct: int
+    distinct_known: int
+    comparable: bool
+
+    @property
+    def share(self) -> float:
+        """Share of the rows whose customer is known, 0 to 1."""
+        return self.rows_known / self.rows
+
+    @property
+    def is_low(self) -> bool:
+        """Whether so few are known that figures joined with money would mislead."""
+        return self.comparable and self.share < LOW_MATCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The file as it would be loaded; rows = those that would be taken + ``refused``.
+
+    A column whose form a person has not decided yet has a line without readings, and counts for
+    nothing else. ``match`` is None where there is nobody to match by.
+    """
+
+    kind: str
+    rows: int
+    refused: int
+    reasons: tuple[Refusal, ...]
+    lines: tuple[Line, ...]
+    sums: tuple[Sum, ...]
+    first_day: date | None
+    last_day: date | None
+    match: RowMatch | None
+    names: Names
+
+
+def preview(
+    proposal: Proposal,
+    *,
+    rows: int = 3,
+    known: Known = NOBODY,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Preview:
+    """Try the proposal as it stands; nothing is loaded.
+
+    Parameters
+    ----------
+    rows
+        How many cells of each column are shown.
+    known
+        Whom the file can be matched to, as :func:`cxdash.intake.batch.known` tells.
+
+    Raises
+    ------
+    FileRefused
+        If the file cannot be read safely.
+    """
+    open_columns = _undecided(proposal)
+    mapping = _without(proposal.mapping, open_columns)
+    table = open_table(proposal.path, file_name=proposal.file_name, spec=proposal.mapping.file)
+    with scratch() as cur:
+        read = stage(cur, table, mapping.sources, progress)
+        type_rows(cur, table, mapping, today or datetime.now(UTC).date())
+        _settle(cur, mapping, known)
+        refused, reasons = _reasons(cur)
+        first, last = _days(cur, mapping)
+        return Preview(
+            kind=mapping.kind,
+            rows=read,
+            refused=refused,
+            reasons=reasons,
+            lines=(
+                *lines(cur, table, mapping, rows),
+                *_to_be_decided(proposal, open_columns, rows),
+            ),
+            sums=_sums(cur, mapping),
+            first_day=first,
+            last_day=last,
+            match=_match(cur, mapping, known),
+            names=names_in(cur, mapping),
+        )
+
+
+def _undecided(proposal: Proposal) -> list[str]:
+    """Source columns of which a question about form or scale is still open."""
+    asked = [question.id.partition(":") for question in proposal.questions]
+    return [column for subject, _, column in asked if subject in ("dates", "decimal", "scale")]
+
+
+def _without(mapping: Mapping, columns: list[str]) -> Mapping:
+    """The mapping without what nobody has decided; a key is kept, it is only text."""
+    return replace(
+        mapping,
+        columns={
+            role: spec for role, spec in mapping.columns.items() if spec.column not in columns
+        },
+        scores=tuple(score for score in mapping.scores if score.column not in columns),
+    )
+
+
+def _to_be_decided(proposal: Proposal, columns: list[str], most: int) -> Iterator[Line]:
+    """Columns nobody has decided about, with their cells as written."""
+    for profile in proposal.columns:
+        if profile.name in columns:
+            cells = tuple(Seen(0, text, "") for text in profile.samples[:most])
+            title = (
+                ", ".join(map(title_of, profile.role.split(", ")))
+                if profile.role
+                else "to be decided"
+            )
+            yield Line(profile.role, title, profile.name, "to be decided", profile.filled, cells)
+
+
+def _settle(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> None:
+    """Refuse rows of one key that differ, as loading does, and add ``is_known`` to every row.
+
+    ``is_known`` is NULL for a row that names nobody.
+    """
+    for name, texts in (("customer_id", known.customers), ("order_id", known.orders)):
+        cur.register("names", pa.table({"name": texts}))
+        cur.execute(f"CREATE TEMP TABLE known_{name} AS SELECT DISTINCT name FROM names")
+        cur.unregister("names")
+    who = [name for name in _NAMES if name in KINDS[mapping.kind].roles]
+    named = " OR ".join(f"{name} IS NOT NULL" for name in who) or "false"
+    found = " OR ".join(
+        f"coalesce({name} IN (SELECT name FROM known_{name}), false)" for name in who
+    )
+    differ = (
+        f"SELECT own_key FROM {TYPED} WHERE refusal IS NULL AND $conflicts GROUP BY own_key "
+        "HAVING min(content) <> max(content)"
+    )
+    what = " and ".join(mapping.key or KINDS[mapping.kind].key) or "row"
+    cur.execute(
+        f"CREATE TEMP TABLE settled AS SELECT * REPLACE (CASE WHEN refusal IS NULL AND own_key IN "
+        f"({differ}) THEN $what ELSE refusal END AS refusal), "
+        f"CASE WHEN {named} THEN {found or 'NULL'} END AS is_known FROM {TYPED}",
+        {
+            "what": f"the same {what} appears on several lines with different content",
+            "conflicts": key_columns(mapping) and mapping.conflicts == "reject",
+        },
+    )
+    cur.execute(f"DROP TABLE {TYPED}")
+    cur.execute(f"ALTER TABLE settled RENAME TO {TYPED}")
+
+
+def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[int, tuple[Refusal, ...]]:
+    """How many rows would be refused, and the commonest reasons without the cells they quote."""
+    refused = cur.execute(f"SELECT count(refusal) FROM {TYPED}").fetchall()[0][0]
+    rows = cur.execute(
+        "SELECT regexp_replace(refusal, ': ''.*?'' ', ': ', 'gs') AS reason, count(*), "
+        f"min(line_no) FROM {TYPED} WHERE refusal IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 "
+        f"LIMIT {_REASONS}"
+    ).fetchall()
+    return refused, tuple(Refusal(*row) for row in rows)
+
+
+def _days(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[date | None, date | None]:
+    role = DAY[mapping.kind]
+    first, last = cur.execute(
+        f"SELECT CAST(min({role}) AS DATE), CAST(max({role}) AS DATE) FROM {TYPED} "
+        "WHERE refusal IS NULL"
+    ).fetchall()[0]
+    return first, last
+
+
+def _sums(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[Sum, ...]:
+    """Sums by currency of the kind's column of money; none where it has none."""
+    roles = KINDS[mapping.kind].roles
+    role = next((name for name in mapping.columns if roles[name] == MONEY), None)
+    if role is None or "currency" not in roles:
+        return ()
+    rows = cur.execute(
+        f"SELECT coalesce(currency, ''), sum({role}), coalesce(sum({role}) FILTER (is_known), 0) "
+        f"FROM {TYPED} WHERE refusal IS NULL AND {role} IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return tuple(Sum(*row) for row in rows)
+
+
+def _match(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> RowMatch | None:
+    name = next((role for role in _NAMES if role in mapping.columns), None)
+    if mapping.kind in _SAY_WHO_EXISTS or name is None:
+        return None
+    counts = cur.execute(
+        f"SELECT count(*), count(*) FILTER (is_known), count(DISTINCT {name}), "
+        f"count(DISTINCT {name}) FILTER (is_known) FROM {TYPED} "
+        "WHERE refusal IS NULL AND is_known IS NOT NULL"
+    ).fetchall()[0]
+    anybody = known.customers if name == "customer_id" else known.orders
+    if not counts[0]:
+        return None
+    rows, rows_known, distinct, distinct_known = counts
+    return RowMatch(
+        names=name.removesuffix("_id") + "s",
+        rows=rows,
+        rows_known=rows_known,
+        distinct=distinct,
+        distinct_known=distinct_known,
+        comparable=len(anybody) > 0,
+    )
