@@ -1,6 +1,9 @@
 """One DuckDB file: raw rows as they came, canonical tables, lineage, what people enter."""
 
-from cxdash.store.database import APPLICATION, Database, Reader, Snapshot, default_path
+from cxdash.store.database import Database
+from cxdash.store.place import Place, default_path
+from cxdash.store.reader import Reader, Snapshot
+from cxdash.store.schema import APPLICATION
 from cxdash.store.scratch import scratch
 from cxdash.store.tables import CANONICAL, LINEAGE, CanonicalTable
 
@@ -10,6 +13,7 @@ __all__ = [
     "LINEAGE",
     "CanonicalTable",
     "Database",
+    "Place",
     "Reader",
     "Snapshot",
     "default_path",

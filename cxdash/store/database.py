@@ -1,98 +1,30 @@
-"""The one owner of the DuckDB connection: open, migrate, hand out cursors, take turns writing.
+"""The one owner of the DuckDB connection: hand out cursors, take turns writing, swap the file.
 
 One connection a process and a cursor a use: a connection shared between threads gives people each
 other's results. A second process is refused by DuckDB itself; it gets a sentence, not a traceback.
 """
 
-import os
-import re
+import logging
 import threading
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from importlib import resources
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Final, Self
 
 import duckdb
 
-from cxdash.errors import StoreError, StoreForeign, StoreLocked, StoreNewer
+from cxdash.errors import StoreError
+from cxdash.store import engine, opening, space
+from cxdash.store.gate import Gate
+from cxdash.store.ledger import Held, Ledger, Loss, State
 from cxdash.store.memo import Memo
+from cxdash.store.place import Place
+from cxdash.store.reader import Reader, Snapshot
 
-__all__ = ["APPLICATION", "Database", "Reader", "Snapshot", "default_path"]
+__all__ = ["Database"]
 
-Made = TypeVar("Made")
-
-APPLICATION: Final = "cxdash"
-_MIGRATION: Final = re.compile(r"(\d{4})_\w+\.sql")
-
-
-def default_path() -> Path:
-    """Where the database lives unless told otherwise: ``CXDASH_DB`` or ``data/cxdash.duckdb``."""
-    return Path(os.environ.get("CXDASH_DB") or Path("data") / "cxdash.duckdb")
-
-
-def migrations() -> list[tuple[int, str]]:
-    """Number and SQL of every schema step, in order."""
-    folder = resources.files("cxdash.store") / "migrations"
-    steps = []
-    for entry in folder.iterdir():
-        found = _MIGRATION.fullmatch(entry.name)
-        if found:
-            steps.append((int(found[1]), entry.read_text(encoding="utf-8")))
-    return sorted(steps)
-
-
-class Reader(ABC):
-    """What questions need of a database: cursors, small results, settings, the data version."""
-
-    _memo: Memo
-
-    @abstractmethod
-    def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        """A cursor for one use; fetch everything before the block ends."""
-
-    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
-        """All rows of a small result as dictionaries."""
-        with self.cursor() as cur:
-            cur.execute(sql, parameters or [])
-            names = [column[0] for column in cur.description or []]
-            return [dict(zip(names, row, strict=True)) for row in cur.fetchall()]
-
-    @property
-    def data_version(self) -> int:
-        """A number that grows with every committed write."""
-        return int(self._info()["data_version"])
-
-    def setting(self, name: str) -> str | None:
-        """What a person set, for example ``reporting_currency``; None if nobody did."""
-        found = self.rows("SELECT value FROM settings WHERE name = ?", [name])
-        return str(found[0]["value"]) if found else None
-
-    def kept(self, kind: str, key: Hashable, make: Callable[[], Made], *, room: int) -> Made:
-        """What ``make`` gives on this state of the data, made once and kept while there is room.
-
-        ``kind`` and ``key`` name the result; ``room`` is how many of that kind are kept. Whoever
-        receives it must not change it.
-        """
-        return self._memo.get(kind, (self.data_version, key), make, room=room)
-
-    def _info(self) -> dict[str, str]:
-        return {
-            row["name"]: row["value"] for row in self.rows("SELECT name, value FROM store_info")
-        }
-
-
-class Snapshot(Reader):
-    """One committed state of the data, unmoved by imports that finish meanwhile. For one thread."""
-
-    def __init__(self, cur: duckdb.DuckDBPyConnection, memo: Memo) -> None:
-        self._cur = cur
-        self._memo = memo
-
-    @contextmanager
-    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        yield self._cur
+_log = logging.getLogger("cxdash.store")
+_PATIENCE: Final = 60.0  # seconds readers are waited for before the file is swapped
 
 
 class Database(Reader):
@@ -104,26 +36,30 @@ class Database(Reader):
 
     Raises
     ------
-    StoreLocked, StoreForeign, StoreNewer
+    StoreLocked, StoreForeign, StoreDamaged, StoreNewer, StoreFull
         On opening; the file is left as it was.
     """
 
     def __init__(self, path: Path | str, *, memory_limit: str = "1GB") -> None:
         self.path = Path(path)
+        self.place = Place.of(path)
+        self._memory_limit = memory_limit
         self._memo = Memo()
         self._write_lock = threading.Lock()
         self._derive_lock = threading.Lock()
         self._open_lock = threading.Lock()
+        self._gate = Gate()
         self._is_open = True
+        self._is_broken = False
         self._writing_thread: int | None = None
-        existed = _prepare_place(self.path)
-        self._connection = _connect(self.path, memory_limit)
+        self._connection = opening.opened(self.place, memory_limit)
+        self._ledger = Ledger(self.place)
         try:
-            self._migrate(existed=existed)
+            self._ledger.open(self.state())
+        except OSError as error:
+            self._without_line(error)
         except BaseException:
             self._connection.close()
-            if not existed:
-                self.path.unlink(missing_ok=True)
             raise
 
     def close(self) -> None:
@@ -145,40 +81,51 @@ class Database(Reader):
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor of its own for one use in one thread."""
-        with self._open_lock:
-            if not self._is_open:
-                raise StoreError(
-                    f"{self.path} has been closed.",
-                    state="Nothing was changed.",
-                    do_next="Start cxdash again.",
-                )
-            cur = self._connection.cursor()
-        try:
-            yield cur
-        finally:
-            cur.close()
+        """A cursor of its own for one use in one thread.
+
+        Raises
+        ------
+        StoreDamaged, StoreFull, StoreError
+            The engine could not read or write the file.
+        """
+        self._mend()
+        with self._gate.passing():
+            cur = self._new_cursor()
+            try:
+                yield cur
+            except duckdb.Error as error:
+                self._is_broken = self._is_broken or isinstance(error, duckdb.FatalException)
+                told = engine.told(error, self.place)
+                if told is None:
+                    raise
+                raise told from error
+            finally:
+                cur.close()
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor inside one transaction; writers of this process take turns.
 
         The transaction commits when the block ends and rolls back on any exception, including
-        those that stop a thread. Committing moves ``data_version`` on. A block inside a block of
-        the same thread raises RuntimeError: it could be neither kept nor undone on its own.
+        those that stop a thread. Committing moves ``data_version`` on and adds a line to the
+        ledger. A block inside a block of the same thread raises RuntimeError: it could be neither
+        kept nor undone on its own.
         """
         if self._writing_thread == threading.get_ident():
             raise RuntimeError("this thread is already writing")
-        with self._write_lock, self._transaction() as cur:
-            self._writing_thread = threading.get_ident()
-            try:
-                yield cur
-            finally:
-                self._writing_thread = None
-            cur.execute(
-                "UPDATE store_info SET value = CAST(CAST(value AS BIGINT) + 1 AS VARCHAR) "
-                "WHERE name = 'data_version'"
-            )
+        with self._write_lock:
+            with self._transaction() as cur:
+                self._writing_thread = threading.get_ident()
+                try:
+                    yield cur
+                finally:
+                    self._writing_thread = None
+                cur.execute(
+                    "UPDATE store_info SET value = CAST(CAST(value AS BIGINT) + 1 AS VARCHAR) "
+                    "WHERE name = 'data_version'"
+                )
+                state = _state(cur)
+            self._write_down(state)
 
     @contextmanager
     def deriving(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -196,6 +143,92 @@ class Database(Reader):
         with self._transaction() as cur:
             yield Snapshot(cur, self._memo)
 
+    @property
+    def schema_version(self) -> int:
+        return int(self.info()["schema_version"])
+
+    def set_setting(self, name: str, value: str) -> None:
+        with self.writing() as cur:
+            cur.execute("DELETE FROM settings WHERE name = ?", [name])
+            cur.execute("INSERT INTO settings VALUES (?, ?)", [name, value])
+
+    def state(self) -> State:
+        """What the ledger knows a database by."""
+        with self.cursor() as cur:
+            return _state(cur)
+
+    @property
+    def ledger_head(self) -> str:
+        """Hash of the newest line of the ledger."""
+        return self._ledger.head
+
+    @property
+    def loss(self) -> Loss:
+        """Committed work that the file no longer holds, until somebody has accepted that."""
+        return self._ledger.loss
+
+    def accept_loss(self) -> None:
+        """Go on without what is missing."""
+        with self._write_lock:
+            self._ledger.accept(self.state())
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nobody writes or derives inside the block, readers go on; not for a writing thread."""
+        if self._writing_thread == threading.get_ident():
+            raise RuntimeError("this thread is still writing")
+        with self._write_lock, self._derive_lock:
+            yield
+
+    def replace_file(self, make: Callable[[], Path]) -> None:
+        """Put another file with the same rows in place of the database's.
+
+        ``make`` is called while nobody writes and gives the new file, which lies on the same disk.
+        Readers wait for the swap; it happens at once or, if anything fails, not at all. Results
+        kept in memory are forgotten.
+
+        Raises
+        ------
+        StoreError
+            Readers did not leave in time, or the new file cannot be opened; the old one stays.
+        """
+        with self.still():
+            fresh = make()
+            try:
+                with self._gate.alone(_PATIENCE), self._open_lock:
+                    self._connection.close()
+                    try:
+                        opening.swap(self.place, fresh, self._memory_limit)
+                    finally:
+                        self._connection = engine.connect(self.place, self._memory_limit)
+            except TimeoutError as error:
+                raise StoreError(
+                    f"{self.path} is being read without a pause.",
+                    state="Nothing was changed.",
+                    do_next="Try again when fewer people look at it.",
+                ) from error
+            self._memo.clear()
+
+    def _new_cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._open_lock:
+            if not self._is_open:
+                raise StoreError(
+                    f"{self.path} has been closed.",
+                    state="Nothing was changed.",
+                    do_next="Start cxdash again.",
+                )
+            return self._connection.cursor()
+
+    def _mend(self) -> None:
+        """Open the file anew after the engine stopped on it, once everybody has left."""
+        if not self._is_broken or self._gate.entered:
+            return
+        with self._gate.alone(_PATIENCE), self._open_lock:
+            if self._is_broken and self._is_open:
+                self._connection.close()
+                self._connection = engine.connect(self.place, self._memory_limit)
+                self._is_broken = False
+
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with self.cursor() as cur:
@@ -207,165 +240,34 @@ class Database(Reader):
                 _roll_back(cur)
                 raise
 
-    @property
-    def schema_version(self) -> int:
-        return int(self._info()["schema_version"])
+    def _write_down(self, state: State) -> None:
+        """Add the commit to the ledger. It stands, so a full disk may not make it look undone."""
+        try:
+            self._ledger.note(state)
+            if state.imports:
+                space.hold_reserve(self.place)
+        except OSError as error:
+            self._without_line(error)
 
-    def set_setting(self, name: str, value: str) -> None:
-        with self.writing() as cur:
-            cur.execute("DELETE FROM settings WHERE name = ?", [name])
-            cur.execute("INSERT INTO settings VALUES (?, ?)", [name, value])
-
-    def _migrate(self, *, existed: bool) -> None:
-        steps = migrations()
-        newest = steps[-1][0]
-        current = self._schema_found(existed=existed)
-        if current > newest:
-            raise StoreNewer(
-                f"{self.path} has schema {current}; this cxdash knows schemas up to {newest}.",
-                state="The file was not changed.",
-                do_next="Open it with the newer cxdash that wrote it, or choose another file.",
-            )
-        if current == newest:
-            return
-        with self.cursor() as cur:
-            cur.execute("BEGIN TRANSACTION")
-            try:
-                for number, sql in steps:
-                    if number > current:
-                        cur.execute(sql)
-                _stamp(cur, first=current == 0, version=newest)
-                cur.execute("COMMIT")
-            except BaseException:
-                _roll_back(cur)
-                raise
-
-    def _schema_found(self, *, existed: bool) -> int:
-        with self.cursor() as cur:
-            if not existed or _is_bare(cur):
-                return 0
-            tables = {
-                row[0]
-                for row in cur.execute(
-                    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
-                ).fetchall()
-            }
-        if "store_info" not in tables or self._info().get("application") != APPLICATION:
-            raise StoreForeign(
-                f"{self.path} is a DuckDB file, but cxdash did not make it.",
-                state="The file was not changed.",
-                do_next="Choose another file with --db, or let cxdash create a new one.",
-            )
-        version = self._info().get("schema_version", "")
-        if not version.isdecimal():
-            raise StoreForeign(
-                f"{self.path} does not say which schema it has; it looks damaged.",
-                state="The file was not changed.",
-                do_next="Restore a backup, or choose another file with --db.",
-            )
-        return int(version)
+    def _without_line(self, error: OSError) -> None:
+        space.release_reserve(self.place)
+        _log.warning("The ledger %s: %s", self.place.ledger.name, error.strerror)
 
 
-def _prepare_place(path: Path) -> bool:
-    """Whether a database is there already; makes room for a new one if not."""
-    if path.is_dir():
-        raise StoreError(
-            f"{path} is a folder, not a database file.",
-            state="Nothing was changed.",
-            do_next="Name a file with --db, for example company.duckdb in that folder.",
-        )
-    try:
-        if path.exists() and path.stat().st_size > 0:
-            _refuse_unless_duckdb(path)
-            return True
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)  # an empty file, which the engine would refuse
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be made or read: {error.strerror}.",
-            state="Nothing was changed.",
-            do_next="Choose another place with --db, or ask for the right to use this one.",
-        ) from error
-    return False
-
-
-def _refuse_unless_duckdb(path: Path) -> None:
-    with path.open("rb") as file:
-        head = file.read(16)
-    if head[8:12] != b"DUCK":
-        raise StoreForeign(
-            f"{path} is not a database file.",
-            state="The file was not changed.",
-            do_next="Choose another file with --db, or let cxdash create a new one.",
-        )
-
-
-def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
-    try:
-        connection = duckdb.connect(str(path))
-    except duckdb.Error as error:
-        text = str(error)
-        if "Could not set lock" in text:
-            owner = re.search(r"PID (\d+)", text)
-            by = f" (process {owner[1]})" if owner else ""
-            raise StoreLocked(
-                f"{path} is in use by another cxdash{by}.",
-                state="Nothing was changed.",
-                do_next="Use that one, or stop it first; for a second panel choose another --db.",
-            ) from error
-        if "version number" in text:
-            raise StoreNewer(
-                f"{path} was written by a newer database engine than this one.",
-                state="The file was not changed.",
-                do_next="Open it with the newer cxdash that wrote it.",
-            ) from error
-        if "Permission denied" in text or "Read-only" in text:
-            raise StoreError(
-                f"{path} may not be written by this user.",
-                state="Nothing was changed.",
-                do_next="Ask for the right to write it, or choose another file with --db.",
-            ) from error
-        raise StoreForeign(
-            f"{path} cannot be opened; it looks damaged or is not a database.",
-            state="The file was not changed.",
-            do_next="Restore a backup, or choose another file with --db.",
-        ) from error
-    try:
-        connection.execute("SET memory_limit = ?", [memory_limit])
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET python_enable_replacements = false")
-        connection.execute("SET autoinstall_known_extensions = false")
-    except duckdb.Error as error:
-        connection.close()
-        raise StoreError(f"{path}: the database engine refused its settings: {error}") from error
-    return connection
-
-
-def _is_bare(cur: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the file holds nothing at all, as after an end between opening and the first step."""
-    return not cur.execute(
-        "SELECT 1 FROM duckdb_tables() UNION ALL "
-        "SELECT 1 FROM duckdb_sequences() UNION ALL "
-        "SELECT 1 FROM duckdb_views() WHERE NOT internal UNION ALL "
-        "SELECT 1 FROM duckdb_functions() WHERE NOT internal UNION ALL "
-        "SELECT 1 FROM duckdb_types() WHERE NOT internal UNION ALL "
-        "SELECT 1 FROM duckdb_schemas() WHERE NOT internal AND schema_name <> 'main' LIMIT 1"
+def _state(cur: duckdb.DuckDBPyConnection) -> State:
+    info = dict(cur.execute("SELECT name, value FROM store_info").fetchall())
+    imports = cur.execute(
+        "SELECT import_id, kind, sha256, rows_loaded, CAST(imported_at AS VARCHAR), "
+        "undone_at IS NOT NULL FROM imports ORDER BY import_id"
     ).fetchall()
-
-
-def _stamp(cur: duckdb.DuckDBPyConnection, *, first: bool, version: int) -> None:
-    if first:
-        cur.executemany(
-            "INSERT INTO store_info VALUES (?, ?)",
-            [("application", APPLICATION), ("data_version", "1"), ("schema_version", str(version))],
-        )
-        return
-    cur.execute("UPDATE store_info SET value = ? WHERE name = 'schema_version'", [str(version)])
+    return State(
+        info["store_id"], int(info["data_version"]), tuple(Held(*row) for row in imports)
+    )
 
 
 def _roll_back(cur: duckdb.DuckDBPyConnection) -> None:
-    """Roll back; a failed commit has already ended its transaction, and says so."""
+    """Roll back; a transaction that a failed commit or a stopped engine has ended says so."""
     try:
         cur.execute("ROLLBACK")
-    except duckdb.TransactionException:
+    except (duckdb.TransactionException, duckdb.FatalException):
         return

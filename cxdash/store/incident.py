@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from cxdash import __version__
-from cxdash.store.database import default_path
+from cxdash.store.place import default_path
 
 __all__ = ["Incident", "record"]
 

@@ -49,3 +49,8 @@ class Memo:
                 with self._guard:
                     self._making.pop((kind, key), None)
             return made
+
+    def clear(self) -> None:
+        """Forget everything, for example because a customer has been erased."""
+        with self._guard:
+            self._shelves.clear()

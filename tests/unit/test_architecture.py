@@ -146,6 +146,13 @@ def test_nobody_but_the_store_opens_a_connection_to_a_file(path):
     assert set(opened) <= {"duckdb.connect()", "duckdb.connect(':memory:')"}
 
 
+@pytest.mark.parametrize("path", [*MODULES, *FACES], ids=relative)
+def test_everybody_reads_through_a_cursor_of_their_own(path):
+    """A connection shared between threads gives people each other's results."""
+    touched = {ast.unparse(n) for n in ast.walk(tree(path)) if isinstance(n, ast.Attribute)}
+    assert not [name for name in touched if re.search(r"(?<!self)\._connection$", name)]
+
+
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_no_exception_is_swallowed(path):
     for node in ast.walk(tree(path)):

@@ -74,6 +74,7 @@ def test_without_a_database_the_demo_company_is_loaded_beside_and_moved(tmp_path
     serve.prepare_database(path)
     assert sorted(entry.name for entry in path.parent.iterdir()) == [
         "company.duckdb",
+        "company.duckdb.ledger",
         "demo-company",
     ]
 

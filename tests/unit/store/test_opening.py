@@ -7,9 +7,9 @@ import sys
 import duckdb
 import pytest
 
-from cxdash.errors import StoreError, StoreForeign, StoreLocked, StoreNewer
+from cxdash.errors import StoreDamaged, StoreError, StoreForeign, StoreLocked, StoreNewer
 from cxdash.store import Database, default_path
-from cxdash.store.database import migrations
+from cxdash.store.schema import migrations
 
 HOLD = (
     "import sys; from cxdash.store import Database; db = Database(sys.argv[1]);"
@@ -97,8 +97,8 @@ def odd_version(path):
         (newer, StoreNewer),
         (text, StoreForeign),
         (very_short, StoreForeign),
-        (cut_short, StoreForeign),
-        (scrambled, StoreForeign),
+        (cut_short, StoreDamaged),
+        (scrambled, StoreDamaged),
         (no_version, StoreForeign),
         (odd_version, StoreForeign),
     ],
@@ -107,11 +107,11 @@ def odd_version(path):
 def test_a_file_that_is_not_ours_to_change_is_refused_and_stays_as_it_was(tmp_path, make, error):
     path = tmp_path / "company.duckdb"
     make(path)
-    before = fingerprint(path)
+    before, beside = fingerprint(path), sorted(tmp_path.iterdir())
     with pytest.raises(error) as refusal:
         Database(path)
     assert fingerprint(path) == before
-    assert [entry.name for entry in tmp_path.iterdir()] == ["company.duckdb"]
+    assert sorted(tmp_path.iterdir()) == beside
     assert str(path) in refusal.value.what
     assert refusal.value.state
     assert refusal.value.do_next
@@ -135,11 +135,11 @@ def test_a_place_that_cannot_be_written_is_refused_with_a_sentence(tmp_path):
         ("Could not set lock on file: Conflicting lock is held by PID 17", StoreLocked),
         ("Trying to read a database file with version number 999, but", StoreNewer),
         ("Cannot open file: Permission denied", StoreError),
-        ("Corrupt database file: checksum does not match in block 7", StoreForeign),
+        ("Corrupt database file: checksum does not match in block 7", StoreDamaged),
     ],
 )
 def test_what_the_engine_says_becomes_the_right_error(tmp_path, monkeypatch, message, error):
-    def refuse(_path):
+    def refuse(_path, *, read_only):
         raise duckdb.IOException(message)
 
     monkeypatch.setattr(duckdb, "connect", refuse)
@@ -184,7 +184,7 @@ def test_an_older_file_is_taken_to_the_newest_schema_with_its_rows(tmp_path, mon
         before = db.data_version
     known = migrations()
     later = (known[-1][0] + 1, "CREATE TABLE added_later (a INTEGER)")
-    monkeypatch.setattr("cxdash.store.database.migrations", lambda: [*known, later])
+    monkeypatch.setattr("cxdash.store.schema.migrations", lambda: [*known, later])
     with Database(path) as db:
         assert db.schema_version == later[0]
         assert db.setting("reporting_currency") == "BRL"
@@ -197,10 +197,10 @@ def test_a_migration_that_fails_leaves_the_old_schema_whole(tmp_path, monkeypatc
     Database(path).close()
     known = migrations()
     broken = (known[-1][0] + 1, "CREATE TABLE half (a INTEGER); INSERT INTO nowhere VALUES (1)")
-    monkeypatch.setattr("cxdash.store.database.migrations", lambda: [*known, broken])
+    monkeypatch.setattr("cxdash.store.schema.migrations", lambda: [*known, broken])
     with pytest.raises(duckdb.Error):
         Database(path)
-    monkeypatch.setattr("cxdash.store.database.migrations", lambda: known)
+    monkeypatch.setattr("cxdash.store.schema.migrations", lambda: known)
     with Database(path) as db:
         assert db.schema_version == known[-1][0]
         assert db.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'half'") == []
@@ -208,7 +208,7 @@ def test_a_migration_that_fails_leaves_the_old_schema_whole(tmp_path, monkeypatc
 
 def test_a_first_migration_that_fails_leaves_no_file(tmp_path, monkeypatch):
     path = tmp_path / "company.duckdb"
-    monkeypatch.setattr("cxdash.store.database.migrations", lambda: [(1, "SELECT 1 FROM nowhere")])
+    monkeypatch.setattr("cxdash.store.schema.migrations", lambda: [(1, "SELECT 1 FROM nowhere")])
     with pytest.raises(duckdb.Error):
         Database(path)
     assert list(tmp_path.iterdir()) == []
