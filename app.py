@@ -6,4 +6,10 @@ Streamlit runs the pages beside a main script by themselves, until that script h
 
 import streamlit as st
 
-app = st.App("cxdash/faces/web/main.py")
+from cxdash.faces.web import logs
+
+logs.begin()  # before the rest is loaded, because loading it may already say something
+
+from cxdash.faces.web.application import parts
+
+app = st.App("cxdash/faces/web/main.py", **parts())

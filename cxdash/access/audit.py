@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final
@@ -21,9 +21,20 @@ from cxdash.access.book import Book
 from cxdash.access.roles import Action, Actor, Role
 from cxdash.store import Database
 
-__all__ = ["Entry", "Event", "Verdict", "entries", "note", "operator", "verify", "written"]
+__all__ = [
+    "Entry",
+    "Event",
+    "Verdict",
+    "entries",
+    "note",
+    "operator",
+    "refused",
+    "verify",
+    "written",
+]
 
 _START: Final = "0" * 64
+_ONCE_IN: Final = timedelta(minutes=1)
 _LONGEST: Final = 200  # characters of what was done
 
 Where = Book | Database | Path
@@ -105,6 +116,18 @@ def note(where: Where, actor: Actor, action: Action | Event, what: str = "") -> 
         entry = _last_number(cur.execute(_SEQUENCE).fetchone()) + 1
         line = (entry, at, actor.name, role, action.name, said, previous)
         cur.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*line, _digest(line)))
+
+
+def refused(where: Where, actor: Actor, what: str) -> None:
+    """Write down that the actor was refused; the same again within a minute is one entry."""
+    with _opened(where) as book:
+        since = (datetime.now(UTC) - _ONCE_IN).isoformat(timespec="milliseconds")
+        told = book.rows(
+            "SELECT 1 FROM audit WHERE at > ? AND actor = ? AND action = ? AND what = ?",
+            [since, actor.name, Event.REFUSED.name, what],
+        )
+        if not told:
+            note(book, actor, Event.REFUSED, what)
 
 
 def entries(where: Where, *, newest: int | None = None) -> list[Entry]:

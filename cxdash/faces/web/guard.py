@@ -10,7 +10,7 @@ from cxdash.errors import CxdashError
 from cxdash.faces.web import words
 from cxdash.store.incident import record
 
-__all__ = ["guarded"]
+__all__ = ["guarded", "last_net"]
 
 _log = logging.getLogger("cxdash.web")
 
@@ -24,15 +24,25 @@ def guarded() -> Iterator[None]:
     """
     try:
         yield
-    except CxdashError as error:
+    except Exception as error:  # noqa: BLE001 - no page shows more of an error than this
+        last_net(error)
+
+
+def last_net(error: Exception) -> bool:
+    """Draw an error, also one outside of any block, such as in a callback of a widget.
+
+    Returns True, which tells Streamlit that nothing more is to be shown.
+    """
+    if isinstance(error, CxdashError):
         words.problem(error)
-    except Exception as error:  # noqa: BLE001 - the last net of the page
-        incident = record(error)
-        _log.error("%s, reference %s: %s", incident.kind, incident.reference, incident.file)
-        with st.container(key=f"notice-{incident.reference}"):
-            st.markdown(":red-badge[Problem] **This page could not be drawn.**")
-            st.markdown(
-                "No data was changed. Reload the page; if it happens again, report it with "
-                f"reference **{incident.reference}**: the record of that name lies in the folder "
-                "`logs` beside the database and holds none of your data."
-            )
+        return True
+    incident = record(error)
+    _log.error("%s, reference %s: %s", incident.kind, incident.reference, incident.file)
+    with st.container(key=f"notice-{incident.reference}"):
+        st.markdown(":red-badge[Problem] **This page could not be drawn.**")
+        st.markdown(
+            "No data was changed. Reload the page; if it happens again, report it with "
+            f"reference **{incident.reference}**: the record of that name lies in the folder "
+            "`logs` beside the database and holds none of your data."
+        )
+    return True

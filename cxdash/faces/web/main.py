@@ -4,13 +4,13 @@ import streamlit as st
 
 from cxdash.faces.web import frame, navigation, scope
 from cxdash.faces.web.guard import guarded
-from cxdash.faces.web.visitor import visitor
+from cxdash.faces.web.visitor import demand, visitor
 
 st.set_page_config(page_title="cxdash", page_icon=frame.ICON, layout="wide")
 st.logo(frame.ICON, size="medium")
 frame.style()
 with guarded():
-    page = navigation.menu(visitor())
+    page = navigation.menu(visitor(), demand)
     st.set_page_config(page_title=f"{page.title} – cxdash")
     frame.demo_banner()
     scope.head(navigation.entry_of(page))

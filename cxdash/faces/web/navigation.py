@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash.access import Action, Actor, allowed, require
+from cxdash.access import Action, Actor, allowed
 from cxdash.questions import QUESTIONS
 
 __all__ = ["PAGES", "PageInfo", "entry_of", "info", "menu", "page_of_fact", "path_of"]
@@ -54,18 +54,19 @@ PAGES: Final = (
 )
 
 
-def menu(actor: Actor) -> "st.Page":
+def menu(actor: Actor, refuse: Callable[[Actor, Action, str], None]) -> "st.Page":
     """Draw the top menu and return the page that was asked for; the first page is the home page.
 
-    The menu lists what the actor may open. A page that is not for the actor keeps its address and
-    says so there. A section with one page shows that page itself instead of a menu that hides it.
+    The menu lists what the actor may open. A page that is not for the actor keeps its address, and
+    ``refuse`` says there that it is not. A section with one page shows that page itself instead of
+    a menu that hides it.
     """
     sizes = Counter(entry.section for entry in PAGES if allowed(actor, entry.needs))
     sections: dict[str, list[st.Page]] = {"": []}
     for number, entry in enumerate(PAGES):
         open_to_actor = allowed(actor, entry.needs)
         page = st.Page(
-            entry.file if open_to_actor else _refusal(actor, entry),
+            entry.file if open_to_actor else _refusal(actor, entry, refuse),
             title=entry.title,
             url_path=entry.name,
             default=number == 0,
@@ -77,11 +78,13 @@ def menu(actor: Actor) -> "st.Page":
     return st.navigation(sections, position="top")
 
 
-def _refusal(actor: Actor, entry: PageInfo) -> Callable[[], None]:
+def _refusal(
+    actor: Actor, entry: PageInfo, refuse: Callable[[Actor, Action, str], None]
+) -> Callable[[], None]:
     """What stands in the place of a page that is not for the actor."""
 
     def refused() -> None:
-        require(actor, entry.needs)
+        refuse(actor, entry.needs, f"page {entry.name}")
 
     return refused
 

@@ -1,18 +1,35 @@
-"""Who is looking at this page, and may they?"""
+"""Who is looking at this page, and may they? Asked anew at every run, so that it is true now."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 
-from cxdash.access import Action, Actor, Role, allowed, require
-from cxdash.faces.web import navigation
+import streamlit as st
 
-__all__ = ["admit", "may", "visitor"]
+from cxdash.access import Action, Actor, Role, allowed, audit, require
+from cxdash.access.sessions import Standing, State, key_of, standing
+from cxdash.errors import Forbidden
+from cxdash.faces.web import inside, navigation, signin
 
-_LOCAL: Final = Actor("local", frozenset({Role.ADMIN}))
+__all__ = ["admit", "asker", "demand", "may", "visitor"]
+
+LOCAL: Final = Actor("local", frozenset({Role.ADMIN}))
 
 
 def visitor() -> Actor:
-    """Whoever this run of the page is for; without sign-in the one local user, an admin."""
-    return _LOCAL
+    """Whoever this run of the page is for; without sign-in the one local user, an admin.
+
+    Forbidden when the sign-in is no longer good.
+    """
+    return asker()()
+
+
+def asker() -> Callable[[], Actor]:
+    """``visitor`` for later: also when a download is made outside of any run of a page."""
+    if not signin.configuration().sign_in:
+        return _local
+    session = key_of(inside.identity(dict(st.context.cookies)))
+    return lambda: _signed_in(session)
 
 
 def may(action: Action) -> bool:
@@ -20,6 +37,31 @@ def may(action: Action) -> bool:
     return allowed(visitor(), action)
 
 
+def demand(who: Actor, action: Action, what: str) -> None:
+    """Forbidden unless the actor may do it; that they tried is written down."""
+    try:
+        require(who, action)
+    except Forbidden:
+        audit.refused(signin.book(), who, f"{action.name.lower()}: {what}")
+        raise
+
+
 def admit(name: str) -> None:
     """The first line of every page: Forbidden unless the visitor may open the page of that name."""
-    require(visitor(), navigation.info(name).needs)
+    demand(visitor(), navigation.info(name).needs, f"page {name}")
+
+
+def _local() -> Actor:
+    return LOCAL
+
+
+def _signed_in(session: str) -> Actor:
+    settings = signin.configuration().settings
+    found: Standing = standing(signin.book(), session, settings, datetime.now(UTC), clicked=False)
+    if not found.good:
+        raise Forbidden(
+            State(found.state).value,
+            state="Nothing was shown or changed.",
+            do_next="Reload the page to sign in.",
+        )
+    return found.actor

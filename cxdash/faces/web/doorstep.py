@@ -1,0 +1,66 @@
+"""The few pages shown to somebody who is not in: sign in, no role yet, sign-in ended."""
+
+from html import escape
+from typing import Final
+
+from starlette.responses import HTMLResponse
+
+from cxdash.access.sessions import Standing, State
+
+__all__ = ["SIGN_IN", "START", "doorstep", "refusal"]
+
+SIGN_IN: Final = "/sign-in"
+START: Final = "/sign-in/start"
+_STYLE: Final = """
+:root { color-scheme: light dark; --paper: #FCFBF8; --ink: #16191C; --link: #0B5573;
+        --on-link: #FCFBF8; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #14181B; --ink: #F1EFEA; --link: #7CC7E4; --on-link: #14181B; }
+}
+body { margin: 0; background: var(--paper); color: var(--ink);
+       font: 18px/1.55 "Source Sans", system-ui, sans-serif; }
+main { max-width: 34rem; margin: 18vh auto 0; padding: 0 1.5rem; }
+h1 { font: 650 2.3rem/1.2 "Source Serif", Georgia, serif; margin: 0 0 1rem; }
+p { margin: 0 0 1.4rem; }
+a.way { display: inline-block; padding: .55rem 1.1rem; border-radius: 2px; text-decoration: none;
+        background: var(--link); color: var(--on-link); }
+a.way:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; }
+"""
+_TITLES: Final = {State.SHUT_OUT: "You cannot come in", State.NO_ROLE: "You have no role yet"}
+
+
+def doorstep(standing: Standing, *, after: State | None = None) -> HTMLResponse:
+    """What somebody sees who is not in: the way to sign in, or why they stay outside.
+
+    ``after`` is why an earlier sign-in is no longer good.
+    """
+    if standing.signed_in:
+        name = escape(standing.actor.name)
+        return _page(
+            _TITLES[standing.state],
+            f"<p>You are signed in as <strong>{name}</strong>. {escape(standing.state.value)}</p>"
+            '<p><a class="way" href="/auth/logout">Sign out</a></p>',
+            status=403,
+        )
+    told = f"<p>{escape(after.value)}</p>" if after not in {None, State.UNKNOWN} else ""
+    return _page(
+        "Sign in to cxdash",
+        f"{told}<p>Your company's own sign-in is used; cxdash never sees a password.</p>"
+        f'<p><a class="way" href="{START}">Sign in</a></p>',
+    )
+
+
+def refusal(what: str, status: int) -> HTMLResponse:
+    """A request that is not answered, in words."""
+    return _page("This is not answered", f"<p>{escape(what)}</p>", status=status)
+
+
+def _page(title: str, body: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(
+        "<!doctype html>\n"
+        '<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>\n",
+        status_code=status,
+    )

@@ -1,0 +1,85 @@
+"""What the gate must know of Streamlit's inside: its cookies, its messages, its uploads.
+
+Everything here is private to Streamlit and may change with any version; nothing else of ours
+touches it, and tests/unit/faces/test_inside.py holds what we rely on.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import exists, get_instance
+from streamlit.user_info import generate_login_redirect_url
+from streamlit.web.server.starlette.starlette_server_config import (
+    TOKENS_COOKIE_NAME,
+    USER_COOKIE_NAME,
+)
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
+
+__all__ = [
+    "AUTH_COOKIES",
+    "CALLBACK",
+    "LOGOUT",
+    "UPLOADS",
+    "bytes_held",
+    "claims",
+    "identity",
+    "index_page",
+    "is_click",
+    "sign_in_address",
+]
+
+CALLBACK: Final = "/oauth2callback"
+LOGOUT: Final = "/auth/logout"
+UPLOADS: Final = "/_stcore/upload_file/"
+AUTH_COOKIES: Final = (USER_COOKIE_NAME, TOKENS_COOKIE_NAME)
+
+
+def index_page() -> str:
+    """The page that loads Streamlit's own script; the same for every address."""
+    return (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+
+
+def identity(cookies: Mapping[str, str]) -> str:
+    """What the browser holds as its identity, all parts of it; empty if it holds none."""
+    parts = sorted(
+        (name, value)
+        for name, value in cookies.items()
+        if name == USER_COOKIE_NAME
+        or (name.startswith(f"{USER_COOKIE_NAME}_") and name.rpartition("_")[2].isdigit())
+    )
+    return json.dumps(parts) if parts else ""
+
+
+def claims(cookies: Mapping[str, str]) -> dict[str, Any]:
+    """What the provider said of the person; empty unless the cookie bears our signature."""
+    signed = _get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
+    found = json.loads(signed) if signed else {}
+    return found if isinstance(found, dict) and found.get("is_logged_in") is True else {}
+
+
+def sign_in_address() -> str:
+    """Path that leads to the provider, good for a short while."""
+    return str(generate_login_redirect_url("default"))
+
+
+def is_click(frame: bytes) -> bool:
+    """Whether a message of the browser comes from a person and not from a page that polls."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(frame)
+    except Exception:  # noqa: BLE001 - whatever is no message is nobody's click
+        return False
+    return message.WhichOneof("type") == "rerun_script" and not message.rerun_script.is_auto_rerun
+
+
+def bytes_held(session: str) -> int:
+    """Bytes of uploads the server keeps in memory for a session of Streamlit."""
+    if not exists():
+        return 0
+    manager: Any = get_instance().uploaded_file_mgr
+    files = manager.file_storage.get(session, {})
+    return sum(len(file.data) for file in list(files.values()))

@@ -1,0 +1,79 @@
+"""How much may one person upload at a time? Streamlit keeps uploads in memory until a page takes
+them; it limits a single file, not how many a person sends.
+"""
+
+from collections import Counter
+from http import HTTPStatus
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
+
+from cxdash.faces.web import inside
+
+__all__ = ["Uploads"]
+
+_AT_ONCE: Final = 4
+_MEGABYTE: Final = 1024 * 1024
+_ROOM_FOR: Final = 2  # files of the largest size that one person may have in memory
+_SESSIONS: Final = 200  # of one person that are remembered
+
+
+class Uploads:
+    """What each person has under way and in memory; counted in the event loop, so without a lock.
+
+    A session of Streamlit belongs to whoever first uploads to it.
+    """
+
+    def __init__(self) -> None:
+        self._under_way: Counter[str] = Counter()
+        self._bytes_under_way: Counter[str] = Counter()
+        self._sessions: dict[str, dict[str, None]] = {}
+
+    async def pass_on(
+        self, app: ASGIApp, person: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Hand a request on; an upload only while there is room for it."""
+        if scope["type"] != "http" or not scope["path"].startswith(inside.UPLOADS):
+            await app(scope, receive, send)
+            return
+        session = scope["path"].removeprefix(inside.UPLOADS).partition("/")[0]
+        length = Headers(scope=scope).get("content-length", "")
+        if scope["method"] != "PUT":
+            await app(scope, receive, send)
+            return
+        refused = self._refused(person, session, length)
+        if refused is not None:
+            await refused(scope, receive, send)
+            return
+        self._under_way[person] += 1
+        self._bytes_under_way[person] += int(length)
+        try:
+            await app(scope, receive, send)
+        finally:
+            self._under_way[person] -= 1
+            self._bytes_under_way[person] -= int(length)
+
+    def _refused(self, person: str, session: str, length: str) -> PlainTextResponse | None:
+        if not length.isdecimal():
+            return _no("The size of the file is not said.", HTTPStatus.LENGTH_REQUIRED)
+        if any(session in theirs for who, theirs in self._sessions.items() if who != person):
+            return _no("This upload belongs to somebody else.", HTTPStatus.FORBIDDEN)
+        mine = self._sessions.setdefault(person, {})
+        mine[session] = None
+        while len(mine) > _SESSIONS:
+            del mine[next(iter(mine))]
+        largest = config.get_option("server.maxUploadSize") * _MEGABYTE
+        held = sum(inside.bytes_held(one) for one in mine) + self._bytes_under_way[person]
+        if self._under_way[person] >= _AT_ONCE or held + int(length) > _ROOM_FOR * largest:
+            return _no(
+                "Too much is being uploaded at once. Wait until the files before are read.",
+                HTTPStatus.TOO_MANY_REQUESTS,
+            )
+        return None
+
+
+def _no(why: str, status: HTTPStatus) -> PlainTextResponse:
+    return PlainTextResponse(why, status_code=status)
