@@ -11,17 +11,25 @@ import pytest
 from cxdash import intake
 from cxdash.errors import FileRefused
 from cxdash.intake.reading import budget, gate
+from cxdash.intake.reading.limits import Limits
+from cxdash.intake.reading.opening import opened
+from cxdash.intake.reading.table import open_table
 
 ROWS = [["customer", "date", "nps"], *([f"C{n}", "2025-01-01", 9] for n in range(50))]
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def refusal(path):
+def refusal(path, read=intake.inspect):
     with pytest.raises(FileRefused) as caught:
-        intake.inspect(path)
+        read(path)
     assert path.name in caught.value.what
     assert caught.value.do_next
     return caught.value.what
+
+
+def read_here(path):
+    """Read a file in this process, where a limit can be changed."""
+    return list(opened(path).rows())
 
 
 @pytest.fixture
@@ -84,14 +92,14 @@ def test_a_row_far_below_all_rows_is_refused(workbook):
 
 
 def test_one_text_in_every_row_of_a_workbook_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(gate.Limits, "text_of", lambda *_: 1_000_000)
+    monkeypatch.setattr(Limits, "text_of", lambda *_: 1_000_000)
     path = tmp_path / "bomb.xlsx"
     book = openpyxl.Workbook()
     book.active.append(["customer", "date", "note"])
     for n in range(100):
         book.active.append([f"C{n}", "2025-01-01", "x" * 30_000])
     book.save(path)
-    assert "unfolds to more than 1 million characters" in refusal(path)
+    assert "unfolds to more than 1 million characters" in refusal(path, read_here)
 
 
 def parquet(tmp_path, columns, **how):
@@ -166,13 +174,14 @@ def test_what_a_parquet_file_says_of_itself_is_judged_before_it_is_read(tmp_path
     many = pa.table({"customer": ["0" * 100_000] * 700, "date": ["2025-01-01"] * 700})
     pq.write_table(many, path, use_dictionary=False, compression="zstd")
     monkeypatch.setattr(pq.ParquetFile, "iter_batches", None)
-    assert "would unpack to 70 MB" in refusal(path)
+    assert "would unpack to 70 MB" in refusal(path, read_here)
 
 
 def test_too_many_rows_are_refused_before_and_while_reading(tmp_path, monkeypatch):
-    few = gate.Limits(rows=1)
+    few = Limits(rows=1)
     monkeypatch.setattr("cxdash.intake.reading.columnar.LIMITS", few)
-    assert "has 2 rows; at most 1 are read" in refusal(parquet(tmp_path, {"nps": [1, 9]}))
+    path = parquet(tmp_path, {"nps": [1, 9]})
+    assert "has 2 rows; at most 1 are read" in refusal(path, read_here)
     scan = gate.Scan("a.xlsx", "xlsx", 10, "")
     with pytest.raises(FileRefused, match="more than 1 rows"):
         budget.Budget(scan, few).spend(2, ["a"])
@@ -189,6 +198,6 @@ def test_parquet_texts_come_in_order_whatever_their_encoding(tmp_path):
     ]
     for how in ({}, {"use_dictionary": False}, {"row_group_size": 999}):
         pq.write_table(table, path, **how)
-        found = list(intake.reading.table.open_table(path).rows())
+        found = list(open_table(path).rows())
         assert [cells for _, cells in found] == expected
         assert [line for line, _ in found] == list(range(1, 30_001))

@@ -40,7 +40,7 @@ def test_workbook_cells_become_the_text_a_person_would_type(tmp_path):
     sheet["A2"].number_format = "000000"
     book.save(path)
     rows = [cells for _, cells in open_table(path).rows()]
-    assert rows == [["000123", "2026-03-05", "2026-03-05 09:30:00", "12", "0.3", "007", "TRUE"]]
+    assert rows == [["000123", "2026-03-05", "2026-03-05 09:30:00", "12", "0.3", "007", "TRUE", ""]]
 
 
 def test_sheet_is_asked_for_and_chosen(db, tmp_path):

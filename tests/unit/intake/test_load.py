@@ -61,17 +61,25 @@ def test_raw_rows_keep_only_mapped_columns_as_text(db, load):
 
 
 def test_a_row_that_does_not_fit_the_header_can_be_mended_from_the_download(db, load):
-    text = 'id,secret,customer,at,nps,comment\nR1,x,C1,2026-01-05,99,ok\n"=R2",x,C2,"a ""b"", c"'
+    text = 'id,customer,at,nps,comment\nR1,C1,2026-01-05,99,ok\n"=R2",C2,"a ""b"", c"'
     receipt = load(text, SURVEY)
     assert receipt.rejects[0].raw == ("R1", "C1", "2026-01-05", "99", "ok")
-    assert receipt.rejects[1].raw == ('=R2,x,C2,"a ""b"", c"',)
+    assert receipt.rejects[1].raw == ('=R2,C2,"a ""b"", c"',)
     rows = list(csv.reader(io.StringIO(intake.rejected_rows(db, receipt.import_id), newline="")))
     columns = db.rows("SELECT columns FROM imports")[0]["columns"]
     assert rows[0] == ["line", "reason", *columns, "row as it came"]
     assert rows[1][2:] == ["R1", "C1", "2026-01-05", "99", "ok", ""]
-    assert rows[2][:2] == ["3", "the row has 4 cells, the header has 6"]
-    assert rows[2][2:] == ["", "", "", "", "", '\'=R2,x,C2,"a ""b"", c"']
+    assert rows[2][:2] == ["3", "the row has 3 cells, the header has 5"]
+    assert rows[2][2:] == ["", "", "", "", "", '\'=R2,C2,"a ""b"", c"']
     assert values(db, "SELECT count(*) FROM responses") == [(0,)]
+
+
+def test_a_row_that_does_not_fit_is_not_kept_where_a_column_was_not_chosen(db, load):
+    """The line may hold what nobody chose to store; its number and the reason are kept."""
+    receipt = load("id,secret,customer,at,nps,comment\nR2,x,C2,b", SURVEY)
+    (reject,) = receipt.rejects
+    assert (reject.line, reject.reason) == (2, "the row has 4 cells, the header has 6")
+    assert set(reject.raw) == {""}
 
 
 def test_a_row_with_a_zero_byte_is_kept_with_its_picture(db, load):
