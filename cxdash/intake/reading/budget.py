@@ -7,7 +7,8 @@ file says little about the size of its table.
 from typing import Final
 
 from cxdash.errors import FileRefused
-from cxdash.intake.reading.gate import LIMITS, Limits, Scan
+from cxdash.intake.reading.gate import Scan
+from cxdash.intake.reading.limits import LIMITS, Limits
 
 __all__ = ["Budget"]
 

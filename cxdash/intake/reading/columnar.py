@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 from cxdash.errors import FileRefused
 from cxdash.intake.reading.budget import Budget
-from cxdash.intake.reading.gate import LIMITS, Scan
+from cxdash.intake.reading.gate import Scan
+from cxdash.intake.reading.limits import LIMITS
 
 __all__ = ["names", "records"]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from cxdash.errors import FileRefused
-from cxdash.intake.reading.gate import LIMITS, Scan
+from cxdash.intake.reading.gate import Scan
+from cxdash.intake.reading.limits import LIMITS
 
 __all__ = ["DELIMITERS", "find_delimiter", "records", "sep_hint"]
 
@@ -24,6 +25,8 @@ DELIMITERS: Final = {
 }
 _SAMPLE_CHARS: Final = 1 << 19
 _SAMPLE_RECORDS: Final = 500
+# The limit is process-wide in the csv module; nothing else of ours reads CSV with it.
+csv.field_size_limit(LIMITS.field_chars)
 _SEP: Final = re.compile(r"\ufeff?\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)
 
 
@@ -91,8 +94,6 @@ def records(
     FileRefused
         On an unclosed quote, a stray quote, or a limit; with the line.
     """
-    # The limit is process-wide in the csv module; nothing else of ours reads CSV.
-    csv.field_size_limit(LIMITS.field_chars)
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         start, blank = 1, 0

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from cxdash.errors import FileRefused
+from cxdash.intake.reading.limits import LIMITS, Limits
 
-__all__ = ["ENCODINGS", "LIMITS", "Limits", "Scan", "clean_name", "scan"]
+__all__ = ["ENCODINGS", "Scan", "clean_name", "scan"]
 
 ENCODINGS: Final = {
     "utf-8": "UTF-8",
@@ -50,40 +51,6 @@ _MAGIC: Final = (
     (b"\xff\xd8\xff", "a picture", _SAVE_AS_CSV),
     (b"SQLite format 3", "an SQLite database", _SAVE_AS_CSV),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a file may hold at most. Sizes are in bytes unless named otherwise.
-
-    ``text`` is the most characters the cells of a file may have together. A small file may unfold
-    to ``free_text`` of them, a larger one to ``text_ratio`` times its size.
-    """
-
-    file: int = 1 << 30
-    line: int = 4 << 20
-    field_chars: int = 1 << 20
-    columns: int = 2_000
-    blank_lines: int = 100_000
-    unpacked: int = 2 << 30
-    packing_ratio: int = 200
-    rows: int = 50_000_000
-    sheet_rows: int = 1 << 20
-    text: int = 4 << 30
-    free_text: int = 256 << 20
-    text_ratio: int = 1_000
-
-    def text_of(self, size: int) -> int:
-        """The most characters the cells of a file of ``size`` bytes may have together."""
-        return min(self.text, max(self.free_text, self.text_ratio * size))
-
-    def unpacks_honestly(self, packed: int, unpacked: int) -> bool:
-        """Whether a compressed file's own table of contents is one an export could have."""
-        is_bomb = unpacked > 64 << 20 and unpacked / max(1, packed) > self.packing_ratio
-        return unpacked <= self.unpacked and not is_bomb
-
-
-LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)

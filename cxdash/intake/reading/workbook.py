@@ -14,7 +14,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from cxdash.errors import FileRefused
 from cxdash.intake.reading.budget import Budget
-from cxdash.intake.reading.gate import LIMITS, Scan
+from cxdash.intake.reading.gate import Scan
+from cxdash.intake.reading.limits import LIMITS
 
 __all__ = ["records", "sheets"]
 

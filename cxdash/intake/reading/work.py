@@ -1,0 +1,87 @@
+"""What the process that reads files can be asked to do: read one, or unpack one.
+
+A job and its answer are plain data, so that they can cross from one process to another.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import pyarrow as pa
+
+from cxdash.errors import FileRefused
+from cxdash.intake.mapping import FileSpec
+from cxdash.intake.reading.batches import batches, schema
+from cxdash.intake.reading.opening import opened
+
+__all__ = ["DONE_BY", "read_job", "refusal", "told", "write"]
+
+Job = dict[str, Any]
+Answer = dict[str, Any]
+Tell = Callable[[int], None]
+
+
+def read_job(path: Path, name: str, spec: FileSpec) -> Job:
+    """The job of reading a file as a table."""
+    return {
+        "work": "read",
+        "path": str(path),
+        "name": name,
+        "spec": {part: value for part, value in asdict(spec).items() if value},
+        "bytes": path.stat().st_size,
+    }
+
+
+def told(error: FileRefused) -> Answer:
+    """A refusal as plain data."""
+    return {
+        "what": error.what,
+        "file": error.file,
+        "line": error.line,
+        "column": error.column,
+        "do_next": error.do_next,
+    }
+
+
+def refusal(answer: Answer) -> FileRefused:
+    """The refusal that was told."""
+    return FileRefused(**answer)
+
+
+def write(path: Path, name: str, spec: FileSpec, sink: BinaryIO, tell: Tell) -> Answer:
+    """Read a file, write its rows as an Arrow file, and describe it.
+
+    Raises
+    ------
+    FileRefused
+        If it cannot be read safely.
+    """
+    file = opened(path, file_name=name, spec=spec)
+    about = file.description
+    rows = 0
+    with pa.ipc.new_file(sink, schema(len(about.header))) as writer:
+        for batch in batches(about, file.rows()):
+            try:
+                writer.write(batch)
+            except OSError as error:
+                raise FileRefused(
+                    f"The disk has no room for the rows of {about.scan.name} while it is read.",
+                    file=about.scan.name,
+                    do_next="Free some space and import the file again.",
+                ) from error
+            rows += batch.num_rows
+            tell(rows)
+    return {"table": about.to_json()}
+
+
+def _read(job: Job, out: int, tell: Tell) -> Answer:
+    spec: dict[str, Any] = {
+        part: tuple(value) if isinstance(value, list) else value
+        for part, value in job["spec"].items()
+    }
+    with open(out, "wb", closefd=False) as sink:
+        return write(Path(job["path"]), job["name"], FileSpec(**spec), sink, tell)
+
+
+DONE_BY: Final[dict[str, Callable[[Job, int, Tell], Answer]]] = {"read": _read}
