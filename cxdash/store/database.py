@@ -16,7 +16,7 @@ import duckdb
 from cxdash.errors import StoreError
 from cxdash.store import engine, opening, space
 from cxdash.store.gate import Gate
-from cxdash.store.ledger import Held, Ledger, Loss, State
+from cxdash.store.ledger import Ledger, Loss, State, state_of
 from cxdash.store.memo import Memo
 from cxdash.store.place import Place
 from cxdash.store.reader import Reader, Snapshot
@@ -55,7 +55,9 @@ class Database(Reader):
         self._connection = opening.opened(self.place, memory_limit)
         self._ledger = Ledger(self.place)
         try:
-            self._ledger.open(self.state())
+            state = self.state()
+            self._data_version = state.data_version
+            self._ledger.open(state)
         except OSError as error:
             self._without_line(error)
         except BaseException:
@@ -124,8 +126,21 @@ class Database(Reader):
                     "UPDATE store_info SET value = CAST(CAST(value AS BIGINT) + 1 AS VARCHAR) "
                     "WHERE name = 'data_version'"
                 )
-                state = _state(cur)
+                state = state_of(cur)
+            self._data_version = state.data_version
             self._write_down(state)
+
+    @contextmanager
+    def trying(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A transaction that is rolled back in the end: to see what a write would do."""
+        if self._writing_thread == threading.get_ident():
+            raise RuntimeError("this thread is already writing")
+        with self._write_lock, self.cursor() as cur:
+            cur.execute("BEGIN TRANSACTION")
+            try:
+                yield cur
+            finally:
+                _roll_back(cur)
 
     @contextmanager
     def deriving(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -144,6 +159,11 @@ class Database(Reader):
             yield Snapshot(cur, self._memo)
 
     @property
+    def data_version(self) -> int:
+        """A number that grows with every committed write."""
+        return self._data_version
+
+    @property
     def schema_version(self) -> int:
         return int(self.info()["schema_version"])
 
@@ -155,7 +175,7 @@ class Database(Reader):
     def state(self) -> State:
         """What the ledger knows a database by."""
         with self.cursor() as cur:
-            return _state(cur)
+            return state_of(cur)
 
     @property
     def ledger_head(self) -> str:
@@ -252,17 +272,6 @@ class Database(Reader):
     def _without_line(self, error: OSError) -> None:
         space.release_reserve(self.place)
         _log.warning("The ledger %s: %s", self.place.ledger.name, error.strerror)
-
-
-def _state(cur: duckdb.DuckDBPyConnection) -> State:
-    info = dict(cur.execute("SELECT name, value FROM store_info").fetchall())
-    imports = cur.execute(
-        "SELECT import_id, kind, sha256, rows_loaded, CAST(imported_at AS VARCHAR), "
-        "undone_at IS NOT NULL FROM imports ORDER BY import_id"
-    ).fetchall()
-    return State(
-        info["store_id"], int(info["data_version"]), tuple(Held(*row) for row in imports)
-    )
 
 
 def _roll_back(cur: duckdb.DuckDBPyConnection) -> None:

@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import duckdb
+
 from cxdash.store.place import Place
 
-__all__ = ["Held", "Ledger", "Loss", "State"]
+__all__ = ["Held", "Ledger", "Loss", "State", "state_of"]
 
 _PRIVATE: Final = 0o600
 
@@ -206,6 +208,16 @@ class Ledger:
             self._waiting = b""
         finally:
             os.close(descriptor)
+
+
+def state_of(cur: duckdb.DuckDBPyConnection) -> State:
+    """What a database holds now, or as the transaction of the cursor would leave it."""
+    info = dict(cur.execute("SELECT name, value FROM store_info").fetchall())
+    imports = cur.execute(
+        "SELECT import_id, kind, sha256, rows_loaded, CAST(imported_at AS VARCHAR), "
+        "undone_at IS NOT NULL FROM imports ORDER BY import_id"
+    ).fetchall()
+    return State(info["store_id"], int(info["data_version"]), tuple(Held(*row) for row in imports))
 
 
 def _changed(known: _Known | None, state: State, *, whole: bool) -> Sequence[Held]:

@@ -42,6 +42,11 @@ class Place:
         return self._beside("{}.copies.json")
 
     @property
+    def erased(self) -> Path:
+        """Hashes of erased customers, so that an old backup cannot bring them back."""
+        return self._beside("{}.erased")
+
+    @property
     def reserve(self) -> Path:
         """Disk space kept back for the day on which the disk is full."""
         return self._beside("{}.reserve")

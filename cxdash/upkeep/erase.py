@@ -1,0 +1,184 @@
+"""Erase one customer everywhere: tables, raw rows, receipts, files beside the database, copies.
+
+Deleting rows leaves their bytes in the file, so the file is rebuilt afterwards. Backups made before
+still hold the customer: they are named until they expire, or are rewritten at once.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from cxdash.errors import UsageError
+from cxdash.store import Database, Place, copies, engine, erasure
+from cxdash.upkeep import archive
+from cxdash.upkeep.backup import described
+from cxdash.upkeep.compact import compact
+from cxdash.upkeep.forgetting import Forgotten, forget
+from cxdash.upkeep.lasting import forget_again
+from cxdash.upkeep.person import find
+
+__all__ = ["Erased", "erase"]
+
+_SEARCHED: Final = ("logs", "staging")
+_SHORT: Final = 4  # a shorter name stands in any file by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased, or would be.
+
+    Parameters
+    ----------
+    number
+        Counts the customers erased; what the audit may quote instead of the customer's name.
+    shared
+        Other names that also belong to somebody else; rows under them stay.
+    files
+        Uploads and logs beside the database that held the customer and were removed.
+    holding
+        Copies of the database that still hold the customer.
+    rewritten, removed
+        Copies the customer was taken out of, and copies set aside that were removed for it.
+    """
+
+    number: int
+    done: bool
+    forgotten: Forgotten
+    shared: int
+    files: tuple[Path, ...]
+    holding: tuple[copies.Copy, ...]
+    rewritten: int = 0
+    removed: int = 0
+
+
+def erase(
+    db: Database,
+    customer: str,
+    *,
+    dry_run: bool = False,
+    forget_money: bool = False,
+    backups: bool = False,
+) -> Erased:
+    """Erase the customer with that number, or that other name.
+
+    Parameters
+    ----------
+    forget_money
+        Delete what the customer paid as well; totals then change. Otherwise amounts and days stay
+        under a random name that leads nowhere.
+    backups
+        Take the customer out of every known backup too, and remove copies set aside.
+
+    Raises
+    ------
+    UsageError
+        No row names such a customer, or the name belongs to several. Nothing was changed.
+    StoreError
+        The file could not be rebuilt: the rows are gone from every answer, their bytes are not yet;
+        compacting the database ends it.
+    """
+    customer = customer.strip()
+    with db.trying() if dry_run else db.writing() as cur:
+        number, before = _standing(cur, customer)
+        person = find(cur, customer)
+        forgotten = forget(cur, person, forget_money=forget_money, number=number)
+        if not forgotten.rows:
+            raise _nobody(before)
+        hashes = _hashes(cur, number, forget_money)
+    if not dry_run:
+        erasure.keep(db.place, hashes)
+        compact(db)
+    files = tuple(_holding(db.place, person.names))
+    stale = _stale(db.place, number)
+    if dry_run:
+        return Erased(number, False, forgotten, person.shared, files, stale)
+    for file in files:
+        file.unlink()
+    rewritten = _clean(db.place, stale) if backups else 0
+    return Erased(
+        number,
+        True,
+        forgotten,
+        person.shared,
+        files,
+        _stale(db.place, number),
+        rewritten,
+        len(stale) - rewritten if backups else 0,
+    )
+
+
+def _standing(cur: duckdb.DuckDBPyConnection, customer: str) -> tuple[int, bool]:
+    """The number of this erasure, and whether the customer was erased before."""
+    found = cur.execute(
+        f"SELECT coalesce(max(erasure), 0) + 1, {erasure.erased('$name')} FROM erased",
+        {"name": customer},
+    ).fetchall()
+    return int(found[0][0]), bool(found[0][1])
+
+
+def _hashes(cur: duckdb.DuckDBPyConnection, number: int, money: bool) -> list[erasure.Hash]:
+    rows = cur.execute(
+        "SELECT digest, what, erasure, CAST(erased_on AS VARCHAR) FROM erased WHERE erasure = $n",
+        {"n": number},
+    ).fetchall()
+    return [erasure.Hash(digest, what, at, day, money) for digest, what, at, day in rows]
+
+
+def _nobody(before: bool) -> UsageError:
+    if before:
+        return UsageError(
+            "That customer was erased before, and no row names it.", state="Nothing was changed."
+        )
+    return UsageError(
+        "No row names that customer.",
+        state="Nothing was changed.",
+        do_next="Check the number: letters, zeros in front and blanks inside count.",
+    )
+
+
+def _stale(place: Place, number: int) -> tuple[copies.Copy, ...]:
+    """Copies made before this erasure."""
+    return tuple(copy for copy in copies.listed(place) if copy.erasures < number)
+
+
+def _holding(place: Place, names: tuple[str, ...]) -> list[Path]:
+    """Uploads that wait and logs in whose bytes a name of the customer stands."""
+    wanted = [name.encode() for name in names if len(name) >= _SHORT]
+    return [
+        file
+        for folder in _SEARCHED
+        for file in sorted((place.file.parent / folder).glob("*"))
+        if file.is_file() and wanted and any(name in file.read_bytes() for name in wanted)
+    ]
+
+
+def _clean(place: Place, stale: Sequence[copies.Copy]) -> int:
+    """Take everybody erased out of the backups, and remove other copies; how many backups."""
+    hashes = erasure.kept(place)
+    rewritten = 0
+    for copy in stale:
+        if copy.kind == "backup":
+            _rewrite(place, copy, hashes)
+            rewritten += 1
+        else:
+            engine.remove(copy.file)
+    return rewritten
+
+
+def _rewrite(place: Place, copy: copies.Copy, hashes: Sequence[erasure.Hash]) -> None:
+    """The same backup without them, under the same name."""
+    with tempfile.TemporaryDirectory(prefix=".cxdash-", dir=place.file.parent) as folder:
+        file = Path(folder) / "backup.duckdb"
+        old = archive.unpack(copy.file, file)
+        with Database(file) as db:
+            forget_again(db, hashes)
+            compact(db)
+        fresh = described(file, old.ledger_head, made_at=old.made_at)
+        archive.pack(file, fresh, copy.file)
+        archive.unpack(copy.file, Path(folder) / "proof.duckdb")
+    rest = [known for known in copies.listed(place) if known.path != copy.path]
+    copies.replace_list(place, [*rest, copies.cleaned(copy, fresh.erasures)])
