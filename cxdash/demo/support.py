@@ -113,7 +113,8 @@ def _with_cost(frame: pd.DataFrame, customers: Customers, rng: np.random.Generat
     frame["channel"] = np.array(CHANNELS)[channel]
     frame["reason"] = np.array(_REASONS)[frame["reason_code"].to_numpy()]
     unit = np.array(UNITS)[frame["unit_code"].to_numpy()]
-    number = rng.integers(1, 6, len(frame))
+    # Fifteen people a desk: three shifts of five.
+    number = rng.integers(1, 6, len(frame)) + 5 * (np.arange(len(frame)) % 3)
     frame["unit"] = unit
     frame["agent"] = [f"{desk} agent {k}" for desk, k in zip(unit, number, strict=True)]
     frame["lived"] = lived
@@ -211,7 +212,7 @@ def _teams(
     """Monthly figures a unit: headcount, engagement 1 to 10, share who left, share absent."""
     unit, month = np.divmod(np.arange(engagement.size), calendar.months)
     level = engagement.ravel()
-    headcount = 5 + rng.integers(0, 7, len(UNITS))[unit]
+    headcount = 15 + rng.integers(0, 7, len(UNITS))[unit]
     leavers = rng.binomial(headcount, np.clip(0.022 * np.exp(-0.5 * level), 0, 0.5))
     return pd.DataFrame(
         {

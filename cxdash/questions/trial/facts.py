@@ -231,7 +231,7 @@ def _score(tried: Tried, own: Watched, name: str, label: str, found: Estimate) -
                 window="the last two years",
                 exclusions=(
                     f"{own.few} units with fewer than 30 answers",
-                    f"{own.persons} units with answers about fewer than five people",
+                    f"{own.persons} units with answers about fewer than ten people",
                 ),
                 assumptions=("Honest units differ in skill, customers and drift, without breaks.",),
                 validation="On made-up companies of 60 units; see docs/calibration.md.",

@@ -1,7 +1,7 @@
 """Which units' answers should be looked at, and what the score is without them.
 
 Units are teams, desks or shops, never persons: a unit whose answers are known to be about fewer
-than five people is neither judged nor shown. What is found is a reason to look, not a verdict, and
+than ten people is neither judged nor shown. What is found is a reason to look, not a verdict, and
 is worded so.
 """
 
@@ -30,7 +30,7 @@ __all__ = ["FEWEST_PEOPLE", "Unit", "Watched", "watched"]
 
 Matrix = NDArray[np.float64]
 
-FEWEST_PEOPLE: Final = 5
+FEWEST_PEOPLE: Final = 10  # a smaller unit would name its people
 _SEED: Final = 71_233
 
 
@@ -62,7 +62,7 @@ class Watched:
     seen
         Signs that could be looked at.
     few, persons
-        Units left out for having fewer than thirty answers, or being about fewer than five people.
+        Units left out for having fewer than thirty answers, or being about fewer than ten people.
     observed, restated
         Score of all answers that name a unit, and of those of units not to be looked at; None
         without any to look at.

@@ -187,7 +187,7 @@ def test_a_unit_of_few_people_is_neither_judged_nor_shown(small):
         cur.execute("UPDATE responses SET unit = 'Team' WHERE customer_id >= 'c00100'")
     answer = ask(small, "trial")
     assert {row["unit"] for row in answer.tables["units"]} == {"Team"}
-    assert any("fewer than 5 people" in line for line in answer.caveats)
+    assert any("fewer than 10 people" in line for line in answer.caveats)
     assert "Pair" not in str(answer.to_json())
 
 
