@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -36,20 +36,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(database: Path, log: Path, *, warm: bool = True) -> Iterator[str]:
+def server(
+    database: Path, log: Path, *, port: int | None = None, options: Sequence[str] = ()
+) -> Iterator[str]:
     """The address of a fresh server on its own database; its log may hold no traceback."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     environment = {**os.environ, "CXDASH_DB": str(database)}
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT
+            [*command, *options], cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT
         )
         try:
             _wait(f"{address}/_stcore/health", process)
-            if warm:
-                _wait(f"{address}/_stcore/script-health-check", process)
             yield address
         finally:
             process.terminate()

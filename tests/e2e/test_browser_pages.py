@@ -20,24 +20,15 @@ UPSTREAM = ()
 def test_a_deep_link_as_the_first_request_goes_through_the_router(
     tmp_path: Path, page: Page, path: str
 ) -> None:
-    """Only app.py draws the top menu and names the window; a page run by itself has neither."""
+    """Only the router draws the top menu and names the window; a page by itself has neither."""
     with server(tmp_path / "cx.duckdb", tmp_path / "server.log") as address:
         page.goto(f"{address}/{path}")
         settle(page)
         expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+        expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
         expect(page).to_have_title(f"{info(path).title} – cxdash")
         expect(page.locator("[class*='st-key-kicker']")).to_have_text(info(path).asks)
         expect(page.get_by_text("Page not found")).to_have_count(0)
-
-
-def test_even_a_server_that_was_not_warmed_up_runs_no_page_by_itself(
-    tmp_path: Path, page: Page
-) -> None:
-    with server(tmp_path / "cx.duckdb", tmp_path / "server.log", warm=False) as address:
-        page.goto(f"{address}/worth")
-        settle(page)
-        expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
-        expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
 
 
 def serious(page: Page) -> list[tuple[str, object, str]]:

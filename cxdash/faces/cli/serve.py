@@ -1,7 +1,8 @@
-"""Start the app for `make run`: demo company if there is no database, server, warm-up, address.
+"""Start the app for `make run`: demo company if there is no database, server, address.
 
-``python -m cxdash.faces.cli.serve [--port N] [--db DB] [--prepare-only]`` stays in the foreground
-until Ctrl-C; with ``--prepare-only`` it makes the database and stops.
+``python -m cxdash.faces.cli.serve [--port N] [--address A] [--without-sign-in] [--secrets FILE]
+[--db DB] [--prepare-only]`` stays in the foreground until Ctrl-C; with ``--prepare-only`` it makes
+the database and stops.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -25,10 +27,8 @@ from cxdash.store import Database, default_path
 __all__ = ["main"]
 
 ADDRESS: Final = "127.0.0.1"
+EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - addresses to be recognised
 HEALTH: Final = "/_stcore/health"
-# Running the main script once makes Streamlit forget its old habit of running files of pages/
-# on their own; without it the first visitor's deep link would pass by app.py.
-WARM_UP: Final = "/_stcore/script-health-check"
 START_SECONDS: Final = 90
 STOP_SECONDS: Final = 10
 EXPORTS: Final = "demo-company"
@@ -45,9 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.prepare_only:
             prepare_database(path)
             return 0
-        refuse_taken_port(options.port)
+        refuse_taken_port(options.port, options.address)
         prepare_database(path)
-        return serve(options.port, path)
+        return serve(_Start(options.address, options.port, path, options.secrets, options.open))
     except CxdashError as error:
         print("\n".join(filter(None, (error.what, error.state, error.do_next))), file=sys.stderr)
         return error.exit_code
@@ -60,17 +60,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def refuse_taken_port(port: int) -> None:
-    """UsageError when somebody listens on the port already."""
-    with socket.socket() as probe:
+def refuse_taken_port(port: int, address: str = ADDRESS) -> None:
+    """UsageError when somebody listens on the port already, or the address is not ours."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((ADDRESS, port))
+            probe.bind((address, port))
         except OSError as error:
             raise UsageError(
-                f"Port {port} on this machine cannot be used: {error.strerror}.",
+                f"Port {port} of {address} cannot be used: {error.strerror}.",
                 state="The app was not started. Perhaps it runs already: look at "
-                f"http://{ADDRESS}:{port} .",
+                f"{_shown(address, port)} .",
                 do_next=f"Stop the other program, or choose a port: make run PORT={port + 1}",
             ) from error
 
@@ -126,15 +127,29 @@ def _make_demo(database: Path, exports: Path) -> None:
         )
 
 
-def serve(port: int, path: Path) -> int:
-    """Run the server in the foreground; print the address once the first page has been run."""
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What the server is started with."""
+
+    address: str
+    port: int
+    database: Path
+    secrets: Path | None = None
+    open: bool = False
+
+
+def serve(start: _Start) -> int:
+    """Run the server in the foreground; print the address once it answers."""
+    environment = os.environ | {"CXDASH_DB": str(start.database)}
+    if start.open:
+        environment["CXDASH_WITHOUT_SIGN_IN"] = "1"
     server = subprocess.Popen(  # noqa: S603 - our own interpreter, no text of a user
-        [sys.executable, "-m", "streamlit", "run", "app.py", *_settings(port)],
-        env=os.environ | {"CXDASH_DB": str(path)},
+        [sys.executable, "-m", "streamlit", "run", "app.py", *_settings(start)], env=environment
     )
     try:
-        _wait_until_ready(server, port)
-        print(f"\n  cxdash is ready: http://{ADDRESS}:{port}\n  Ctrl-C stops it.\n", flush=True)
+        _wait_until_ready(server, start)
+        shown = _shown(start.address, start.port)
+        print(f"\n  cxdash is ready: {shown}\n  Ctrl-C stops it.\n", flush=True)
         return server.wait()
     except KeyboardInterrupt:
         return 0
@@ -142,15 +157,22 @@ def serve(port: int, path: Path) -> int:
         _stop(server)
 
 
-def _settings(port: int) -> list[str]:
+def _settings(start: _Start) -> list[str]:
     settings = {
-        "server.address": ADDRESS,
-        "server.port": str(port),
+        "server.address": start.address,
+        "server.port": str(start.port),
         "server.headless": "true",
-        "server.scriptHealthCheckEnabled": "true",
         "logger.hideWelcomeMessage": "true",
     }
+    if start.secrets:
+        settings["secrets.files"] = str(start.secrets)
     return [f"--{name}={value}" for name, value in settings.items()]
+
+
+def _shown(address: str, port: int) -> str:
+    """The address as a browser on this machine takes it."""
+    name = ADDRESS if address in EVERYWHERE else address
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -158,6 +180,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m cxdash.faces.cli.serve", description="Start the app in the foreground."
     )
     parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument(
+        "--address", default=ADDRESS, help="where to listen; others than this machine need sign-in"
+    )
+    parser.add_argument(
+        "--without-sign-in",
+        action="store_true",
+        dest="open",
+        help="listen there although everybody who reaches it may see and change everything",
+    )
+    parser.add_argument("--secrets", type=Path, help="instead of .streamlit/secrets.toml")
     parser.add_argument("--db", type=Path)
     parser.add_argument("--prepare-only", action="store_true", help="make the database and stop")
     return parser
@@ -167,9 +199,9 @@ def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
+def _wait_until_ready(server: subprocess.Popen[bytes], start: _Start) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while _status(port, HEALTH, seconds=2) != http.client.OK:
+    while _status(start, seconds=2) != http.client.OK:
         if server.poll() is not None or time.monotonic() > deadline:
             raise CxdashError(
                 "The app did not start; the server says why above.",
@@ -177,19 +209,14 @@ def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
                 do_next="Mend the cause and run `make run` again.",
             )
         time.sleep(0.2)
-    if _status(port, WARM_UP, seconds=START_SECONDS) != http.client.OK:
-        raise CxdashError(
-            "The server started, but the first page could not be drawn; it says why above.",
-            state="The app was stopped again. Your data was not touched.",
-            do_next="Mend the cause and run `make run` again.",
-        )
 
 
-def _status(port: int, route: str, *, seconds: float) -> int | None:
-    """HTTP status of a route of our own server; None while nobody answers."""
-    connection = http.client.HTTPConnection(ADDRESS, port, timeout=seconds)
+def _status(start: _Start, *, seconds: float) -> int | None:
+    """HTTP status of the health of our own server; None while nobody answers."""
+    name = ADDRESS if start.address in EVERYWHERE else start.address
+    connection = http.client.HTTPConnection(name, start.port, timeout=seconds)
     try:
-        connection.request("GET", route)
+        connection.request("GET", HEALTH)
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return None

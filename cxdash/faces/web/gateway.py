@@ -31,6 +31,8 @@ _HEALTH: Final = (health.PATH, "/_stcore/health")
 _ASSETS: Final = "/static/"
 _FRONT: Final = ("/favicon.png", "/manifest.json")
 _SIGNING_IN: Final = ("/auth/login", inside.CALLBACK)
+# Figures of the server, a page that runs for whoever asks, answers for programs: for nobody.
+_SHUT: Final = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent")
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _CLOSED: Final = 4401
 _NOBODY: Final = Standing(State.UNKNOWN)
@@ -74,7 +76,7 @@ class Gate:
         """What is wrong with the address or the page a request comes from; empty if nothing is."""
         if not asked.host_name or not self._configuration.knows_host(asked.host_name):
             return "The app is not known under this name."
-        if asked.strange_path:
+        if asked.strange_path or asked.path.startswith(_SHUT):
             return "There is no such address."
         own = {asked.host, urlsplit(self._configuration.origin).netloc}
         foreign = asked.origin is not None and urlsplit(asked.origin).netloc not in own

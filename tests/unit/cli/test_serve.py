@@ -1,4 +1,4 @@
-"""`make run`: the port, the demo company, the warm-up, the address, and a clean end."""
+"""`make run`: the port, the demo company, the address, and a clean end."""
 
 import http.client
 import os
@@ -132,9 +132,9 @@ def test_what_a_sudden_end_left_is_cleared_away(tmp_path, monkeypatch):
 
 
 def test_a_server_that_dies_is_told_in_sentences(tmp_path, monkeypatch):
-    monkeypatch.setattr(serve, "_settings", lambda _port: ["--no-such-option"])
+    monkeypatch.setattr(serve, "_settings", lambda _start: ["--no-such-option"])
     with pytest.raises(CxdashError, match="did not start"):
-        serve.serve(free_port(), tmp_path / "company.duckdb")
+        serve.serve(serve._Start(serve.ADDRESS, free_port(), tmp_path / "company.duckdb"))
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
