@@ -1,9 +1,12 @@
 """Exports in, canonical rows and a receipt out."""
 
+from cxdash.intake.batch import Known, Names, known, place_of
 from cxdash.intake.loading.jobs import ImportJob, start_import, start_undo, under_way
-from cxdash.intake.loading.load import imports, load, rejected_rows, undo
+from cxdash.intake.loading.load import load
 from cxdash.intake.loading.matching import Match, foresee_match
 from cxdash.intake.loading.receipt import Money, Receipt, Reject, ScoreCounts
+from cxdash.intake.loading.records import imports, rejected_rows
+from cxdash.intake.loading.taking_back import undo
 from cxdash.intake.mapping import (
     ColumnSpec,
     CommentSpec,
@@ -13,9 +16,11 @@ from cxdash.intake.mapping import (
     ScoreSpec,
     item_name,
 )
+from cxdash.intake.preview import Preview, preview
 from cxdash.intake.recognition.proposal import ColumnProfile, Proposal, inspect
 from cxdash.intake.recognition.recognise import Question
 from cxdash.intake.recognition.remembered import Remembered, remembered
+from cxdash.intake.sample import readings
 
 __all__ = [
     "ColumnProfile",
@@ -23,9 +28,12 @@ __all__ = [
     "CommentSpec",
     "FileSpec",
     "ImportJob",
+    "Known",
     "Mapping",
     "Match",
     "Money",
+    "Names",
+    "Preview",
     "Proposal",
     "Question",
     "Receipt",
@@ -38,7 +46,11 @@ __all__ = [
     "imports",
     "inspect",
     "item_name",
+    "known",
     "load",
+    "place_of",
+    "preview",
+    "readings",
     "rejected_rows",
     "remembered",
     "start_import",

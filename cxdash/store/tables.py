@@ -114,6 +114,7 @@ CANONICAL: Final[dict[str, CanonicalTable]] = {
             high_is_good="BOOLEAN",
         ),
         _table("comments", "item body", "responses", item=_TEXT, body=_TEXT),
+        _table("choices", "item choice", "responses", item=_TEXT, choice=_TEXT),
         _table(
             "invitations",
             "invitation_id sent_at",

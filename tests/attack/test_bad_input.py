@@ -31,6 +31,8 @@ OTHERWISE = {
     "num_accounting_negative.csv": "accept",
     # Archives are refused plainly instead of being unpacked after a question.
     "gz_ok.csv.gz": "reject",
+    # Whether the first row is data is asked; the matrix wants the question.
+    "shape_no_header.csv": "ask",
     # Headers never seen before are asked about; after the answers the file is loaded.
     "inj_sql_headers.csv": "ask",
 }
@@ -278,7 +280,7 @@ def test_sql_in_headers_and_values_stays_text(db, known, tmp_path):
     assert set(CANONICAL) <= tables
     customers = {row["customer_id"] for row in db.rows("SELECT customer_id FROM responses")}
     assert "C1'; DROP TABLE survey; --" in customers
-    assert {file.name for file in tmp_path.iterdir()} <= {"db", "db.wal"}
+    assert all(file.name.startswith("db") for file in tmp_path.iterdir())
 
 
 def test_path_like_ids_stay_text(db, known):

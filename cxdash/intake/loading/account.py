@@ -1,30 +1,37 @@
-"""What an import did, counted from its rows before they are put away: sums, matches, warnings."""
+"""What an import did, counted from its rows before they are put away: sums, matches, findings."""
 
-import tomllib
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 import duckdb
 
-from cxdash.facts.format import counted
-from cxdash.intake.loading.matching import LOW_MATCH, matched
-from cxdash.intake.loading.receipt import SHOWN_REJECTS, Money, Receipt, Reject, ScoreCounts
+from cxdash.intake.loading import findings
+from cxdash.intake.loading.findings.case import MONEY
+from cxdash.intake.loading.matching import unmatched
+from cxdash.intake.loading.receipt import (
+    NO_CURRENCY,
+    SHOWN_REJECTS,
+    Money,
+    Receipt,
+    Reject,
+    ScoreCounts,
+)
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading.table import Table
 from cxdash.intake.recognition.remembered import fingerprint
 from cxdash.store.tables import DAY
 
-__all__ = ["account", "now"]
+__all__ = ["Run", "account", "now"]
 
-# Ids by which rows of other tables find their customer or their order.
-_POINTED_AT: Final = {"customers": "customer_id", "orders": "order_id"}
-_MONEY_ROLE: Final = {
-    "revenue": "amount",
-    "subscriptions": "monthly_amount",
-    "contacts": "cost",
-    "control_totals": "amount",
-}
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One import: its number, the lines of a file brought into another shape (else 0), its day."""
+
+    import_id: int
+    lines: int
+    today: date
+    is_demo: bool
 
 
 def now() -> datetime:
@@ -32,14 +39,8 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
-def account(
-    cur: duckdb.DuckDBPyConnection,
-    table: Table,
-    mapping: Mapping,
-    import_id: int,
-    *,
-    is_demo: bool,
-) -> Receipt:
+def account(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, run: Run) -> Receipt:
+    """The receipt of the import whose rows stand in ``keyed`` and have just been stored."""
     counts = dict(cur.execute("SELECT standing, count(*) FROM keyed GROUP BY standing").fetchall())
     loaded = counts.get("new", 0) + counts.get("superseding", 0) + counts.get("added", 0)
     twin = cur.execute(
@@ -47,8 +48,9 @@ def account(
         {"sha": table.scan.sha256},
     ).fetchall()[0][0]
     first, last = _days(cur, mapping)
+    match = unmatched(cur, mapping.kind, run.import_id)
     receipt = Receipt(
-        import_id=import_id,
+        import_id=run.import_id,
         kind=mapping.kind,
         file_name=table.scan.name,
         sheet=table.file.sheet,
@@ -59,27 +61,32 @@ def account(
         rows_superseding=counts.get("superseding", 0),
         rows_duplicate=counts.get("extra", 0) + counts.get("repeat", 0),
         rows_rejected=counts.get("rejected", 0),
-        rejects=_rejects(cur, len(mapping.sources)),
+        rejects=_rejects(cur, len(mapping.cells), run.import_id),
         reasons=_reasons(cur),
         mapping=mapping.to_toml(),
         imported_at=now(),
         money=_money(cur, mapping),
         scores=_scores(cur, mapping),
-        matched=matched(cur, mapping.kind, import_id),
+        matched=match.share if match else None,
         first_day=first,
         last_day=last,
         same_file_as=twin,
         unused_columns=tuple(name for name in table.header if name not in mapping.sources),
         completeness=mapping.completeness,
-        is_demo=is_demo,
+        is_demo=run.is_demo,
+        lines_read=run.lines,
     )
-    return replace(receipt, warnings=_warnings(cur, table, mapping, receipt))
+    case = findings.Case(cur, mapping, receipt, fingerprint(table.header), run.today)
+    receipt = replace(receipt, restated=findings.restated(case))
+    found = findings.find(replace(case, receipt=receipt))
+    return replace(receipt, findings=found, warnings=findings.warnings(found))
 
 
-def _rejects(cur: duckdb.DuckDBPyConnection, width: int) -> tuple[Reject, ...]:
+def _rejects(cur: duckdb.DuckDBPyConnection, width: int, import_id: int) -> tuple[Reject, ...]:
     rows = cur.execute(
-        "SELECT line_no, refusal, raw FROM keyed WHERE standing = 'rejected' "
-        f"ORDER BY line_no LIMIT {SHOWN_REJECTS}"
+        "SELECT line_no, reason, cells FROM raw_rows WHERE import_id = $id "
+        f"AND status = 'rejected' ORDER BY line_no LIMIT {SHOWN_REJECTS}",
+        {"id": import_id},
     ).fetchall()
     # A row that does not line up with the header stands whole behind ``width`` empty cells.
     return tuple(
@@ -108,20 +115,28 @@ def _days(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[str, str]:
 
 
 def _money(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[Money, ...]:
-    role = _MONEY_ROLE.get(mapping.kind)
+    role = MONEY.get(mapping.kind)
     if role is None or role not in mapping.columns:
         return ()
+    # A count among control totals has no currency and is no money.
+    is_money = "currency IS NOT NULL" if mapping.kind == "control_totals" else "true"
     rows = cur.execute(
         f"""
-        SELECT k.currency, sum(k.{role}),
-          coalesce(sum(k.{role}) FILTER (k.standing IN ('new', 'superseding')), 0),
-          coalesce(sum(o.{role}) FILTER (k.standing = 'superseding'), 0)
-        FROM keyed AS k LEFT JOIN {mapping.kind} AS o
-          ON k.standing = 'superseding' AND o.row_key = k.row_key AND NOT o.is_current
-          AND o.import_id = (SELECT max(p.import_id) FROM {mapping.kind} AS p
-                             WHERE p.row_key = k.row_key AND NOT p.is_current)
-        WHERE k.{role} IS NOT NULL AND k.currency IS NOT NULL GROUP BY 1 ORDER BY 1
-        """  # an amount without a currency, such as a count among control totals, is no money
+        WITH before AS (
+          SELECT coalesce(currency, $none) AS currency, sum({role}) AS amount FROM earlier
+          WHERE {is_money} GROUP BY 1
+        ), mine AS (
+          SELECT coalesce(currency, $none) AS currency, coalesce(sum({role}), 0) AS total,
+            coalesce(sum({role}) FILTER (standing IN ('new', 'superseding', 'added')), 0) AS loaded,
+            coalesce(sum({role}) FILTER (standing IN ('extra', 'repeat')), 0) AS twice,
+            coalesce(sum({role}) FILTER (standing = 'rejected'), 0) AS rejected
+          FROM keyed WHERE {role} IS NOT NULL AND {is_money} GROUP BY 1
+        )
+        SELECT currency, coalesce(total, 0), coalesce(loaded, 0), coalesce(amount, 0),
+          coalesce(twice, 0), coalesce(rejected, 0)
+        FROM mine FULL JOIN before USING (currency) ORDER BY currency = $none, currency
+        """,
+        {"none": NO_CURRENCY},
     ).fetchall()
     return tuple(Money(*row) for row in rows)
 
@@ -135,139 +150,3 @@ def _scores(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[ScoreCoun
         ).fetchall()
         found.append(ScoreCounts(score.item, score.variant, tuple(rows)))
     return tuple(found)
-
-
-def _warnings(
-    cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, receipt: Receipt
-) -> tuple[str, ...]:
-    said: list[str] = []
-    if receipt.same_file_as is not None:
-        said.append(
-            f"This file has the same bytes as import {receipt.same_file_as}, which is in force."
-        )
-    if receipt.matched is not None and receipt.matched < LOW_MATCH:
-        said.append(
-            f"Only {receipt.matched:.1%} of the rows belong to a customer or order that is loaded. "
-            "Figures that join these rows with money would speak of that part only."
-        )
-    if (
-        receipt.matched is None
-        and "customer_id" in mapping.columns
-        and mapping.kind
-        not in (
-            "customers",
-            "orders",
-            "snapshots",
-        )
-    ):
-        said.append("No customers or orders are loaded yet, so nothing could be matched.")
-    if receipt.rows_superseding:
-        said.append(_superseded(cur, mapping, receipt))
-        said.extend(_other_layout(cur, table, mapping))
-    said.extend(_other_system(cur, mapping))
-    ambiguous = cur.execute(
-        "SELECT count(*) FROM (SELECT alias FROM customer_keys WHERE is_current "
-        "AND alias IN (SELECT alias FROM alias_rows) "
-        "GROUP BY alias HAVING count(DISTINCT customer_id) > 1)"
-    ).fetchall()[0][0]
-    if ambiguous:
-        said.append(
-            f"{counted(ambiguous, 'other name', 'other names')} of this file "
-            f"{'belongs' if ambiguous == 1 else 'belong'} to more than one customer, counting "
-            f"the files loaded before, and {'is' if ambiguous == 1 else 'are'} not used to match."
-        )
-    currencies = [money.currency for money in receipt.money]
-    if len(currencies) > 1:
-        said.append(
-            f"The file holds {len(currencies)} currencies ({', '.join(currencies)}); "
-            "they are never added up without exchange rates."
-        )
-    said.extend(
-        f"Answers to {score.item!r} were turned round, because its low end is the good one."
-        for score in mapping.scores
-        if not score.high_is_good
-    )
-    if receipt.rows_loaded == 0:
-        said.append("No row of this file was new.")
-    if mapping.completeness == "sample":
-        said.append(f"The file is a sample, not everything. {mapping.note}".strip())
-    return tuple(said)
-
-
-def _superseded(cur: duckdb.DuckDBPyConnection, mapping: Mapping, receipt: Receipt) -> str:
-    role = _MONEY_ROLE.get(mapping.kind)
-    replaced = counted(
-        receipt.rows_superseding,
-        "row replaces an earlier version of itself",
-        "rows replace an earlier version of themselves",
-    )
-    if role is None or role not in mapping.columns:
-        return f"{replaced}."
-    rows = cur.execute(
-        f"SELECT coalesce(currency, '?'), sum({role}) FROM keyed "
-        "WHERE standing = 'superseding' GROUP BY 1 ORDER BY 1"
-    ).fetchall()
-    before = {money.currency: money.replaced for money in receipt.money}
-    changes = ", ".join(
-        f"{currency} {before.get(currency, 0):,.2f} became {now or 0:,.2f}"
-        for currency, now in rows
-    )
-    return f"{replaced}: {changes}."
-
-
-def _other_layout(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping) -> list[str]:
-    """Rows of another layout under the same keys may be another system's rows."""
-    if mapping.source:
-        return []
-    rows = cur.execute(
-        f"SELECT DISTINCT o.import_id FROM {mapping.kind} AS o JOIN keyed AS k "
-        "ON o.row_key = k.row_key AND k.standing = 'superseding' AND NOT o.is_current "
-        "JOIN imports AS i ON i.import_id = o.import_id WHERE i.layout <> $layout ORDER BY 1",
-        {"layout": fingerprint(table.header)},
-    ).fetchall()
-    if not rows:
-        return []
-    numbers = ", ".join(str(row[0]) for row in rows)
-    sentence = (
-        f"Rows of import {numbers}, a file of another layout, carry the same keys and were "
-        "replaced. If the files come from different systems, undo this import and set a source in "
-        "the mapping, so that their numbers stay apart."
-    )
-    return [sentence]
-
-
-def _other_system(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> list[str]:
-    """A source keeps rows of two systems apart, but other files name customers by the bare id."""
-    role = _POINTED_AT.get(mapping.kind)
-    if role is None:
-        return []
-    sources = {
-        number: tomllib.loads(text).get("source", "")
-        for number, text in cur.execute(
-            "SELECT import_id, mapping FROM imports WHERE kind = $kind AND undone_at IS NULL",
-            {"kind": mapping.kind},
-        ).fetchall()
-    }
-    others = [number for number, source in sources.items() if source != mapping.source]
-    count, found = cur.execute(
-        f"SELECT count(DISTINCT k.{role}), list_sort(list(DISTINCT o.import_id)) "
-        f"FROM keyed AS k JOIN {mapping.kind} AS o ON o.{role} = k.{role} AND o.is_current "
-        "WHERE k.standing <> 'rejected' AND list_contains($others::INTEGER[], o.import_id)",
-        {"others": others},
-    ).fetchall()[0]
-    if not count:
-        return []
-    what = role.removesuffix("_id")
-    named = ", ".join(
-        f"import {number} ({f'source {sources[number]}' if sources[number] else 'no source'})"
-        for number in found
-    )
-    sentence = (
-        f"TWO SYSTEMS USE THE SAME NUMBERS: {counted(count, f'{what} id', f'{what} ids')} of this "
-        f"file also {'stands' if count == 1 else 'stand'} in "
-        f"{named}. Files that name a {what} do so by the bare number, so nobody can tell which one "
-        f"they mean. If both mean the same {what}, undo this import and load it with the same "
-        "source; if not, give the numbers of one system a prefix in all of its files and load "
-        "them again."
-    )
-    return [sentence]

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from cxdash.errors import CxdashError, DataError
-from cxdash.intake.loading.load import load, undo
+from cxdash.intake.loading.load import load
 from cxdash.intake.loading.receipt import Receipt
+from cxdash.intake.loading.taking_back import undo
 from cxdash.intake.mapping import Mapping
 from cxdash.store import Database
 from cxdash.store.incident import record

@@ -17,7 +17,7 @@ from cxdash.intake.reading.staging import stage
 from cxdash.intake.reading.table import open_table
 from cxdash.store import CANONICAL, Database
 
-__all__ = ["LOW_MATCH", "Match", "foresee_match", "known_customers", "matched"]
+__all__ = ["LOW_MATCH", "Match", "Unmatched", "foresee_match", "known_customers", "unmatched"]
 
 LOW_MATCH: Final = 0.8
 _NAMES: Final = ("customer_id", "order_id")
@@ -97,26 +97,51 @@ def foresee_match(
     return Match(name.removesuffix("_id") + "s", total, known, comparable) if total else None
 
 
-def matched(cur: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> float | None:
-    """Share of an import's rows whose customer is known; None if there is nothing to match."""
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """How many rows of an import, repeats included, find their customer or order.
+
+    Parameters
+    ----------
+    rows, hits
+        Rows of the import, and those whose customer or order is known.
+    comparable
+        Whether the store knows any customer at all; without one nothing can be matched.
+    lost
+        SQL of the rows that find nobody; it names ``$id``, the import.
+    """
+
+    rows: int
+    hits: int
+    comparable: bool
+    lost: str
+
+    @property
+    def share(self) -> float | None:
+        """Share of the rows that find somebody; None if there is nothing to match."""
+        return self.hits / self.rows if self.rows and self.comparable else None
+
+
+def unmatched(cur: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> Unmatched | None:
+    """What of an import finds nobody; None for files that name nobody or say who exists."""
     columns = set(CANONICAL[kind].types)
     if kind in _SAY_WHO_EXISTS or not columns & set(_NAMES):
         return None
     test = _CUSTOMER_IS_KNOWN
     if "order_id" in columns:
         test = f"{test} OR {_ORDER_IS_KNOWN}"
-    rows, hits, anyone_known = cur.execute(
-        f"""
-        WITH known AS ({known_customers(kind)}),
-        mine AS (SELECT * FROM {kind} WHERE is_current AND row_key IN (
-          SELECT row_key FROM {kind} WHERE import_id = $id
-          UNION SELECT row_key FROM repeats WHERE import_id = $id AND table_name = $kind))
-        SELECT count(*), count(*) FILTER (coalesce({test}, false)),
-          (SELECT count(*) FROM known) FROM mine
-        """,
-        {"id": import_id, "kind": kind},
+    known = f"WITH known AS ({known_customers(kind)})"
+    mine = (
+        f"{kind} WHERE is_current AND (import_id = $id OR row_key IN "
+        f"(SELECT row_key FROM repeats WHERE import_id = $id AND table_name = '{kind}'))"
+    )
+    rows, hits, comparable = cur.execute(
+        f"{known} SELECT count(*), count(*) FILTER (coalesce({test}, false)), "
+        f"EXISTS (SELECT 1 FROM known) FROM {mine}",
+        {"id": import_id},
     ).fetchall()[0]
-    return hits / rows if rows and anyone_known else None
+    lost = f"{known} SELECT * FROM {mine} AND NOT coalesce({test}, false)"
+    return Unmatched(rows, hits, comparable, lost)
 
 
 def known_customers(kind: str) -> str:

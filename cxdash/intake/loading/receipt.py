@@ -3,15 +3,31 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-__all__ = ["SHOWN_REJECTS", "Money", "Receipt", "Reject", "ScoreCounts", "neutral", "to_csv"]
+__all__ = [
+    "NO_CURRENCY",
+    "SHOWN_REJECTS",
+    "Finding",
+    "Money",
+    "Receipt",
+    "Reject",
+    "Restated",
+    "ScoreCounts",
+    "Severity",
+    "neutral",
+    "to_csv",
+]
+
+Severity = Literal["stop", "warn", "info"]
 
 SHOWN_REJECTS: Final = 1_000
+NO_CURRENCY: Final = "?"
+_SUMS: Final = ("read", "loaded", "replaced", "duplicate", "rejected")
 _ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
 
 
@@ -26,16 +42,61 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Exact sums of one currency.
+    """Exact sums of one currency; ``read = loaded + duplicate + rejected``.
 
-    ``read``: every readable amount of the file. ``loaded``: of the rows loaded. ``replaced``: what
-    the rows that were superseded amounted to before.
+    ``read``: every readable amount of the file. ``loaded``, ``duplicate``, ``rejected``: of the
+    rows that ended so. ``replaced``: what the versions replaced by loaded rows amounted to. The
+    currency is :data:`NO_CURRENCY` for amounts whose row names none.
     """
 
     currency: str
     read: Decimal
     loaded: Decimal
     replaced: Decimal = Decimal(0)
+    duplicate: Decimal = Decimal(0)
+    rejected: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a loaded file that can mislead whoever reads the money.
+
+    Parameters
+    ----------
+    code
+        A name for programs, such as ``low_match``.
+    rows
+        Rows of the file it concerns; 0 where it concerns the file as a whole.
+    sentence
+        What was found and what it does to the money, in plain words.
+    severity
+        ``stop``: figures that join this file with money are wrong until it is settled. ``warn``:
+        look at it before quoting them. ``info``: dealt with, or small.
+    money
+        Currency to the amount it touches, in the unit of the currency. Sums of different findings
+        are not to be added: they may speak of the same rows.
+    """
+
+    code: str
+    rows: int
+    sentence: str
+    severity: Severity
+    money: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """What rows that were replaced amounted to, before and after, by ``month`` or ``customer``."""
+
+    by: Literal["month", "customer"]
+    name: str
+    currency: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +125,15 @@ class Receipt:
         An earlier import, still in force, of a file with the same bytes.
     unused_columns
         Columns of the file that nobody mapped; they were not stored.
+    lines_read
+        Lines of a file that was brought into another shape first, such as a line a question; 0 for
+        ordinary files. ``rows_read`` counts the rows after that.
+    findings
+        What can mislead whoever reads the money, the costly first; ``warnings`` are their
+        sentences without those of severity ``info``.
+    restated
+        How money changed by rows that were replaced: every month, at most 24, and the five
+        customers with the largest change.
     undone
         Whether this import has been undone.
     """
@@ -93,6 +163,9 @@ class Receipt:
     completeness: str = "unknown"
     sheet: str = ""
     is_demo: bool = False
+    lines_read: int = 0
+    findings: tuple[Finding, ...] = ()
+    restated: tuple[Restated, ...] = ()
     undone: bool = False
     removed: dict[str, int] = field(default_factory=dict)
 
@@ -110,13 +183,16 @@ class Receipt:
         document = asdict(self)
         document["imported_at"] = self.imported_at.isoformat()
         for money in document["money"]:
-            for name in ("read", "loaded", "replaced"):
-                money[name] = _plain(money[name])
+            money.update({name: _plain(money[name]) for name in _SUMS})
+        for change in document["restated"]:
+            change.update({name: _plain(change[name]) for name in ("before", "after")})
+        for finding in document["findings"]:
+            finding["money"] = {name: _plain(sum_) for name, sum_ in finding["money"].items()}
         return document
 
     @classmethod
     def from_json(cls, text: str) -> "Receipt":
-        """The receipt as the store keeps it."""
+        """The receipt as the store keeps it; what an older one does not hold is left empty."""
         parts = json.loads(text)
         return cls(
             **{
@@ -129,11 +205,18 @@ class Receipt:
                 "reasons": tuple((reason, count) for reason, count in parts["reasons"]),
                 "warnings": tuple(parts["warnings"]),
                 "money": tuple(
-                    Money(
-                        row["currency"],
-                        *(Decimal(row[name]) for name in ("read", "loaded", "replaced")),
-                    )
+                    Money(row["currency"], *(Decimal(row.get(name, 0)) for name in _SUMS))
                     for row in parts["money"]
+                ),
+                "findings": tuple(
+                    Finding(**{**row, "money": {c: Decimal(a) for c, a in row["money"].items()}})
+                    for row in parts.get("findings", ())
+                ),
+                "restated": tuple(
+                    Restated(
+                        **{**row, "before": Decimal(row["before"]), "after": Decimal(row["after"])}
+                    )
+                    for row in parts.get("restated", ())
                 ),
                 "scores": tuple(
                     ScoreCounts(

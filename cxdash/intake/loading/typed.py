@@ -1,10 +1,10 @@
 """Staged text to typed rows, each with the reason why it cannot be loaded, in one SQL statement.
 
-The table ``typed`` has a row for every staged row: ``line_no``, ``reason`` (NULL when the row is
-good), ``raw`` (the mapped cells as text; of a row that does not line up with the header, empty ones
-and then the whole row as one line of CSV), ``own_key`` (NULL when the kind has none), ``content``
-(hash of the typed content), a column for every role, ``s0, s1, ...`` for scores, ``k0, ...`` for
-comments, ``a0, ...`` for aliases, ``t0, ...`` for traits.
+The table ``typed`` has a row for every staged row: ``line_no``, ``refusal`` (NULL when the row is
+good), ``row_no`` (the row of ``staged`` it comes from), ``own_key`` (NULL when the kind has none),
+``content`` (hash of what it says), ``row_name`` (what tells rows apart: the key, else the content),
+a column for every role, ``s0, s1, ...`` for scores, ``k0, ...`` for comments, ``m0, ...`` for
+choices, ``a0, ...`` for aliases, ``t0, ...`` for traits.
 """
 
 from dataclasses import dataclass, field
@@ -17,9 +17,17 @@ from cxdash.intake import cells
 from cxdash.intake.cells import Parameters
 from cxdash.intake.events import EVENT_WORDS
 from cxdash.intake.kinds import KINDS
-from cxdash.intake.mapping import DATE_ORDERS, ColumnSpec, Mapping, RejectRule, ScoreSpec
+from cxdash.intake.mapping import (
+    DATE_ORDERS,
+    ChoiceSpec,
+    ColumnSpec,
+    Mapping,
+    RejectRule,
+    ScoreSpec,
+)
 from cxdash.intake.reading.staging import STAGED, column
 from cxdash.intake.reading.table import Table
+from cxdash.intake.specs import NOT_CHOSEN
 
 __all__ = ["TYPED", "key_columns", "type_rows"]
 
@@ -86,7 +94,7 @@ def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, to
     cur.execute(f"DROP TABLE IF EXISTS {TYPED}")
     parameters = Parameters()
     parts = _Parts()
-    for name in dict.fromkeys((table.header[0], *mapping.sources)):
+    for name in dict.fromkeys((table.header[0], *mapping.cells)):
         place = column(table, name)
         parts.cells[place] = cells.text(place)
     parts.refuse("problem IS NOT NULL", "problem")
@@ -99,6 +107,8 @@ def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, to
         place = column(table, comment.column)
         # Text is kept exactly as it came, blanks included.
         parts.value(f"k{at}", f"CASE WHEN {place} IS NOT NULL THEN raw_{place} END")
+    for at, choice in enumerate(mapping.choices):
+        parts.value(f"m{at}", _chosen(table, parameters, choice))
     for at, name in enumerate(mapping.aliases):
         parts.value(f"a{at}", column(table, name))
     for at, name in enumerate(mapping.traits):
@@ -111,11 +121,9 @@ def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, to
 
 
 def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parameters) -> str:
-    places = [column(table, name) for name in mapping.sources]
     comments = {column(table, comment.column) for comment in mapping.comments}
     trimmed = [f"{sql} AS {place}" for place, sql in parts.cells.items()]
     untouched = [f"{place} AS raw_{place}" for place in sorted(comments)]
-    raw = ", ".join(places)
     texts, readings, values, replaced = (_aliased(layer) for layer in parts.layers)
     roles = [
         role for role in KINDS[mapping.kind].roles if role not in _LATER or role in mapping.columns
@@ -125,14 +133,13 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
         *(f"s{at}" for at in range(len(mapping.scores))),
         *(f"k{at}" for at in range(len(mapping.comments))),
         *(f"t{at}" for at in range(len(mapping.traits))),
+        *(f"m{at}" for at in range(len(mapping.choices))),
     ]
     reasons = ", ".join([*parts.reasons, *_key_reasons(mapping, parameters)])
     return f"""
         CREATE TEMP TABLE {TYPED} AS
         WITH trimmed AS (
-          SELECT line_no, problem,
-            CASE WHEN whole IS NULL THEN [{raw}] ELSE list_append([{raw}], whole) END AS raw,
-            {", ".join([*trimmed, *untouched])}
+          SELECT rowid AS row_no, line_no, problem, {", ".join([*trimmed, *untouched])}
           FROM {STAGED}
         ),
         texts AS (SELECT *{texts} FROM trimmed),
@@ -144,7 +151,8 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
             {_hash(mapping, content, parameters)} AS content
           FROM settled
         )
-        SELECT line_no, raw, own_key, content, {", ".join(parts.layers[2])},
+        SELECT row_no, line_no, own_key, content, {_name(mapping, parameters)} AS row_name,
+          {", ".join(parts.layers[2])},
           nullif(array_to_string([{reasons}], '; '), '') AS refusal
         FROM named
     """
@@ -169,6 +177,13 @@ def _own_key(table: Table, mapping: Mapping, parameters: Parameters) -> str:
     return f"{parameters.add(mapping.source)} || ':' || {key}" if mapping.source else key
 
 
+def _name(mapping: Mapping, parameters: Parameters) -> str:
+    """What tells the row apart from others: its key, or its content within its source."""
+    if key_columns(mapping):
+        return "own_key"
+    return f"{parameters.add(mapping.source)} || ':' || content" if mapping.source else "content"
+
+
 def _key_reasons(mapping: Mapping, parameters: Parameters) -> list[str]:
     if not key_columns(mapping):
         return []
@@ -180,6 +195,7 @@ def _key_reasons(mapping: Mapping, parameters: Parameters) -> list[str]:
 def _hash(mapping: Mapping, content: list[str], parameters: Parameters) -> str:
     items = [f"{score.item}:{score.variant}" for score in mapping.scores]
     named = [*items, *(comment.item for comment in mapping.comments), *mapping.traits]
+    named += [f"{choice.item}*" for choice in mapping.choices]
     shape = parameters.add(";".join(named))
     texts = [f"coalesce(CAST({name} AS VARCHAR), chr(1))" for name in content]
     return f"md5(concat_ws(chr(31), {shape}, {', '.join(texts)}))"
@@ -332,6 +348,21 @@ def _score(parts: _Parts, table: Table, parameters: Parameters, at: int, score: 
         f"AND text_n{at} <> floor(text_n{at})",
         f"{shown} || ' is not a whole number, as answers on the scale {scale} are'",
     )
+
+
+def _chosen(table: Table, parameters: Parameters, choice: ChoiceSpec) -> str:
+    """The choices of a row as a list of texts, each once."""
+    if choice.column:
+        parts = f"string_split({column(table, choice.column)}, {parameters.add(choice.separator)})"
+        trimmed = f"list_transform({parts}, lambda part: trim(part))"
+        return f"list_distinct(list_filter({trimmed}, lambda part: part <> ''))"
+    unsaid = parameters.add(list(NOT_CHOSEN))
+    told = ", ".join(
+        f"CASE WHEN NOT list_contains(CAST({unsaid} AS VARCHAR[]), lower({column(table, name)})) "
+        f"THEN {parameters.add(meaning)} END"
+        for name, meaning in choice.columns
+    )
+    return f"list_filter([{told}], lambda part: part IS NOT NULL)"
 
 
 def _rule(parts: _Parts, table: Table, parameters: Parameters, rule: RejectRule) -> None:

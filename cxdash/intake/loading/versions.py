@@ -13,7 +13,7 @@ from cxdash.store.tables import CANONICAL
 
 __all__ = ["CHILDREN", "Entity", "add", "entities", "forget"]
 
-CHILDREN: Final = {"responses": ("scores", "comments"), "snapshots": ("traits",)}
+CHILDREN: Final = {"responses": ("scores", "comments", "choices"), "snapshots": ("traits",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,11 @@ def add(cur: duckdb.DuckDBPyConnection, entity: Entity, fresh: str, import_id: i
     ``fresh`` is a temporary table with the entity's columns, ``row_key``, ``row_hash``, ``line_no``
     and ``standing``: ``new``, ``superseding`` or ``repeat``.
     """
-    for table in (entity.name, *entity.children):
+    superseding, repeating = cur.execute(
+        "SELECT count(*) FILTER (standing = 'superseding'), count(*) FILTER (standing = 'repeat') "
+        f"FROM {fresh}"
+    ).fetchall()[0]
+    for table in (entity.name, *entity.children) if superseding else ():
         cur.execute(
             f"UPDATE {table} SET is_current = false WHERE is_current AND row_key IN "
             f"(SELECT row_key FROM {fresh} WHERE standing = 'superseding')"
@@ -51,11 +55,12 @@ def add(cur: duckdb.DuckDBPyConnection, entity: Entity, fresh: str, import_id: i
         f"FROM {fresh} WHERE standing IN ('new', 'superseding')",
         {"import": import_id},
     )
-    cur.execute(
-        "INSERT INTO repeats SELECT $name, row_key, row_hash, $import, line_no "
-        f"FROM {fresh} WHERE standing = 'repeat'",
-        {"name": entity.name, "import": import_id},
-    )
+    if repeating:
+        cur.execute(
+            "INSERT INTO repeats SELECT $name, row_key, row_hash, $import, line_no "
+            f"FROM {fresh} WHERE standing = 'repeat'",
+            {"name": entity.name, "import": import_id},
+        )
 
 
 def forget(cur: duckdb.DuckDBPyConnection, entity: Entity, import_id: int) -> dict[str, int]:
