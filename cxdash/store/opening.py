@@ -27,6 +27,8 @@ def opened(place: Place, memory_limit: str) -> duckdb.DuckDBPyConnection:
         schema.copy_before(place, current)
     connection = engine.connect(place, memory_limit)
     try:
+        if not existed:
+            place.file.chmod(0o600)
         if current < schema.newest():
             schema.migrate(connection, current)
     except BaseException as error:
@@ -81,7 +83,7 @@ def _prepare(place: Place) -> bool:
         if path.exists() and path.stat().st_size > 0:
             engine.refuse_unless_engine_file(place)
             return True
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.unlink(missing_ok=True)  # an empty file, which the engine would refuse
     except OSError as error:
         raise StoreError(

@@ -2,17 +2,32 @@
 
 from cxdash.upkeep.backup import Backup, backup, backups
 from cxdash.upkeep.compact import Compacted, compact
+from cxdash.upkeep.doctor import Diagnosis, doctor, examined
 from cxdash.upkeep.erase import Erased, erase
+from cxdash.upkeep.finding import Finding
+from cxdash.upkeep.notices import begin, notices
 from cxdash.upkeep.restore import Restored, restore
+from cxdash.upkeep.retention import Policy, Retained, policy, retain, set_policy
 
 __all__ = [
     "Backup",
     "Compacted",
+    "Diagnosis",
     "Erased",
+    "Finding",
+    "Policy",
     "Restored",
+    "Retained",
     "backup",
     "backups",
+    "begin",
     "compact",
+    "doctor",
     "erase",
+    "examined",
+    "notices",
+    "policy",
     "restore",
+    "retain",
+    "set_policy",
 ]

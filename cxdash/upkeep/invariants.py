@@ -1,0 +1,157 @@
+"""What must hold between the tables whatever was loaded, undone or erased."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+import duckdb
+
+from cxdash.facts.format import counted
+from cxdash.store import CANONICAL
+from cxdash.upkeep.finding import Finding, bad, fine, hint
+
+__all__ = ["invariants"]
+
+_Cursor = duckdb.DuckDBPyConnection
+_RESTORE = "Restore the newest backup, or undo the import named and load its file again."
+_MONEY = {"revenue": "amount", "contacts": "cost"}
+
+
+def invariants(cur: _Cursor) -> Iterator[Finding]:
+    """A finding for each rule."""
+    yield _rows_add_up(cur)
+    yield _one_version_counts(cur)
+    yield _every_row_has_its_import(cur)
+    yield _no_orphans(cur)
+    yield _money_as_in_receipts(cur)
+    yield _days_are_possible(cur)
+
+
+def _rows_add_up(cur: _Cursor) -> Finding:
+    wrong = cur.execute(
+        """
+        SELECT i.import_id FROM imports AS i LEFT JOIN (
+          SELECT import_id, count(*) FILTER (status = 'loaded') AS loaded,
+            count(*) FILTER (status = 'duplicate') AS duplicate,
+            count(*) FILTER (status = 'rejected') AS rejected
+          FROM raw_rows GROUP BY import_id
+        ) AS r USING (import_id)
+        WHERE i.rows_read <> i.rows_loaded + i.rows_duplicate + i.rows_rejected
+          OR (i.undone_at IS NULL AND (coalesce(r.loaded, 0) <> i.rows_loaded
+            OR coalesce(r.duplicate, 0) <> i.rows_duplicate
+            OR coalesce(r.rejected, 0) <> i.rows_rejected))
+        ORDER BY 1
+        """
+    ).fetchall()
+    if wrong:
+        numbers = ", ".join(str(row[0]) for row in wrong)
+        return bad("rows", f"The rows of import {numbers} do not add up to its receipt.", _RESTORE)
+    return fine("rows", "Of every import, rows read = loaded + duplicate + rejected.")
+
+
+def _one_version_counts(cur: _Cursor) -> Finding:
+    twice = {
+        name: cur.execute(
+            f"SELECT count(*) FROM (SELECT row_key FROM {name} WHERE is_current "
+            "GROUP BY row_key HAVING count(*) > 1)"
+        ).fetchall()[0][0]
+        for name, table in CANONICAL.items()
+        if table.parent is None or name == "customer_keys"
+    }
+    named = _counts(twice)
+    if named:
+        return bad("versions", f"Of some rows two versions count at once: {named}.", _RESTORE)
+    return fine("versions", "Of every row one version counts.")
+
+
+def _every_row_has_its_import(cur: _Cursor) -> Finding:
+    lost = {
+        name: cur.execute(
+            f"SELECT count(*) FROM {name} WHERE import_id NOT IN "
+            "(SELECT import_id FROM imports WHERE undone_at IS NULL)"
+        ).fetchall()[0][0]
+        for name in (*CANONICAL, "repeats", "raw_rows")
+    }
+    named = _counts(lost)
+    if named:
+        return bad("lineage", f"Rows without an import that counts: {named}.", _RESTORE)
+    return fine("lineage", "Every row leads back to its import.")
+
+
+def _no_orphans(cur: _Cursor) -> Finding:
+    orphans = {
+        name: cur.execute(
+            f"SELECT count(*) FROM {name} AS c ANTI JOIN {table.parent} AS p "
+            "ON p.row_key = c.row_key AND p.import_id = c.import_id"
+        ).fetchall()[0][0]
+        for name, table in CANONICAL.items()
+        if table.parent is not None and name != "customer_keys"
+    }
+    named = _counts(orphans)
+    if named:
+        return bad("orphans", f"Rows without the answer they belong to: {named}.", _RESTORE)
+    return fine("orphans", "Every rating and comment has its answer.")
+
+
+def _money_as_in_receipts(cur: _Cursor) -> Finding:
+    undone, erased = cur.execute(
+        "SELECT (SELECT count(*) FROM imports WHERE undone_at IS NOT NULL), "
+        "(SELECT count(*) FROM erased)"
+    ).fetchall()[0]
+    if undone or erased:
+        why = "imports were undone" if undone else "a customer was erased"
+        return hint("money", f"Sums are not held against receipts: {why} since.", "")
+    wrong = [
+        f"import {number} ({currency}: {held:,.2f} instead of {loaded:,.2f})"
+        for number, currency, loaded, held in _sums(cur)
+        if loaded != held
+    ]
+    if wrong:
+        return bad("money", f"Money differs from the receipt of {', '.join(wrong)}.", _RESTORE)
+    return fine("money", "Money by currency is what the receipts say, to the last decimal.")
+
+
+def _sums(cur: _Cursor) -> Iterator[tuple[int, str, Decimal, Decimal]]:
+    """Import, currency, what its receipt says was loaded, and what the table holds of it."""
+    for kind, amount in _MONEY.items():
+        held = {
+            (number, currency): total
+            for number, currency, total in cur.execute(
+                f"SELECT import_id, coalesce(currency, '?'), sum({amount}) FROM {kind} GROUP BY ALL"
+            ).fetchall()
+        }
+        for number, text in cur.execute(
+            "SELECT import_id, receipt FROM imports WHERE kind = $kind ORDER BY 1", {"kind": kind}
+        ).fetchall():
+            for money in json.loads(text).get("money", ()):
+                key = (number, money["currency"])
+                loaded = Decimal(money["loaded"])
+                yield number, money["currency"], loaded, held.get(key) or Decimal(0)
+
+
+def _days_are_possible(cur: _Cursor) -> Finding:
+    columns = {
+        "responses": "answered_at",
+        "contacts": "contacted_at",
+        "orders": "ordered_at",
+        "invitations": "sent_at",
+    }
+    odd = {
+        name: cur.execute(
+            f"SELECT count(*) FROM {name} WHERE is_current AND "
+            f"({column} < TIMESTAMP '1970-01-02' OR {column} > now()::TIMESTAMP + INTERVAL 2 DAY)"
+        ).fetchall()[0][0]
+        for name, column in columns.items()
+    }
+    named = _counts(odd)
+    if named:
+        return hint(
+            "days",
+            f"Rows dated in the future or before 1970: {named}.",
+            "Look at the clock of this machine, and at the dates in the files they came from.",
+        )
+    return fine("days", "No row is dated in the future or before 1970.")
+
+
+def _counts(found: dict[str, int]) -> str:
+    return ", ".join(f"{counted(n, 'row', 'rows')} of {name}" for name, n in found.items() if n)
