@@ -25,12 +25,17 @@ _ANSWER_LABELS: Final = frozenset({"response", "open-ended response", ""})
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header found; ``file`` is the given spec with what was found out about it."""
+    """The header found; ``file`` is the given spec with what was found out about it.
+
+    ``last_line`` is the line on which the last row of the header begins, ``first_row`` the one on
+    which the first row below it does.
+    """
 
     file: FileSpec
     names: tuple[str, ...]
     labels: tuple[str, ...]
     last_line: int
+    first_row: int
     tool: str
     doubts: tuple[Doubt, ...]
 
@@ -68,6 +73,7 @@ def find_header(first: Sequence[Record], wanted: FileSpec, scanned: Scan) -> Hea
         tuple(names),
         tuple(labels),
         first[at + count - 1][0],
+        first[at + count][0],
         tool,
         tuple(doubts),
     )
@@ -77,7 +83,7 @@ def _headless(first: Sequence[Record], wanted: FileSpec, doubts: tuple[Doubt, ..
     usual = _usual([len(cells) for _, cells in first])
     names = tuple(f"column {number}" for number in range(1, usual + 1))
     file = replace(wanted, header="none", header_row=0, header_rows=0)
-    return Header(file, names, (), first[0][0] - 1, "", doubts)
+    return Header(file, names, (), first[0][0] - 1, first[0][0], "", doubts)
 
 
 def _headless_doubt(scanned: Scan, first: Sequence[Record], names: list[str]) -> Doubt:

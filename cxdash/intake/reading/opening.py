@@ -24,10 +24,11 @@ _LOOKED_AT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A file with what is known of it, ready to be read."""
+    """A file with what is known of it, ready to be read; ``first_row`` is the line of its first."""
 
     path: Path
     description: Description
+    first_row: int = 1
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Line number and cells of every row below the header.
@@ -83,6 +84,7 @@ def opened(path: Path, *, file_name: str | None = None, spec: FileSpec | None = 
             doubts=(*doubts, *header.doubts),
             tool=header.tool,
         ),
+        header.first_row,
     )
 
 

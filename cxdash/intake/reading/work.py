@@ -3,7 +3,7 @@
 A job and its answer are plain data, so that they can cross from one process to another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -12,8 +12,12 @@ import pyarrow as pa
 
 from cxdash.errors import FileRefused
 from cxdash.intake.mapping import FileSpec
+from cxdash.intake.reading import straight
 from cxdash.intake.reading.batches import batches, schema
-from cxdash.intake.reading.opening import opened
+from cxdash.intake.reading.description import Description
+from cxdash.intake.reading.limits import LIMITS
+from cxdash.intake.reading.opening import Opening, opened
+from cxdash.intake.reading.straight import Odd
 
 __all__ = ["DONE_BY", "read_job", "refusal", "told", "write"]
 
@@ -59,9 +63,37 @@ def write(path: Path, name: str, spec: FileSpec, sink: BinaryIO, tell: Tell) -> 
     """
     file = opened(path, file_name=name, spec=spec)
     about = file.description
+    try:
+        found = _straight(file)
+        _write_all(about, found, sink, tell)
+    except Odd:
+        sink.seek(0)
+        sink.truncate()
+        _write_all(about, batches(about, file.rows()), sink, tell)
+    sink.flush()
+    return {"table": about.to_json()}
+
+
+def _straight(file: Opening) -> Iterator[pa.RecordBatch]:
+    """The rows of a clean delimited file; Odd if it is not one, at once or on the way."""
+    about = file.description
+    if about.scan.form != "text":
+        raise Odd
+    how: straight.Way = {
+        "encoding": about.file.encoding,
+        "delimiter": about.file.delimiter,
+        "first_line": file.first_row,
+        "width": len(about.header),
+    }
+    return straight.batches(file.path, straight.structure(file.path, **how), **how)
+
+
+def _write_all(
+    about: Description, found: Iterable[pa.RecordBatch], sink: BinaryIO, tell: Tell
+) -> None:
     rows = 0
     with pa.ipc.new_file(sink, schema(len(about.header))) as writer:
-        for batch in batches(about, file.rows()):
+        for batch in found:
             try:
                 writer.write(batch)
             except OSError as error:
@@ -71,8 +103,13 @@ def write(path: Path, name: str, spec: FileSpec, sink: BinaryIO, tell: Tell) -> 
                     do_next="Free some space and import the file again.",
                 ) from error
             rows += batch.num_rows
+            if rows > LIMITS.rows:
+                raise FileRefused(
+                    f"{about.scan.name} has more than {LIMITS.rows:,} rows.",
+                    file=about.scan.name,
+                    do_next="Split the export by month or year and import the parts.",
+                )
             tell(rows)
-    return {"table": about.to_json()}
 
 
 def _read(job: Job, out: int, tell: Tell) -> Answer:
