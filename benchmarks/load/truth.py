@@ -1,0 +1,97 @@
+"""What each page must show, asked of the command line on a copy of the database.
+
+``python -m benchmarks.load.truth DB FILE`` writes, for every question and scope, the text that
+``python -m cxdash answer`` prints. The figures of a page are compared with that text: the headline
+and the value of every card must stand in it, letter by letter.
+"""
+
+import contextlib
+import io
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks.load.viewer import Drawn
+from cxdash.faces.cli import main
+
+__all__ = ["PAGES", "SCOPES", "USUAL", "Scope", "differs", "name_of", "write"]
+
+Scope = tuple[tuple[str, str], ...]  # parts of an address, such as (("where_plan", "Pro"),)
+PAGES: Final = ("", "worth", "churn", "revenue", "trial", "listening", "change", "examine")
+SCOPES: Final[tuple[Scope, ...]] = (
+    (),
+    (("where_segment", "Enterprise"),),
+    (("where_segment", "SMB"),),
+    (("where_region", "North"),),
+    (("horizon", "12"),),
+    (("metric", "csat"),),
+)
+USUAL: Final[Mapping[str, str]] = {  # every control a scope moves, with its usual choice
+    "metric": "",
+    "horizon": "6",
+    "where_segment": "All",
+    "where_region": "All",
+}
+_MARKS: Final = re.compile(r"[\\\u2060*]|:[a-z]+-badge|:primary")
+_SPACE: Final = re.compile(r"\s+")
+
+
+def write(database: Path, file: Path, scopes: Sequence[Scope] = SCOPES) -> None:
+    """Ask everything of the command line and keep what it prints, by page and scope."""
+    told = {
+        name_of(page, scope): _asked(database, page or "brief", scope)
+        for page in PAGES
+        for scope in scopes
+    }
+    file.write_text(json.dumps(told), encoding="utf-8")
+
+
+def name_of(page: str, scope: Scope) -> str:
+    """Under which an answer is kept."""
+    return f"{page or 'brief'} {json.dumps(scope)}"
+
+
+def differs(drawn: Drawn, told: str) -> str:
+    """What the page shows that the command line does not say; empty if all agree."""
+    whole = _bare(told)
+    shown = [
+        text
+        for key, text in drawn.texts
+        if key in ("headline", "headline-long") or key.startswith(("value-", "value-long-"))
+    ]
+    if not shown:
+        return f"{drawn.page or 'brief'}: no figure at all"
+    odd = [text for text in shown if _bare(text) not in whole]
+    return f"{drawn.page or 'brief'}: {odd[0]}" if odd else ""
+
+
+def _bare(text: str) -> str:
+    """The characters a reader sees, small letters, no space between them."""
+    return _SPACE.sub("", _MARKS.sub("", text)).casefold()
+
+
+def _asked(database: Path, question: str, scope: Scope) -> str:
+    command = ["answer", question, "--db", str(database), *_options(dict(scope))]
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        code = main(command)
+    if code:
+        raise RuntimeError(f"{' '.join(command)} ended with {code}")
+    return said.getvalue()
+
+
+def _options(scope: Mapping[str, str]) -> list[str]:
+    told = []
+    for name, value in scope.items():
+        if name.startswith("where_"):
+            told += ["--where", f"{name.removeprefix('where_')}={value}"]
+        else:
+            told += [f"--{name}", value]
+    return told
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), Path(sys.argv[2]))
