@@ -173,7 +173,15 @@ def _to_be_decided(proposal: Proposal, columns: list[str], most: int) -> Iterato
                 if profile.role
                 else "to be decided"
             )
-            yield Line(profile.role, title, profile.name, "to be decided", profile.filled, cells)
+            yield Line(
+                profile.role,
+                title,
+                profile.name,
+                "to be decided",
+                profile.filled,
+                cells,
+                is_open=True,
+            )
 
 
 def _settle(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> None:

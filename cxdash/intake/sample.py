@@ -49,7 +49,8 @@ class Line:
     """One role of the file, for example the amount.
 
     ``column`` is empty for a value that is the same in every row; ``form`` says in which form it is
-    written. ``filled`` counts the rows with a value in the file.
+    written. ``filled`` counts the rows with a value in the file. ``is_open``: nobody has decided
+    how it is written, so the cells have no reading.
     """
 
     role: str
@@ -58,6 +59,7 @@ class Line:
     form: str
     filled: int
     cells: tuple[Seen, ...]
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

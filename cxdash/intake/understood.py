@@ -108,7 +108,7 @@ def form_of_score(score: ScoreSpec) -> str:
 
 def _currency(mapping: Mapping) -> str:
     if "currency" in mapping.columns:
-        return f"currency from {mapping.columns['currency'].column}"
+        return f"currency from the column {mapping.columns['currency'].column}"
     return mapping.constants.get("currency", "currency not decided")
 
 

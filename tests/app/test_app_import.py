@@ -13,7 +13,43 @@ CUSTOMERS = b"customer_id,name,segment,region\n" + b"".join(
     b"%06d,Company %d,SMB,North\n" % (10_000 + number, number) for number in range(1, 41)
 )
 CUSTOMERS += b",Nobody,SMB,North\n"
+ANSWERS = b"response_id,customer_id,answered_at,nps\n" + b"".join(
+    b"R%d,%06d,2026-05-%02d,9\n" % (number, 10_030 + number, number) for number in range(1, 21)
+)
+INVOICES = b"customer_id,invoice_date,amount,currency\n" + b"".join(
+    b"%03d,0%d/0%d/2026,10.00,USD\n" % (i, i % 9 + 1, (i + 3) % 9 + 1) for i in range(40)
+)
 HOSTILE = "<img src=x>![x](http://evil.example/a.png).csv"
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page waits until its files are read, however busy the machine is."""
+    monkeypatch.setattr("cxdash.faces.web.reading._MOMENT", 60.0)
+
+
+def staged() -> list[Path]:
+    return [path for path in staging.folder("local").iterdir() if path.suffix != ".name"]
+
+
+def bring(at: AppTest, files: dict[str, bytes]) -> AppTest:
+    """Several files in one go."""
+    uploader = at.file_uploader[0]
+    for name, content in files.items():
+        uploader.upload(name, content)
+    return at.run()
+
+
+def decide(at: AppTest, **answers: str) -> AppTest:
+    """Answer every open question of the open file, by its subject."""
+    for _ in range(12):
+        boxes = [box for kind in ("radio", "selectbox") for box in at.get(kind)]
+        open_ones = [b for b in boxes if (b.key or "").startswith("ask-") and b.value is None]
+        if not open_ones:
+            return at
+        subject = open_ones[0].key.split("-", 2)[2].partition(":")[0]
+        open_ones[0].set_value(answers[subject]).run()
+    raise AssertionError("questions do not end")
 
 
 def upload(at: AppTest, content: bytes, name: str = "customers.csv") -> AppTest:
@@ -37,20 +73,25 @@ def load(at: AppTest) -> AppTest:
 def test_an_upload_is_recognised_shown_loaded_and_receipted(visit: Open) -> None:
     at = upload(visit("data/import"), CUSTOMERS)
     text = words(at)
+    assert "customers.csv is ready to be loaded" in text
     assert "Customer accounts" in text
-    assert "010001; 010002" in text
+    assert "| The customer | customer_id | 010001;  010002;  010003 |" in text.replace(
+        "; 0", ";  0"
+    )
+    assert "40 of 41 rows would be loaded and 1 refused." in text
+    assert "| customer_id is missing; the row has no customer_id | 1 | 42 |" in text
     at = load(at)
     text = words(at)
-    assert "41 rows read = 40 loaded + 0 already there + 1 refused" in text
-    assert "| Why rows were refused | Rows |" in text
+    assert "41 rows read = 40 loaded + 0 duplicate + 1 rejected" in text
+    assert "| Why rows were rejected | Rows |" in text
     assert not at.exception
 
 
 def test_uploaded_bytes_are_gone_after_the_import(visit: Open) -> None:
     at = upload(visit("data/import"), CUSTOMERS)
-    assert len(list(staging.folder().iterdir())) == 1
+    assert len(staged()) == 1
     load(at)
-    assert not list(staging.folder().iterdir())
+    assert not list(staging.folder("local").iterdir())
 
 
 def test_a_file_that_could_not_be_loaded_waits_again_with_its_decisions(
@@ -64,23 +105,23 @@ def test_a_file_that_could_not_be_loaded_waits_again_with_its_decisions(
         broken.setattr("cxdash.intake.loading.jobs.load", stumble)
         at = load(at)
     assert "stopped on an error of ours (RuntimeError, reference" in words(at)
-    assert len(list(staging.folder().iterdir())) == 1
+    assert len(staged()) == 1
     at = load(at)
-    assert "41 rows read = 40 loaded + 0 already there + 1 refused" in words(at)
-    assert not list(staging.folder().iterdir())
+    assert "41 rows read = 40 loaded + 0 duplicate + 1 rejected" in words(at)
+    assert not list(staging.folder("local").iterdir())
 
 
 def test_a_file_put_away_leaves_nothing_behind(visit: Open) -> None:
     at = upload(visit("data/import"), CUSTOMERS)
     button(at, "Put this file away").click().run()
-    assert not list(staging.folder().iterdir())
+    assert not list(staging.folder("local").iterdir())
     assert "customers.csv" not in words(at)
 
 
 def test_the_same_file_twice_counts_nothing_twice(visit: Open) -> None:
     at = load(upload(visit("data/import"), CUSTOMERS))
     at = load(upload(at, CUSTOMERS))
-    assert "0 loaded + 40 already there + 1 refused" in words(at)
+    assert "0 loaded + 40 duplicate + 1 rejected" in words(at)
 
 
 def test_a_file_name_is_never_markup_and_never_a_path(visit: Open, tmp_path: Path) -> None:
@@ -88,8 +129,8 @@ def test_a_file_name_is_never_markup_and_never_a_path(visit: Open, tmp_path: Pat
     values = [element.value for element in at.subheader]
     assert any("evil" in value for value in values)
     assert not any("![x]" in value for value in values)
-    assert {path.parent for path in staging.folder().iterdir()} == {staging.folder()}
-    assert all(path.name.endswith(".upload") for path in staging.folder().iterdir())
+    assert [path.suffix for path in staged()] == [".upload"]
+    assert staged()[0].parent == staging.folder("local")
 
 
 @pytest.mark.parametrize(
@@ -111,20 +152,22 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
     assert not at.exception
 
 
-def test_what_is_in_doubt_is_asked_and_the_answer_opens_the_way(visit: Open) -> None:
-    invoices = b"customer_id,invoice_date,amount,currency\n" + b"".join(
-        b"%03d,0%d/0%d/2026,10.00,USD\n" % (i, i % 9 + 1, (i + 3) % 9 + 1) for i in range(40)
-    )
-    at = upload(visit("data/import"), invoices, "invoices.csv")
-    assert "Please decide" in words(at)
+def test_what_is_in_doubt_is_asked_at_once_and_the_answer_opens_the_way(visit: Open) -> None:
+    at = upload(visit("data/import"), INVOICES, "invoices.csv")
+    text = words(at)
+    assert "Please decide" in text
+    assert "How dates and numbers are written" in text
+    assert "| Day of the money | invoice_date | 01/04/2026;" in text
     assert button(at, "Load this file").disabled
-    for _ in range(8):
-        open_ones = [
-            box for box in at.selectbox if (box.key or "").startswith("ask-") and box.value is None
-        ]
-        if not open_ones:
-            break
-        open_ones[0].select_index(0).run()
+    dates = next(box for box in at.radio if "How are the dates" in box.label)
+    plain = [option.replace("\\", "") for option in dates.options]
+    assert "01/04/2026 → 1 April 2026" in plain[0]
+    assert "01/04/2026 → 4 January 2026" in plain[1]
+    at = decide(at, dates="dmy", revenue_kind="one-off", repeats="keep")
+    text = words(at)
+    assert "Decided by you" in text, "answers can be changed until the file is loaded"
+    assert "01/04/2026 → 1 April 2026" in text
+    assert "money: USD 400.00" in text
     assert not button(at, "Load this file").disabled
     assert "40 rows read = 40 loaded" in words(load(at))
 
@@ -137,7 +180,7 @@ def test_a_column_can_be_given_another_use(visit: Open) -> None:
     boxes["Column"].set_value("territory_x")
     boxes["Use it as"].set_value("role:region")
     button(at, "Set").click().run()
-    assert "| territory_x | North; South | region |" in words(at)
+    assert "| Region | territory_x | North;  South |" in words(at).replace("; S", ";  S")
     load(at)
     at = at.switch_page(navigation.path_of("catalogue")).run()
     assert "import 1: customers.csv" in words(at)
@@ -163,6 +206,7 @@ def test_a_mapping_file_brought_along_is_used_for_the_export_it_fits(visit: Open
     assert "Mapping files at hand: our.toml" in text
     assert "Customer accounts (as our.toml says)" in text
     assert "| segment | SMB |\n" in text, "what the mapping leaves out is not used"
+    assert "| Segment | segment |" not in text
     assert "The file is a sample" in words(load(at))
 
 
@@ -175,7 +219,7 @@ def test_a_mapping_file_can_be_chosen_and_left_again(visit: Open) -> None:
     assert box.value == "our.toml"
     box.set_value("").run()
     assert "(as our.toml says)" not in words(at)
-    assert "| segment | SMB | segment |" in words(at)
+    assert "| Segment | segment | SMB |" in words(at)
 
 
 @pytest.mark.parametrize(
@@ -219,11 +263,57 @@ def test_two_mapping_files_that_fit_are_a_choice_for_a_person(visit: Open) -> No
 
 
 def test_before_loading_it_is_told_how_many_customers_are_known(visit: Open) -> None:
-    answers = b"response_id,customer_id,answered_at,nps\n" + b"".join(
-        b"R%d,%06d,2026-05-%02d,9\n" % (number, 10_030 + number, number) for number in range(1, 21)
-    )
-    at = upload(visit("data/import"), answers, "answers.csv")
+    at = upload(visit("data/import"), ANSWERS, "answers.csv")
     assert "No customer is loaded yet, so nothing can be matched." in words(at)
     button(at, "Put this file away").click().run()
-    at = upload(load(upload(at, CUSTOMERS)), answers, "answers.csv")
-    assert "Only 50% of the customers in this file are known (10 of 20)." in words(at)
+    at = upload(load(upload(at, CUSTOMERS)), ANSWERS, "answers.csv")
+    assert "Only 50% of the rows belong to a known customer (10 of 20 rows; " in words(at)
+
+
+def test_files_brought_together_are_matched_to_each_other_and_loaded_in_order(visit: Open) -> None:
+    at = bring(visit("data/import"), {"answers.csv": ANSWERS, "customers.csv": CUSTOMERS})
+    text = words(at)
+    assert "2 files are ready to be loaded" in text
+    assert "| 1. customers.csv | customer accounts | 41 |" in text, "customers go first"
+    assert "| 2. answers.csv | survey answers | 20 | May 2026 | 50% | ready |" in text
+    button(at, "Load all that are ready (2)").click().run()
+    for job in under_way():
+        assert job.wait(60)
+    at = at.run()
+    text = words(at)
+    assert "2 files are loaded" in text
+    assert "50% of the rows belong to a known customer" in text
+    assert not staged()
+
+
+def test_one_file_is_open_at_a_time_and_the_first_is_one_that_asks(visit: Open) -> None:
+    files = {"customers.csv": CUSTOMERS, "invoices.csv": INVOICES, "page.csv": b"<html></html>"}
+    at = bring(visit("data/import"), files)
+    text = words(at)
+    assert "1 file is ready to be loaded" in text
+    assert "Of the others 1 asks something first and 1 cannot be read." in text
+    assert [element.value for element in at.subheader] == ["invoices\\.csv"]
+    assert "| 3. page.csv |" in text
+    assert "| cannot be read |" in text
+    token = next(path.stem for path in staged() if path.read_bytes() == CUSTOMERS)
+    at.segmented_control[0].set_value(token).run()
+    assert [element.value for element in at.subheader] == ["customers\\.csv"]
+
+
+def test_a_file_whose_very_bytes_are_loaded_is_offered_to_be_put_away(visit: Open) -> None:
+    at = upload(load(upload(visit("data/import"), CUSTOMERS)), CUSTOMERS, "again.csv")
+    assert "This very file was loaded on " in words(at)
+    assert "as import 1. Loading it again adds nothing; put it away." in words(at)
+
+
+def test_files_wait_for_the_person_over_a_reload_and_are_loaded_by_one_tab_alone(
+    visit: Open,
+) -> None:
+    upload(visit("data/import"), CUSTOMERS)
+    one, other = visit("data/import"), visit("data/import")
+    assert "customers.csv is ready to be loaded" in words(other)
+    assert "41 rows read" in words(load(one))
+    button(other, "Load this file").click().run()
+    text = words(other.run())
+    assert "customers.csv is ready" not in text
+    assert "41 rows read = 0 loaded" not in text, "the second tab had nothing left to load"

@@ -1,26 +1,140 @@
 """The flow of the Import page: upload, decide, hand over to the background, read the receipt."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from cxdash import intake
 from cxdash.errors import CxdashError
-from cxdash.faces.web import jobs, mapping_files, receipts, staging, state, words
+from cxdash.faces.web import (
+    batch,
+    decisions,
+    deeds,
+    jobs,
+    mapping_files,
+    proposals,
+    reading,
+    receipts,
+    staging,
+    state,
+    words,
+)
+from cxdash.faces.web.batch import Standing
+from cxdash.faces.web.decisions import Waiting
 from cxdash.faces.web.escape import md, plain
-from cxdash.faces.web.proposals import Waiting, proposal_card
-from cxdash.facts.format import spoken
-from cxdash.intake import ImportJob, Mapping
+from cxdash.faces.web.navigation import info, path_of
+from cxdash.faces.web.staging import Staged
+from cxdash.faces.web.visitor import visitor
+from cxdash.facts.format import counted
+from cxdash.intake import ImportJob, Mapping, Receipt
 
-__all__ = ["receive", "results", "waiting_files"]
+__all__ = ["before", "files", "headline", "receive", "results", "take_back"]
 
 _PLACE: Final = "exports"
-_TYPES: Final = ["csv", "tsv", "txt", "xlsx", "parquet", mapping_files.TYPE]
+_TYPES: Final = ["csv", "tsv", "txt", "xlsx", "xlsm", "parquet", "zip", "gz", "bz2", "xz"]
+_REFUSED: Final = "refused-uploads"
+_OPEN: Final = "open-file"
 
 
-def _waiting() -> dict[str, Waiting]:
-    found: dict[str, Waiting] = st.session_state.setdefault("waiting", {})
-    return found
+def receive(*, first: bool) -> None:
+    """Take uploads out of the widget, and so out of memory, into the staging folder.
+
+    ``first``: nothing waits yet, so the place for files is large; else it is behind a word.
+    Mapping files among them are kept for the exports they fit.
+    """
+    if first:
+        uploads = _uploader()
+    else:
+        with st.expander("Bring more files", key="more-files", type="compact"):
+            uploads = _uploader()
+    if uploads:
+        brought = [upload for upload in uploads if mapping_files.is_mapping(upload)]
+        mapping_files.receive(brought, _PLACE)
+        st.session_state[_REFUSED] = [
+            error
+            for upload in uploads
+            if not mapping_files.is_mapping(upload)
+            for error in _stage(upload)
+        ]
+        st.session_state["upload_turn"] += 1
+        st.rerun()
+    mapping_files.refused(_PLACE)
+    for number, error in enumerate(st.session_state.get(_REFUSED, ())):
+        words.problem(error, f"upload-{number}")
+    mapping_files.listed()
+
+
+def files(found: Sequence[Standing]) -> None:
+    """The files that wait: all of them in a table, one of them open, what can be done with them."""
+    reading.progress()
+    if not found:
+        return
+    _told_of_loaded()
+    if len(found) > 1:
+        batch.overview(found)
+        _actions(found)
+    chosen = _opened(found)
+    with st.container(key=f"chart-waiting-{chosen.token}"):
+        st.subheader(md(chosen.name), anchor=False)
+        _one(chosen, found)
+
+
+def take_back() -> None:
+    """A file that could not be loaded waits again, with everything that was decided about it."""
+    for token, (waiting, job) in list(_sent().items()):
+        if job.state == "failed":
+            staging.give_back(waiting.staged)
+            decisions.decide(waiting)
+        if job.state in ("failed", "done"):
+            del _sent()[token]
+
+
+def headline(found: Sequence[Standing]) -> str:
+    """Where this visit stands: what waits, what is being loaded, what is loaded."""
+    ended = [job for job in jobs.mine() if job.receipt is not None and not job.receipt.undone]
+    running = [job for job in jobs.mine() if job.state in ("waiting", "running")]
+    if found or not jobs.mine():
+        return batch.told(found)
+    if running:
+        return f"{counted(len(running), 'file is', 'files are')} being loaded"
+    return f"{counted(len(ended), 'file is', 'files are')} loaded" if ended else batch.told(found)
+
+
+def results(*, waiting: bool) -> None:
+    """What became of this visitor's imports: problems, then one receipt open, the newest first."""
+    done: dict[int, Receipt] = {}
+    for number, job in reversed(list(enumerate(jobs.mine()))):
+        if job.error is not None:
+            words.problem(job.error, f"job-{number}")
+        elif job.receipt is not None and job.receipt.undone:
+            words.notice([f"Import {job.receipt.import_id} is undone."], f"job-{number}")
+        elif job.receipt is not None:
+            done.setdefault(job.receipt.import_id, job.receipt)
+    if not done:
+        return
+    chosen: int | None = next(iter(done))
+    if len(done) > 1:
+        chosen = st.segmented_control(
+            "Look at the receipt of import",
+            list(done),
+            default=chosen,
+            key=f"receipt-of-{len(done)}",
+            required=True,
+        )
+    receipts.receipt_card(done[chosen or next(iter(done))])
+    if not waiting:
+        st.page_link(path_of("worth"), label=f"Open Worth: {info('worth').asks}")
+
+
+def before(*, first: bool) -> None:
+    """What has been loaded so far; to a newcomer with nothing to show yet, what to bring."""
+    if intake.imports(state.database()):
+        words.section("What has been loaded", "history")
+        receipts.history(undo=True)
+    elif first:
+        words.section("What to bring first", "wanted")
+        words.first_files()
 
 
 def _sent() -> dict[str, tuple[Waiting, ImportJob]]:
@@ -29,106 +143,127 @@ def _sent() -> dict[str, tuple[Waiting, ImportJob]]:
     return found
 
 
-def receive() -> None:
-    """Take uploads out of the widget, and so out of memory, into the staging folder.
-
-    Mapping files among them are kept for the exports they fit.
-    """
+def _uploader() -> "list[st.runtime.uploaded_file_manager.UploadedFile]":
     turn = st.session_state.setdefault("upload_turn", 0)
-    uploads = st.file_uploader(
-        "Exports from your survey tool, your CRM, your billing or your help desk; saved mapping "
-        "files (.toml) may come with them",
-        type=_TYPES,
+    return st.file_uploader(
+        "Exports from your survey tool, your CRM, your billing or your help desk, up to "
+        f"{staging.FILES} at once; saved mapping files (.toml) may come with them",
+        type=[*_TYPES, mapping_files.TYPE],
         accept_multiple_files=True,
         key=f"upload-{turn}",
     )
-    if uploads:
-        brought = [upload for upload in uploads if mapping_files.is_mapping(upload)]
-        mapping_files.receive(brought, _PLACE)
-        for upload in uploads:
-            if not mapping_files.is_mapping(upload):
-                staged = staging.stage(upload)
-                _waiting()[staged.token] = Waiting(staged)
-        st.session_state["upload_turn"] = turn + 1
-        st.rerun()
-    mapping_files.refused(_PLACE)
-    mapping_files.listed()
 
 
-def waiting_files() -> None:
-    """Every uploaded file that is not loaded yet, with its proposal."""
-    _take_back()
-    for token, waiting in list(_waiting().items()):
-        with st.container(key=f"chart-waiting-{token}"):
-            st.subheader(md(plain(waiting.staged.name, 120)), anchor=False)
-            _one(token, waiting)
-
-
-def _one(token: str, waiting: Waiting) -> None:
+def _stage(upload: staging.Upload) -> list[CxdashError]:
+    """Put an upload where it waits; what was wrong with it, or with what it holds."""
     try:
-        said, now = proposal_card(waiting)
+        staging.stage(upload, visitor().name)
     except CxdashError as error:
-        words.problem(error, token)
-        changed = waiting != Waiting(waiting.staged)
-        if changed and st.button("Start this file afresh", key=f"afresh-{token}"):
-            _waiting()[token] = Waiting(waiting.staged, mapping_file="")
+        return [error]
+    return []
+
+
+def _actions(found: Sequence[Standing]) -> None:
+    """What can be done with all files at once."""
+    ready = [one for one in found if one.is_ready]
+    with st.container(horizontal=True, key="batch-actions"):
+        load = st.button(
+            f"Load all that are ready ({len(ready)})",
+            type="primary",
+            key="load-all",
+            disabled=not ready,
+        )
+        away = st.button("Put all away", key="away-all")
+    if early := batch.too_early(found):
+        st.markdown(md(early))
+    if load:
+        for one in ready:
+            _start(one)
+        st.rerun()
+    if away:
+        for one in found:
+            _drop(one.waiting.staged)
+        st.rerun()
+
+
+def _opened(found: Sequence[Standing]) -> Standing:
+    """The file that is open: the one chosen, else the first that asks something."""
+    if len(found) == 1:
+        return found[0]
+    by_token = {one.token: one for one in found}
+    first = next((one for one in found if one.open_count or one.error), found[0])
+    if st.session_state.get(_OPEN) not in by_token:
+        st.session_state[_OPEN] = first.token
+    numbers = {one.token: str(at) for at, one in enumerate(found, start=1)}
+    chosen = st.segmented_control(
+        "Look at file", list(by_token), format_func=numbers.__getitem__, key=_OPEN, required=True
+    )
+    return by_token.get(chosen or "", first)
+
+
+def _told_of_loaded() -> None:
+    """One line for each file this visit loaded, while others wait above its receipt."""
+    for job in jobs.mine():
+        if job.receipt is not None and not job.receipt.undone:
+            name, equation = plain(job.receipt.file_name, 120), receipts.equation(job.receipt)
+            st.markdown(md(f"{name} is loaded: {equation}. Its receipt stands below."))
+
+
+def _one(one: Standing, others: Sequence[Standing]) -> None:
+    token = one.token
+    if one.error is not None:
+        words.problem(one.error, token)
+        if not one.waiting.is_untouched and st.button(
+            "Start this file afresh", key=f"afresh-{token}"
+        ):
+            decisions.decide(Waiting(one.waiting.staged, mapping_file=""))
             st.rerun()
         if st.button("Put this file away", key=f"away-{token}"):
-            _drop(token)
+            _drop(one.waiting.staged)
+            st.rerun()
         return
-    if said != waiting:
-        _waiting()[token] = said
-        st.rerun()
-    with st.container(horizontal=True, key=f"actions-{token}"):
+    if one.proposal is None:
+        st.markdown("The file is being read; this page shows it as soon as that is done.")
+        return
+    said = proposals.card(one, others)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"actions-{token}"):
         load = st.button(
-            "Load this file", type="primary", key=f"load-{token}", disabled=not now.ready
+            "Load this file", type="primary", key=f"load-{token}", disabled=not one.is_ready
         )
         away = st.button("Put this file away", key=f"away-{token}")
-    if not now.ready:
-        gaps = [f"which column holds the {spoken(role)}" for role in now.mapping.missing()]
-        open_ = [question.text for question in now.questions] or gaps
-        st.markdown(md(f"Before it can be loaded, {len(open_)} to decide; next: {open_[0]}"))
+        if one.open_count:
+            left = counted(one.open_count, "thing is", "things are")
+            st.markdown(md(f"{left} to decide before it can be loaded."))
+    if said == one.waiting:
+        said = proposals.details(one)
+    if said != one.waiting:
+        decisions.decide(said)
+        st.rerun()
     if away:
-        _drop(token)
+        _drop(one.waiting.staged)
+        st.rerun()
     if load:
-        _start(waiting, now.mapping)
+        _start(one)
+        st.rerun()
 
 
-def _take_back() -> None:
-    """A file that could not be loaded waits again, with everything that was decided about it."""
-    for token, (waiting, job) in list(_sent().items()):
-        if job.state == "failed":
-            _waiting()[token] = waiting
-        if job.state in ("failed", "done"):
-            del _sent()[token]
+def _start(one: Standing) -> None:
+    """Hand the file to the background writer, which removes it once it is loaded.
 
-
-def _start(waiting: Waiting, mapping: Mapping) -> None:
-    """Hand the file to the background writer, which removes it once it is loaded."""
-    job = intake.start_import(
-        state.database(),
-        waiting.staged.path,
-        mapping,
-        file_name=waiting.staged.name,
-        remove_after=True,
-    )
+    Nothing happens when another tab has taken it meanwhile.
+    """
+    if one.proposal is None:
+        return
+    leaving = staging.claim(one.waiting.staged)
+    if leaving is None:
+        return
+    mapping: Mapping = one.proposal.mapping
+    job = deeds.start_import(leaving, mapping, file_name=one.waiting.staged.name)
     jobs.mine().append(job)
-    _sent()[waiting.staged.token] = (waiting, job)
-    del _waiting()[waiting.staged.token]
-    st.rerun()
+    _sent()[one.token] = (one.waiting, job)
+    decisions.forget(one.token)
 
 
-def _drop(token: str) -> None:
-    staging.discard(_waiting().pop(token).staged)
-    st.rerun()
-
-
-def results() -> None:
-    """What became of this visitor's imports, the newest first."""
-    for number, job in reversed(list(enumerate(jobs.mine()))):
-        if job.error is not None:
-            words.problem(job.error, f"job-{number}")
-        elif job.receipt is not None and job.receipt.undone:
-            words.notice([f"Import {job.receipt.import_id} is undone."], f"job-{number}")
-        elif job.receipt is not None:
-            receipts.receipt_card(job.receipt)
+def _drop(staged: Staged) -> None:
+    staging.discard(staged)
+    decisions.forget(staged.token)

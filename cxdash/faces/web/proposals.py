@@ -1,99 +1,61 @@
 """What cxdash believes a file to be, with everything a person may correct or must decide."""
 
-from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 import streamlit as st
 
 from cxdash import intake
-from cxdash.faces.web import mapping_files, state, tables, uses
+from cxdash.faces.web import asking, batch, mapping_files, samples, state, tables, uses
+from cxdash.faces.web.batch import Standing
+from cxdash.faces.web.decisions import Waiting
 from cxdash.faces.web.escape import md, plain
-from cxdash.faces.web.foresight import foresight
-from cxdash.faces.web.staging import Staged
+from cxdash.faces.web.foresight import in_words
 from cxdash.faces.web.words import notice
-from cxdash.facts.format import count, counted, spoken
-from cxdash.intake import Mapping, Proposal, Question
+from cxdash.facts.format import count, counted, day
+from cxdash.intake import Proposal, Receipt
 from cxdash.intake.kinds import KINDS
 
-__all__ = ["Waiting", "proposal_card", "propose", "read_with"]
+__all__ = ["card", "details"]
 
 _SAMPLES: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An uploaded file and what the person has said about it so far.
-
-    ``mapping_file`` is the mapping file it is read with; empty when the person wants none, None
-    while nobody has decided.
-    """
-
-    staged: Staged
-    kind: str | None = None
-    sheet: str | None = None
-    mapping: Mapping | None = None
-    answers: Dictionary[str, str] = field(default_factory=dict)
-    mapping_file: str | None = None
-
-
-def propose(waiting: Waiting) -> Proposal:
-    """The proposal with the person's answers so far; CxdashError if the file cannot be read.
-
-    Reading a large file takes seconds, so it is kept for as long as the file is read the same way.
-    """
-    kept: dict[str, tuple[Waiting, Proposal]] = st.session_state.setdefault("proposals", {})
-    token = waiting.staged.token
-    reading = replace(waiting, answers={})
-    if token not in kept or kept[token][0] != reading:
-        with st.spinner("Reading the file …"):
-            made = intake.inspect(
-                waiting.staged.path,
-                kind=waiting.kind,
-                sheet=waiting.sheet,
-                mapping=waiting.mapping,
-                remembered=intake.remembered(state.database()),
-                file_name=waiting.staged.name,
-            )
-        kept[token] = (reading, made)
-    made = kept[token][1]
-    return made.with_answers(waiting.answers) if waiting.answers else made
-
-
-def proposal_card(waiting: Waiting) -> tuple[Waiting, Proposal]:
-    """Draw the proposal; return what the person says now, and the proposal as it stood before."""
-    now = propose(waiting)
-    brought = _brought(waiting, now)
-    if len(brought) == 1:
-        return read_with(waiting, brought[0]), now
-    asked = _asked(waiting, now)
+def card(one: Standing, others: Sequence[Standing]) -> Waiting:
+    """Draw what a file seems to be and everything it asks; return what the person says now."""
+    now = one.proposal
+    if now is None:
+        return one.waiting
+    waiting, token = one.waiting, one.token
     st.markdown(md(_read_as(waiting, now)))
-    foresight(waiting.staged, now)
-    said = _what_it_is(waiting, now, asked)
-    if brought:
-        names = ", ".join(plain(name, 80) for name in brought)
+    _heard_before(now, token)
+    if one.brought:
+        names = ", ".join(plain(name, 80) for name in one.brought)
         sentence = f"Several mapping files fit this file: {names}. Choose one under “Mapping file”."
-        notice([sentence], f"brought-{waiting.staged.token}")
+        notice([sentence], f"brought-{token}")
     if now.warnings:
-        notice(now.warnings, f"proposal-{waiting.staged.token}")
-    _columns(now, waiting.staged.token)
-    with st.container(horizontal=True, key=f"means-{waiting.staged.token}"):
+        notice(now.warnings, f"proposal-{token}")
+    said = asking.ask(waiting, now)
+    if one.view is not None:
+        st.markdown(md(samples.taken(one.view)))
+        _foreseen(one, others)
+    return said
+
+
+def details(one: Standing) -> Waiting:
+    """Draw what the file would become, and what a person may correct; return what is said now."""
+    now, said, token = one.proposal, one.waiting, one.token
+    if now is None:
+        return said
+    if one.view is not None:
+        samples.sample(one.view, token)
+    _unused(now, token)
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"means-{token}"):
+        said = _what_it_is(said, now)
         said = _correct(said, now)
         said = _mapping_file(said, now)
-    mapping_files.refused(waiting.staged.token)
-    return _ask(said, asked), now
-
-
-def read_with(waiting: Waiting, name: str) -> Waiting:
-    """The file read with a mapping file at hand; with none when the name is empty."""
-    mapping = mapping_files.at_hand()[name] if name else None
-    return Waiting(waiting.staged, mapping=mapping, mapping_file=name)
-
-
-def _brought(waiting: Waiting, now: Proposal) -> list[str]:
-    """Mapping files that fit a file about which nothing has been said yet."""
-    return mapping_files.fitting(now) if waiting == Waiting(waiting.staged) else []
+    mapping_files.refused(token)
+    return said
 
 
 def _read_as(waiting: Waiting, now: Proposal) -> str:
@@ -109,66 +71,46 @@ def _read_as(waiting: Waiting, now: Proposal) -> str:
     return f"{title.capitalize()}{how}: {size}."
 
 
-def _asked(waiting: Waiting, now: Proposal) -> list[Question]:
-    """Every question put so far, so that an answer can be changed as long as nothing is loaded."""
-    memory: dict[str, dict[str, Question]] = st.session_state.setdefault("asked", {})
-    before = memory.get(waiting.staged.token, {})
-    answered = {id_: before[id_] for id_ in waiting.answers if id_ in before}
-    asked = {**answered, **{question.id: question for question in now.questions}}
-    memory[waiting.staged.token] = asked
-    return list(asked.values())
+def _heard_before(now: Proposal, token: str) -> None:
+    """Say that the same bytes are loaded already: loading them again adds nothing."""
+    twin = next((one for one in intake.imports(state.database()) if _is_twin(one, now)), None)
+    if twin is not None:
+        sentence = (
+            f"This very file was loaded on {day(twin.imported_at.date())} as import "
+            f"{twin.import_id}. Loading it again adds nothing; put it away."
+        )
+        notice([sentence], f"twin-{token}")
 
 
-def _what_it_is(waiting: Waiting, now: Proposal, asked: Sequence[Question]) -> Waiting:
-    """Kind and sheet, which a person may choose; a new choice starts the reading afresh."""
-    token = waiting.staged.token
-    questions = {question.id for question in asked}
-    kind, sheet = waiting.kind, waiting.sheet
-    with st.container(horizontal=True, key=f"reading-{token}"):
-        if "kind" not in questions:
-            kind = st.selectbox(
-                "This file holds",
-                list(KINDS),
-                index=list(KINDS).index(now.kind),
-                key=f"kind-{token}-{now.kind}",  # another mapping may change it
-                format_func=lambda name: KINDS[name].title,
-                width=420,
-            )
-        if len(now.sheets) > 1 and "sheet" not in questions:
-            sheet = st.selectbox(
-                "Sheet",
-                now.sheets,
-                index=now.sheets.index(now.mapping.file.sheet),
-                key=f"sheet-{token}-{now.mapping.file.sheet}",
-                format_func=_short,
-                width=320,
-            )
-            sheet = waiting.sheet if sheet == now.mapping.file.sheet else sheet
-    if (kind != now.kind and "kind" not in questions) or sheet != waiting.sheet:
-        return Waiting(waiting.staged, kind=kind, sheet=sheet, mapping_file="")
-    return waiting
+def _is_twin(receipt: Receipt, now: Proposal) -> bool:
+    same = receipt.sha256 == now.sha256 and receipt.sheet == now.mapping.file.sheet
+    return same and receipt.kind == now.kind and not receipt.undone
 
 
-def _columns(now: Proposal, token: str) -> None:
-    """Each column with what its cells look like, what it will be used for, and why."""
-    uses_of = {column.name: uses.use_of(now.mapping, column.name) for column in now.columns}
-    rows = {
-        column.name: [
-            column.name if not column.label else f"{column.name}: {plain(column.label, 80)}",
-            "; ".join(plain(sample, 40) for sample in column.samples[:_SAMPLES]),
-            uses.in_words(uses_of[column.name]),
-            column.why,
-        ]
+def _foreseen(one: Standing, others: Sequence[Standing]) -> None:
+    """Say how much is known, loudly when it is little."""
+    view = one.view
+    if view is None or view.match is None:
+        return
+    beside = [
+        other.name
+        for other in others
+        if other.token != one.token and other.view and other.view.names.reach(view.kind)
+    ]
+    sentence = in_words(view, beside)
+    if view.match.is_low:
+        notice([sentence], f"match-{one.token}")
+    else:
+        st.markdown(md(sentence))
+
+
+def _unused(now: Proposal, token: str) -> None:
+    """Columns that will not be stored, with what their cells look like."""
+    unused = [
+        [plain(column.name, 80), "; ".join(plain(text, 40) for text in column.samples[:_SAMPLES])]
         for column in now.columns
-    }
-    used = [row for name, row in rows.items() if uses_of[name] != uses.NOT_USED]
-    unused = [row[:2] for name, row in rows.items() if uses_of[name] == uses.NOT_USED]
-    titles = ["Column", "Looks like", "Used as", "Why"]
-    shown = titles if any(row[-1] for row in used) else titles[:-1]
-    tables.text_table(shown, [row[: len(shown)] for row in used], key=f"columns-{token}")
-    if now.mapping.constants:
-        fixed = ", ".join(f"{spoken(role)}: {text}" for role, text in now.mapping.constants.items())
-        st.markdown(md(f"The same for every row: {fixed}."))
+        if uses.use_of(now.mapping, column.name) == uses.NOT_USED
+    ]
     if unused:
         label = f"Columns that are not used and will not be stored: {count(len(unused))}"
         with st.expander(label, type="compact"):
@@ -177,9 +119,39 @@ def _columns(now: Proposal, token: str) -> None:
             )
 
 
+def _what_it_is(waiting: Waiting, now: Proposal) -> Waiting:
+    """Kind and sheet, which a person may choose; a new choice starts the reading afresh."""
+    token = waiting.token
+    questions = {question.id for question in now.put}
+    kind, sheet = now.kind, now.mapping.file.sheet
+    if "kind" not in questions:
+        kind = st.selectbox(
+            "This file holds",
+            list(KINDS),
+            index=list(KINDS).index(now.kind),
+            key=f"kind-{token}-{now.kind}",  # another mapping may change it
+            format_func=lambda name: KINDS[name].title,
+            width=360,
+        )
+    if len(now.sheets) > 1 and "sheet" not in questions:
+        sheet = st.selectbox(
+            "Sheet",
+            now.sheets,
+            index=now.sheets.index(sheet),
+            key=f"sheet-{token}-{sheet}",
+            format_func=_short,
+            width=260,
+        )
+    if kind != now.kind:
+        return Waiting(waiting.staged, kind=kind, sheet=waiting.sheet, mapping_file="")
+    if sheet != now.mapping.file.sheet and "sheet" not in questions:
+        return Waiting(waiting.staged, kind=waiting.kind, sheet=sheet, mapping_file="")
+    return waiting
+
+
 def _correct(waiting: Waiting, now: Proposal) -> Waiting:
     """Give one column another use; what was decided so far stays decided."""
-    token = waiting.staged.token
+    token = waiting.token
     with (
         st.popover("Correct a column", key=f"correct-{token}"),
         st.form(f"use-{token}", border=False),
@@ -201,13 +173,13 @@ def _correct(waiting: Waiting, now: Proposal) -> Waiting:
 
 def _mapping_file(waiting: Waiting, now: Proposal) -> Waiting:
     """Take the reading from a mapping file, or take the reading along as one."""
-    token, used = waiting.staged.token, waiting.mapping_file or ""
+    token, used = waiting.token, waiting.mapping_file or ""
     with st.popover("Mapping file", key=f"mapping-{token}"):
         names = ["", *mapping_files.at_hand()]
         chosen = st.selectbox(
             "Read this file with",
             names,
-            index=names.index(used),
+            index=names.index(used) if used in names else 0,
             key=f"mapping-choice-{token}-{len(names)}-{used}",
             format_func=lambda name: _short(name) or "what is proposed here",
         )
@@ -231,31 +203,8 @@ def _mapping_file(waiting: Waiting, now: Proposal) -> Waiting:
         read = mapping_files.receive([upload], token)
         if not read:
             st.rerun()
-        return read_with(waiting, read[0])
-    return waiting if chosen == used else read_with(waiting, chosen)
-
-
-def _ask(waiting: Waiting, asked: Sequence[Question]) -> Waiting:
-    """The decisions only a person can take; none is preselected."""
-    if not asked:
-        return waiting
-    st.subheader("Please decide", anchor=False)
-    answers = {}
-    for question in asked:
-        labels = dict(question.options)
-        known = list(labels)
-        given = waiting.answers.get(question.id)
-        chosen = st.selectbox(
-            md(question.text),
-            known,
-            index=known.index(given) if given in known else None,
-            key=f"ask-{waiting.staged.token}-{question.id}",
-            placeholder="Choose one",
-            format_func=lambda value, labels=labels: plain(labels[value], 160),
-        )
-        if chosen is not None:
-            answers[question.id] = chosen
-    return replace(waiting, answers=answers) if answers != dict(waiting.answers) else waiting
+        return batch.read_with(waiting, read[0])
+    return waiting if chosen == used else batch.read_with(waiting, chosen)
 
 
 def _short(text: str) -> str:

@@ -1,5 +1,10 @@
-"""Uploaded files wait here, under names of our own, until they are loaded or put away."""
+"""Uploaded files wait here, under names of our own, until they are loaded or put away.
 
+Each person has a folder, so that a reload or a second tab finds the same files, and a quota. What
+the person called a file stands beside it as text; it is only ever shown, never opened as a path.
+"""
+
+import hashlib
 import secrets
 import shutil
 import time
@@ -7,18 +12,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from cxdash.errors import UsageError
+from cxdash.facts.format import count
 from cxdash.store import default_path
 
-__all__ = ["Staged", "Upload", "discard", "folder", "stage"]
+__all__ = ["BYTES", "FILES", "Staged", "Upload", "claim", "discard", "folder", "give_back"]
+__all__ += ["listed", "stage", "take_in"]
 
+FILES: Final = 20  # that may wait for one person
+BYTES: Final = 1 << 30
 _DAY: Final = 24 * 3600
-_SUFFIX: Final = ".upload"
+_ARRIVES, _WAITS, _LEAVES, _NAME = ".part", ".upload", ".loading", ".name"
+_LONGEST_NAME: Final = 500
 
 
 class Upload(Protocol):
-    """What the browser sent: a name and readable bytes."""
+    """What the browser sent: a name, a size in bytes and readable bytes."""
 
     name: str
+    size: int
 
     def read(self, size: int = -1, /) -> bytes: ...
 
@@ -32,25 +44,118 @@ class Staged:
     path: Path
 
 
-def folder() -> Path:
-    """Beside the database, readable by its owner only."""
-    place = default_path().resolve().parent / "staging"
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+def folder(person: str) -> Path:
+    """Of one person, beside the database, readable by its owner only."""
+    base = default_path().resolve().parent / "staging"
+    base.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place = base / hashlib.sha256(person.encode()).hexdigest()[:16]
+    place.mkdir(exist_ok=True, mode=0o700)
     return place
 
 
-def stage(upload: Upload) -> Staged:
-    """Copy an upload into the folder; files forgotten for more than a day are removed first."""
-    place = folder()
-    for old in place.glob(f"*{_SUFFIX}"):
-        if time.time() - old.stat().st_mtime > _DAY:
+def listed(person: str) -> list[Staged]:
+    """The files that wait for a person, in the order they came; those older than a day are gone."""
+    place = folder(person)
+    for old in place.iterdir():
+        if time.time() - _written(old) > _DAY or _is_left_over(old):
             old.unlink(missing_ok=True)
-    token = secrets.token_hex(8)
-    path = place / f"{token}{_SUFFIX}"
-    with path.open("wb") as sink:
+    return [_staged(path) for path in sorted(place.glob(f"*{_WAITS}"))]
+
+
+def stage(upload: Upload, person: str) -> Staged:
+    """Copy an upload into the person's folder.
+
+    Raises
+    ------
+    UsageError
+        If the person's quota is used up; nothing was kept.
+    """
+    _refuse_beyond_quota(upload.name, upload.size, person)
+    arriving = _arriving(person)
+    with arriving.open("wb") as sink:
         shutil.copyfileobj(upload, sink)
-    return Staged(token, upload.name, path)
+    return _arrived(arriving, upload.name)
+
+
+def take_in(file: Path, name: str, person: str) -> Staged:
+    """Move a file that was unpacked on this machine into the person's folder, as ``stage`` does."""
+    _refuse_beyond_quota(name, file.stat().st_size, person)
+    arriving = _arriving(person)
+    shutil.move(file, arriving)
+    return _arrived(arriving, name)
+
+
+def claim(staged: Staged) -> Path | None:
+    """The file taken out of the waiting ones, to be loaded; None if it waits no more.
+
+    Of two tabs that load the same file at the same time only one gets it.
+    """
+    leaving = staged.path.with_suffix(_LEAVES)
+    try:
+        staged.path.rename(leaving)
+    except FileNotFoundError:
+        return None
+    return leaving
+
+
+def give_back(staged: Staged) -> None:
+    """Let a claimed file wait again, because it could not be loaded."""
+    leaving = staged.path.with_suffix(_LEAVES)
+    if leaving.exists():
+        leaving.rename(staged.path)
 
 
 def discard(staged: Staged) -> None:
     staged.path.unlink(missing_ok=True)
+    staged.path.with_suffix(_NAME).unlink(missing_ok=True)
+
+
+def _written(path: Path) -> float:
+    """When a file was last written; now for one that is gone meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
+def _is_left_over(path: Path) -> bool:
+    """Whether it is the name of a file that has been loaded."""
+    if path.suffix != _NAME:
+        return False
+    return not any(path.with_suffix(end).exists() for end in (_ARRIVES, _WAITS, _LEAVES))
+
+
+def _arriving(person: str) -> Path:
+    """Where a new file is written to. Its own name begins with the time, so that order is kept."""
+    return folder(person) / f"{time.time_ns():020d}{secrets.token_hex(4)}{_ARRIVES}"
+
+
+def _arrived(arriving: Path, name: str) -> Staged:
+    """Write the name down beside a file that is whole, and let it wait."""
+    # A lone half of a character cannot be written as UTF-8.
+    shown = name[-_LONGEST_NAME:].encode("utf-8", "replace")
+    arriving.with_suffix(_NAME).write_bytes(shown)
+    return _staged(arriving.rename(arriving.with_suffix(_WAITS)))
+
+
+def _staged(path: Path) -> Staged:
+    try:
+        name = path.with_suffix(_NAME).read_bytes().decode("utf-8", "replace")
+    except FileNotFoundError:
+        name = "unnamed file"
+    return Staged(path.stem, name, path)
+
+
+def _refuse_beyond_quota(name: str, size: int, person: str) -> None:
+    waiting = [path.stat().st_size for path in folder(person).glob(f"*{_WAITS}")]
+    if len(waiting) >= FILES:
+        what = f"{name} was not taken: {count(len(waiting))} files wait already."
+    elif sum(waiting) + size > BYTES:
+        what = f"{name} was not taken: the files that wait would exceed {BYTES / 1e6:,.0f} MB."
+    else:
+        return
+    raise UsageError(
+        what,
+        state="The other files wait as before.",
+        do_next="Load the files that are ready, or put some away, then bring this one again.",
+    )

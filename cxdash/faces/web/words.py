@@ -19,6 +19,7 @@ __all__ = [
     "bullets",
     "coverage",
     "empty_state",
+    "first_files",
     "headline",
     "kicker",
     "lead",
@@ -141,9 +142,7 @@ def empty_state(title: str, sentences: Sequence[str], wanted: Sequence[tuple[str
     headline(title)
     for sentence in sentences:
         st.markdown(md(sentence))
-    with st.container(key="table-wanted"):
-        rows = [f"| {md(name)} | {md(columns)} |" for name, columns in wanted]
-        st.markdown("\n".join(["| File | Columns it needs |", "| --- | --- |", *rows]))
+    _wanted(wanted)
     _to_import()
 
 
@@ -166,6 +165,17 @@ _FIRST_FILES: Final = (
     ("Subscriptions", "customer number, start, end if it ended"),
     ("Contacts or tickets (optional)", "customer number, date, minutes or cost"),
 )
+
+
+def first_files() -> None:
+    """Which files to bring first, and which columns each needs."""
+    _wanted(_FIRST_FILES)
+
+
+def _wanted(wanted: Sequence[tuple[str, str]]) -> None:
+    with st.container(key="table-wanted"):
+        rows = [f"| {md(name)} | {md(columns)} |" for name, columns in wanted]
+        st.markdown("\n".join(["| File | Columns it needs |", "| --- | --- |", *rows]))
 
 
 def nothing_loaded() -> None:

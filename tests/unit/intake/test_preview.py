@@ -56,7 +56,7 @@ def test_cells_stand_as_written_beside_what_they_will_be(invoices):
     assert cells(view, "dated")[1] == ("03/04/2026", "3 April 2026"), "the doubtful date is shown"
     assert cells(view, "customer_id")[0] == ("007", "007"), "leading zeros stay"
     assert line(view, "dated").form == "day, month, year"
-    assert line(view, "amount").form == "decimals after a comma, currency from currency"
+    assert line(view, "amount").form == "decimals after a comma, currency from the column currency"
     assert line(view, "revenue_kind").form == "one-off"
 
 
