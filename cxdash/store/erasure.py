@@ -17,6 +17,7 @@ __all__ = ["REASON", "Hash", "any_erased", "digest_of", "erased", "keep", "kept"
 #: What a receipt says of a row that names a customer who was erased.
 REASON: Final = "this customer was erased on request"
 What = Literal["customer", "order"]
+_KINDS: Final[dict[What, str]] = {"customer": "what = 'customer'", "order": "what = 'order'"}
 _SALT: Final = "(SELECT value FROM store_info WHERE name = 'erasure_salt')"
 
 
@@ -31,9 +32,7 @@ def erased(name: str, what: What = "customer") -> str:
 
     ``name`` is an expression in SQL that we composed, never a value.
     """
-    return (
-        f"coalesce({digest_of(name)} IN (SELECT digest FROM erased WHERE what = '{what}'), false)"
-    )
+    return f"coalesce({digest_of(name)} IN (SELECT digest FROM erased WHERE {_KINDS[what]}), false)"
 
 
 def remember(

@@ -46,6 +46,8 @@ class Manifest:
         Of the database file inside.
     erasures
         How many customers had been erased by then.
+    marks
+        What others want to find again in it, such as the newest digest of the audit log.
     """
 
     made_at: str
@@ -59,6 +61,7 @@ class Manifest:
     bytes: int
     sha256: str
     tables: dict[str, Content]
+    marks: dict[str, str]
 
     @property
     def rows(self) -> int:
@@ -82,6 +85,7 @@ def described(connection: duckdb.DuckDBPyConnection, ledger_head: str) -> Manife
         bytes=0,
         sha256="",
         tables=content(connection),
+        marks={},
     )
 
 

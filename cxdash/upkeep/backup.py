@@ -1,5 +1,6 @@
 """Make a backup of the open database while people read and write, and prove it by reading it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +21,9 @@ class Backup:
     manifest: Manifest
 
 
-def backup(db: Database, folder: Path | None = None) -> Backup:
+def backup(
+    db: Database, folder: Path | None = None, *, marks: Mapping[str, str] | None = None
+) -> Backup:
     """One committed state of the database as a single file, verified by reading it back.
 
     Readers and imports go on meanwhile.
@@ -29,6 +32,8 @@ def backup(db: Database, folder: Path | None = None) -> Backup:
     ----------
     folder
         Where to put it; ``backups`` beside the database unless given.
+    marks
+        What to write into its manifest beside, such as the newest digest of the audit log.
 
     Raises
     ------
@@ -40,7 +45,7 @@ def backup(db: Database, folder: Path | None = None) -> Backup:
     space.require(folder, rebuild.used(db), "A backup")
     with rebuild.workspace(db.place) as work:
         made = rebuild.fresh(db, "A backup")
-        manifest = described(made.file, db.ledger_head)
+        manifest = replace(described(made.file, db.ledger_head), marks=dict(marks or {}))
         if differing(made.tables, manifest.tables):
             raise engine.damaged(db.place)
         target = folder / f"{db.place.file.stem}-{copies.stamp()}{archive.SUFFIX}"

@@ -6,7 +6,7 @@ still hold the customer: they are named until they expire, or are rewritten at o
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -177,7 +177,7 @@ def _rewrite(place: Place, copy: copies.Copy, hashes: Sequence[erasure.Hash]) ->
         with Database(file) as db:
             forget_again(db, hashes)
             compact(db)
-        fresh = described(file, old.ledger_head, made_at=old.made_at)
+        fresh = replace(described(file, old.ledger_head, made_at=old.made_at), marks=old.marks)
         archive.pack(file, fresh, copy.file)
         archive.unpack(copy.file, Path(folder) / "proof.duckdb")
     rest = [known for known in copies.listed(place) if known.path != copy.path]

@@ -152,20 +152,20 @@ def _anonymise(cur: _Cursor, table: str, name: str) -> int:
         sets.append("reason = NULL")
     rows = cur.execute(
         f"UPDATE {table} AS t SET {', '.join(sets)} FROM renamed AS r "
-        f"WHERE r.table_name = '{table}' AND r.row_key = t.row_key AND r.row_hash = t.row_hash "
+        f"WHERE r.table_name = $table AND r.row_key = t.row_key AND r.row_hash = t.row_hash "
         "AND (t.row_key, t.import_id) IN "
-        f"(SELECT (row_key, import_id) FROM theirs WHERE table_name = '{table}')",
-        {"name": name},
+        f"(SELECT (row_key, import_id) FROM theirs WHERE table_name = $table)",
+        {"name": name, "table": table},
     ).fetchall()
     return int(rows[0][0])
 
 
 def _tidy_repeats(cur: _Cursor) -> None:
-    kept = ", ".join(f"'{name}'" for name in MONEY)
     cur.execute(
         "UPDATE repeats AS t SET row_key = r.new_key, row_hash = r.new_hash FROM renamed AS r "
         "WHERE r.table_name = t.table_name AND r.row_key = t.row_key AND r.row_hash = t.row_hash "
-        f"AND t.table_name IN ({kept})"
+        "AND t.table_name IN (SELECT unnest($kept))",
+        {"kept": list(MONEY)},
     )
     cur.execute(
         "DELETE FROM repeats WHERE (table_name, row_key, row_hash) IN "

@@ -22,7 +22,8 @@ ARROWS = {
     "demo": {"intake", "store", "facts"},
     "questions": {"panel", "store", "stats", "facts"},
     "access": {"store"},
-    "faces": {"questions", "intake", "demo", "store", "facts", "access"},
+    "upkeep": {"store", "facts"},
+    "faces": {"questions", "intake", "demo", "upkeep", "store", "facts", "access"},
     "__main__": {"faces"},
     "__init__": set(),
 }

@@ -25,6 +25,12 @@ COMMANDS: Final = {
     "questions": ("asking", "list_questions"),
     "definitions": ("asking", "list_definitions"),
     "demo": ("making", "make_demo"),
+    "backup": ("keeping", "backup"),
+    "restore": ("keeping", "restore"),
+    "compact": ("keeping", "compact"),
+    "erase": ("keeping", "erase"),
+    "retention": ("keeping", "retention"),
+    "doctor": ("keeping", "doctor"),
 }
 
 

@@ -6,17 +6,17 @@ from pathlib import Path
 from cxdash.errors import StoreError
 from cxdash.store import Database, default_path
 
-__all__ = ["open_database", "open_existing"]
+__all__ = ["open_database", "open_existing", "path_of"]
 
 
 def open_database(options: Namespace) -> Database:
     """The database of ``--db``, made if it does not exist."""
-    return Database(_path(options))
+    return Database(path_of(options))
 
 
 def open_existing(options: Namespace) -> Database:
     """The database of ``--db``; StoreError if there is none yet."""
-    path = _path(options)
+    path = path_of(options)
     if not path.exists():
         raise StoreError(
             f"There is no database at {path}.",
@@ -26,5 +26,6 @@ def open_existing(options: Namespace) -> Database:
     return Database(path)
 
 
-def _path(options: Namespace) -> Path:
+def path_of(options: Namespace) -> Path:
+    """Where the database of ``--db`` lies, or would lie."""
     return options.db or default_path()

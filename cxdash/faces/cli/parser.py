@@ -1,13 +1,14 @@
 """Which commands and options exist. docs/contract.md lists the same, and a test compares them."""
 
 import argparse
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Final, NoReturn
 
 from cxdash import __version__
 from cxdash.errors import UsageError
+from cxdash.faces.cli.keeping_options import add_keeping_commands
+from cxdash.faces.cli.options import add_db, add_json, whole_number
 from cxdash.facts import HORIZONS
 from cxdash.store import CANONICAL
 
@@ -44,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_examine(commands)
     _add_data_commands(commands)
     _add_demo(commands)
+    add_keeping_commands(commands)
     return parser
 
 
@@ -75,8 +77,8 @@ def _add_import(commands: "argparse._SubParsersAction[_Parser]") -> None:
         metavar="OUT.toml",
         help="write the proposed mapping to this file, to be completed by hand",
     )
-    _add_db(command)
-    _add_json(command)
+    add_db(command)
+    add_json(command)
 
 
 def _add_answer(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -102,7 +104,7 @@ def _add_examine(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 def _add_scope(command: argparse.ArgumentParser) -> None:
     """What is looked at, and how the answer is printed."""
-    _add_db(command)
+    add_db(command)
     command.add_argument(
         "--as-of",
         type=_iso_date,
@@ -141,7 +143,7 @@ def _add_scope(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="print one table of the answer as CSV, every row and column, for a spreadsheet",
     )
-    _add_json(command)
+    add_json(command)
 
 
 def _add_data_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -152,14 +154,20 @@ def _add_data_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
         metavar="ID",
         help="print the rejected rows of one import as CSV, with line and reason",
     )
-    _add_db(listing)
-    _add_json(listing)
+    listing.add_argument(
+        "--changes",
+        type=int,
+        metavar="ID",
+        help="print what one import changed in rows loaded before, as CSV: before and after",
+    )
+    add_db(listing)
+    add_json(listing)
     undo = commands.add_parser("undo", help="take one import back, to the exact state before it")
     undo.add_argument("id", type=int, metavar="ID", help="the number `imports` shows")
-    _add_db(undo)
-    _add_json(undo)
-    _add_json(commands.add_parser("questions", help="list the questions that can be answered"))
-    _add_json(commands.add_parser("definitions", help="list the metrics and what they mean"))
+    add_db(undo)
+    add_json(undo)
+    add_json(commands.add_parser("questions", help="list the questions that can be answered"))
+    add_json(commands.add_parser("definitions", help="list the metrics and what they mean"))
 
 
 def _add_demo(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -175,7 +183,7 @@ def _add_demo(commands: "argparse._SubParsersAction[_Parser]") -> None:
     ):
         command.add_argument(
             name,
-            type=_whole_number(smallest),
+            type=whole_number(smallest),
             default=default,
             metavar=letter,
             help=f"{explained} ({default} unless given)",
@@ -188,22 +196,7 @@ def _add_demo(commands: "argparse._SubParsersAction[_Parser]") -> None:
         help="where to write (data/demo-company unless given)",
     )
     command.add_argument("--load", action="store_true", help="load the files as well")
-    _add_db(command)
-
-
-def _add_db(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--db",
-        type=Path,
-        metavar="DB",
-        help="the database file (CXDASH_DB or data/cxdash.duckdb unless given)",
-    )
-
-
-def _add_json(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--json", action="store_true", help="one JSON document on standard output, nothing else"
-    )
+    add_db(command)
 
 
 def _iso_date(text: str) -> date:
@@ -220,14 +213,3 @@ def _name_value(text: str) -> tuple[str, str]:
     if not equals or not name.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
     return name.strip(), value
-
-
-def _whole_number(smallest: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.isdecimal() or int(text) < smallest:
-            raise argparse.ArgumentTypeError(
-                f"{text!r} is not a whole number of at least {smallest}"
-            )
-        return int(text)
-
-    return read
