@@ -1,10 +1,18 @@
 """Exports in, canonical rows and a receipt out."""
 
 from cxdash.intake.batch import Known, Names, known, place_of
+from cxdash.intake.loading.history import Version, changes, history
 from cxdash.intake.loading.jobs import ImportJob, start_import, start_undo, under_way
 from cxdash.intake.loading.load import load
 from cxdash.intake.loading.matching import Match, foresee_match
-from cxdash.intake.loading.receipt import Money, Receipt, Reject, ScoreCounts
+from cxdash.intake.loading.receipt import (
+    Finding,
+    Money,
+    Receipt,
+    Reject,
+    Restated,
+    ScoreCounts,
+)
 from cxdash.intake.loading.records import imports, rejected_rows
 from cxdash.intake.loading.taking_back import undo
 from cxdash.intake.mapping import (
@@ -18,7 +26,7 @@ from cxdash.intake.mapping import (
 )
 from cxdash.intake.preview import Preview, preview
 from cxdash.intake.recognition.proposal import ColumnProfile, Proposal, inspect
-from cxdash.intake.recognition.recognise import Question
+from cxdash.intake.recognition.questions import Question
 from cxdash.intake.recognition.remembered import Remembered, remembered
 from cxdash.intake.sample import readings
 
@@ -27,6 +35,7 @@ __all__ = [
     "ColumnSpec",
     "CommentSpec",
     "FileSpec",
+    "Finding",
     "ImportJob",
     "Known",
     "Mapping",
@@ -40,9 +49,13 @@ __all__ = [
     "Reject",
     "RejectRule",
     "Remembered",
+    "Restated",
     "ScoreCounts",
     "ScoreSpec",
+    "Version",
+    "changes",
     "foresee_match",
+    "history",
     "imports",
     "inspect",
     "item_name",

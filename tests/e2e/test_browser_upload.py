@@ -27,12 +27,12 @@ def test_from_upload_to_receipt_to_undo(empty: str, page: Page, tmp_path: Path) 
     visit(page, empty, "import")
     page.locator("input[type=file]").set_input_files(customers(tmp_path))
     page.get_by_role("button", name="Load this file").click(timeout=SLOW)
-    said = "201 rows read = 200 loaded + 0 already there + 1 refused"
+    said = "201 rows read = 200 loaded + 0 duplicate + 1 rejected"
     expect(page.get_by_text(said).first).to_be_visible(timeout=SLOW)
     settle(page)
 
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download the refused rows").click()
+        page.get_by_role("button", name="Download the rejected rows").click()
     refused = waiting.value.path().read_text()
     assert "'=1+1" in refused, "a refused row opens as text in a spreadsheet, not as a formula"
 

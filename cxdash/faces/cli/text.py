@@ -10,10 +10,11 @@ from typing import Any, Final
 from cxdash.errors import CxdashError, MappingIncomplete
 from cxdash.faces.cli.layout import grid
 from cxdash.faces.columns import cell, columns, same_for_all, table_title
+from cxdash.faces.receipt import SEVERITY, equation, said, to_the_cent
 from cxdash.faces.room import fitting
 from cxdash.facts import Answer, Fact, Row
 from cxdash.facts.format import counted, fact_interval, fact_value
-from cxdash.intake import Money, Receipt
+from cxdash.intake import Receipt
 from cxdash.store.incident import Incident
 
 __all__ = [
@@ -79,24 +80,14 @@ def lines_of_incident(incident: Incident) -> list[str]:
 def lines_of_receipt(receipt: Receipt) -> list[str]:
     """The rows as an equation, then everything a person should know about this file."""
     title = f"Import {receipt.import_id}: {receipt.file_name} as {receipt.kind}"
-    parts = (
-        f"  {counted(receipt.rows_read, 'row', 'rows')} read = {receipt.rows_loaded:,} loaded"
-        f" + {receipt.rows_duplicate:,} duplicate + {receipt.rows_rejected:,} rejected"
-    )
-    lines = [plain(title + (" (taken back)" if receipt.undone else "")), parts]
-    if receipt.rows_superseding:
-        replace = counted(
-            receipt.rows_superseding, "of the loaded replaces", "of the loaded replace"
-        )
-        lines.append(f"  {replace} an earlier version")
-    if receipt.matched is not None:
-        lines.append(f"  customer known for {receipt.matched:.1%} of the rows")
-    lines += [_money_line(money) for money in receipt.money]
-    if receipt.first_day:
-        lines.append(f"  days {receipt.first_day} to {receipt.last_day}")
+    lines = [
+        plain(title + (" (taken back)" if receipt.undone else "")),
+        *paragraph(equation(receipt)),
+    ]
+    lines += [line for text in said(receipt) for line in paragraph(text)]
     if receipt.unused_columns:
         lines += paragraph(f"columns not used and not kept: {', '.join(receipt.unused_columns)}")
-    lines += bullets("  Warnings", receipt.warnings)
+    lines += _findings(receipt)
     lines += bullets(
         "  Rejected", [f"{counted(count, 'row', 'rows')}: {why}" for why, count in receipt.reasons]
     )
@@ -131,16 +122,23 @@ def lines_of_answer(answer: Answer) -> list[str]:
     return lines
 
 
-def _money_line(money: Money) -> str:
-    replaced = f" in place of {_to_the_cent(money.replaced)}" if money.replaced else ""
-    loaded, read = _to_the_cent(money.loaded), _to_the_cent(money.read)
-    return f"  {money.currency} {loaded} loaded of {read} read{replaced}"
-
-
-def _to_the_cent(amount: Decimal) -> str:
-    """Every digit that is not a trailing zero, and at least the cents: ``1,428,603.10``."""
-    cents = amount.quantize(Decimal("0.01"))
-    return f"{cents if cents == amount else amount.normalize():,f}"
+def _findings(receipt: Receipt) -> list[str]:
+    """What can mislead, by how grave it is, the costly first."""
+    if not receipt.findings:
+        return bullets("  Warnings", receipt.warnings)
+    lines = []
+    for severity, title in SEVERITY.items():
+        found = [one.sentence for one in receipt.findings if one.severity == severity]
+        lines += bullets(f"  {title}", found)
+    changed = [
+        f"{one.by} {one.name}: {one.currency} {to_the_cent(one.before)} became "
+        f"{to_the_cent(one.after)}"
+        for one in receipt.restated
+    ]
+    lines += bullets("  Changes in money", changed)
+    if receipt.rows_superseding and not receipt.undone:
+        lines.append(f"  All of them: python -m cxdash imports --changes {receipt.import_id}")
+    return lines
 
 
 def _claims(answer: Answer) -> list[str]:

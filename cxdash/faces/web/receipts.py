@@ -1,28 +1,23 @@
-"""A receipt as a card: an equation of rows, loud warnings, money to the cent, refused rows."""
+"""A receipt as a card: an equation of rows, what can mislead, money to the cent, rejected rows."""
 
 from typing import Final
 
 import streamlit as st
 
 from cxdash import intake
+from cxdash.access import Action
 from cxdash.faces.columns import heading
-from cxdash.faces.web import jobs, state, tables
+from cxdash.faces.receipt import SEVERITY, amounts, equation, said, to_the_cent
+from cxdash.faces.web import deeds, jobs, state, tables
 from cxdash.faces.web.escape import md, plain
+from cxdash.faces.web.visitor import may
 from cxdash.faces.web.words import notice
-from cxdash.facts.format import count, counted, day, number, spoken
-from cxdash.intake import Receipt
+from cxdash.facts.format import count, day, spoken
+from cxdash.intake import Finding, Receipt
 
 __all__ = ["equation", "history", "receipt_card"]
 
 _SHOWN: Final = 12
-
-
-def equation(receipt: Receipt) -> str:
-    """Rows read = loaded + already there + refused, in words."""
-    return (
-        f"{counted(receipt.rows_read, 'row', 'rows')} read = {count(receipt.rows_loaded)} loaded + "
-        f"{count(receipt.rows_duplicate)} already there + {count(receipt.rows_rejected)} refused"
-    )
 
 
 def receipt_card(receipt: Receipt) -> None:
@@ -31,51 +26,114 @@ def receipt_card(receipt: Receipt) -> None:
         st.subheader(md(plain(receipt.file_name, 120)), anchor=False)
         with st.container(key=f"value-{key}"):
             st.markdown(md(equation(receipt)))
-        st.markdown(md(" ".join(_sentences(receipt))))
-        if receipt.warnings:
-            notice(receipt.warnings, key)
+        st.markdown(md(_about(receipt)))
+        _findings(receipt, key)
         if receipt.rows_rejected:
-            _refused(receipt)
+            _rejected(receipt)
         with st.expander("All about this import", type="compact"):
             _all(receipt)
 
 
-def _sentences(receipt: Receipt) -> list[str]:
-    said = [f"Import {receipt.import_id}, read as {heading(receipt.kind).lower()}."]
-    if receipt.rows_superseding:
-        replace = counted(
-            receipt.rows_superseding, "of the loaded rows replaces", "of the loaded rows replace"
+def _about(receipt: Receipt) -> str:
+    told = "".join(f" {text[0].upper()}{text[1:]}." for text in said(receipt))
+    return f"Import {receipt.import_id}, read as {heading(receipt.kind).lower()}.{told}"
+
+
+def _findings(receipt: Receipt, key: str) -> None:
+    """What can mislead, the costly first: loud what to look at, the rest behind a click."""
+    if not receipt.findings:
+        # A receipt written before findings were.
+        if receipt.warnings:
+            notice(receipt.warnings, key)
+        return
+    loud = [finding for finding in receipt.findings if finding.severity != "info"]
+    if loud:
+        with st.container(key=f"notice-{key}"):
+            _finding_table(loud, f"loud-{key}")
+    _restated(receipt)
+    quiet = [finding for finding in receipt.findings if finding.severity == "info"]
+    if quiet:
+        with st.expander("Also found, and dealt with", type="compact"):
+            _finding_table(quiet, f"quiet-{key}")
+
+
+def _finding_table(findings: list[Finding], key: str) -> None:
+    tables.text_table(
+        ["", "What was found", "Rows", "Money it touches"],
+        [
+            [
+                SEVERITY[finding.severity],
+                finding.sentence,
+                count(finding.rows) if finding.rows else "",
+                amounts(finding),
+            ]
+            for finding in findings
+        ],
+        right=[False, False, True, True],
+        key=key,
+    )
+
+
+def _restated(receipt: Receipt) -> None:
+    """Money before and after, by month and by the customers it changed most for."""
+    for by, title in (("month", "Month"), ("customer", "Customer")):
+        rows = [
+            [
+                one.name,
+                one.currency,
+                to_the_cent(one.before),
+                to_the_cent(one.after),
+                to_the_cent(one.change),
+            ]
+            for one in receipt.restated
+            if one.by == by
+        ]
+        if rows and (by == "month" or may(Action.SEE_PEOPLE)):
+            tables.text_table(
+                [title, "Currency", "Before", "After", "Change"],
+                rows,
+                right=[False, False, True, True, True],
+                key=f"restated-{by}-{receipt.import_id}",
+            )
+    if receipt.rows_superseding and not receipt.undone and may(Action.EXPORT):
+        st.download_button(
+            "Download every change",
+            data=deeds.handed_out(
+                f"changes of import {receipt.import_id}",
+                lambda: intake.changes(state.database(), receipt.import_id),
+            ),
+            file_name=f"changes-import-{receipt.import_id}.csv",
+            mime="text/csv",
+            key=f"changes-{receipt.import_id}",
+            on_click="ignore",
         )
-        said.append(f"{replace} earlier versions.")
-    if receipt.matched is not None:
-        said.append(f"{number(receipt.matched, 'share')} of the rows belong to a known customer.")
-    said += [
-        f"Money loaded: {money.currency} {money.loaded:,.2f} of {money.read:,.2f} read."
-        for money in receipt.money
-    ]
-    if receipt.first_day:
-        said.append(f"Days from {receipt.first_day} to {receipt.last_day}.")
-    return said
 
 
-def _refused(receipt: Receipt) -> None:
-    """Why rows were refused, most frequent first, and all of them as a file."""
+def _rejected(receipt: Receipt) -> None:
+    """Why rows were rejected, most frequent first, and all of them as a file."""
     rows = [[reason, count(times)] for reason, times in receipt.reasons[:_SHOWN]]
     tables.text_table(
-        ["Why rows were refused", "Rows"], rows, right=[False, True], key=f"why-{receipt.import_id}"
+        ["Why rows were rejected", "Rows"],
+        rows,
+        right=[False, True],
+        key=f"why-{receipt.import_id}",
     )
+    if not may(Action.SEE_PEOPLE):
+        return
     first = [[count(row.line), row.reason, " | ".join(row.raw)] for row in receipt.rejects[:_SHOWN]]
-    with st.expander("The first refused rows", type="compact"):
+    with st.expander("The first rejected rows", type="compact"):
         tables.text_table(
             ["Line", "Reason", "Row as it came"],
             first,
             right=[True, False, False],
-            key=f"refused-{receipt.import_id}",
+            key=f"rejected-{receipt.import_id}",
         )
+    if not may(Action.EXPORT):
+        return
     st.download_button(
-        "Download the refused rows",
-        data=lambda: intake.rejected_rows(state.database(), receipt.import_id),
-        file_name=f"refused-rows-import-{receipt.import_id}.csv",
+        "Download the rejected rows",
+        data=deeds.refused_rows(receipt.import_id),
+        file_name=f"rejected-rows-import-{receipt.import_id}.csv",
         mime="text/csv",
         key=f"download-{receipt.import_id}",
         on_click="ignore",
@@ -87,7 +145,7 @@ def _all(receipt: Receipt) -> None:
         values = ", ".join(f"{value:g}: {count(times)}" for value, times in item.counts)
         st.markdown(f"**Answers to {md(spoken(item.item))}** ({md(item.variant)}): {md(values)}")
     if receipt.unused_columns:
-        st.markdown(f"**Columns not used and not stored:** {md(', '.join(receipt.unused_columns))}")
+        st.markdown(f"**Columns not used and not kept:** {md(', '.join(receipt.unused_columns))}")
     st.markdown(f"**Fingerprint of the file (SHA-256):** {md(receipt.sha256)}")
     st.markdown("**Mapping**, for the next file with this layout:")
     st.code(receipt.mapping, language=None)
@@ -116,7 +174,7 @@ def history(*, undo: bool) -> None:
         key="history",
     )
     live = [one for one in found if not one.undone]
-    if undo and live:
+    if undo and live and may(Action.UNDO):
         _undo_control(live)
 
 
@@ -135,5 +193,5 @@ def _confirm_undo(receipt: Receipt) -> None:
     st.markdown(md(f"Import {receipt.import_id}, {receipt.file_name}: {equation(receipt)}."))
     st.markdown("Its rows are taken out and the data is as if the file had never been loaded.")
     if st.button("Undo it", type="primary", key="undo-now"):
-        jobs.mine().append(intake.start_undo(state.database(), receipt.import_id))
+        jobs.mine().append(deeds.start_undo(receipt.import_id))
         st.rerun()

@@ -9,7 +9,7 @@ import pytest
 from cxdash.errors import MappingIncomplete
 from cxdash.faces.cli import text
 from cxdash.facts import Answer, Fact, Interval, Method, Scope
-from cxdash.intake import Money, Receipt, Reject
+from cxdash.intake import Finding, Money, Receipt, Reject, Restated
 
 
 def receipt(**changes):
@@ -67,8 +67,13 @@ def test_a_receipt_is_an_equation():
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"rows_superseding": 12}, "  12 of the loaded replace an earlier version"),
-        ({"rows_superseding": 1}, "  1 of the loaded replaces an earlier version"),
+        (
+            {"rows_superseding": 12},
+            "  1,204 rows read = 1,200 loaded (12 of them replaced an earlier version) + 3 duplicate"
+            " + 1 rejected",
+        ),
+        ({"matched": 0.0}, "  customer known for none of the rows"),
+        ({"lines_read": 3_612}, "  3,612 lines make 1,204 rows"),
         ({"matched": 0.198}, "  customer known for 19.8% of the rows"),
         (
             {"money": (Money("BRL", Decimal("1428603.5100"), Decimal("1428603.50")),)},
@@ -76,7 +81,17 @@ def test_a_receipt_is_an_equation():
         ),
         (
             {"money": (Money("USD", Decimal("0.125"), Decimal("0.1250"), Decimal("0.1")),)},
-            "  USD 0.125 loaded of 0.125 read in place of 0.10",
+            "  USD 0.125 loaded in place of 0.10, all that was read",
+        ),
+        (
+            {"money": (Money("EUR", Decimal(12), Decimal(9), Decimal(0), Decimal(2), Decimal(1)),)},
+            "  EUR 9.00 loaded + 2.00 duplicate + 1.00 rejected = 12.00 read",
+        ),
+        ({"findings": (Finding("zero", 3, "Three are zero.", "info"),)}, "  - Three are zero."),
+        (
+            {"restated": (Restated("month", "2026-01", "EUR", Decimal(5), Decimal("4.5")),)}
+            | {"findings": (Finding("replaced", 1, "One is replaced.", "warn"),)},
+            "  - month 2026-01: EUR 5.00 became 4.50",
         ),
         ({"warnings": ("Only 19.8% are known.",)}, "  - Only 19.8% are known."),
         ({"reasons": (("score 11 is off the scale", 1),)}, "  - 1 row: score 11 is off the scale"),

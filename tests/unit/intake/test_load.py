@@ -123,8 +123,8 @@ def test_a_correction_of_money_says_by_how_much(load):
     receipt = load(text.replace("100.10", "90"), REVENUE, "two.csv")
     assert receipt.money[0].loaded - receipt.money[0].replaced == Decimal("-10.10")
     assert (
-        "1 row replaces an earlier version of itself: EUR 100.10 became 90.00. By month: 2026-01 EUR "
-        "−10.10." in receipt.warnings
+        "1 row replaces an earlier version of itself: EUR 100.10 became 90.00. "
+        "By month: 2026-01 EUR −10.10." in receipt.warnings
     )
 
 

@@ -4,33 +4,45 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from cxdash.intake.loading.findings import joins, names, replacements, sums, times, turned_away
 from cxdash.intake.loading.findings.case import Case
+from cxdash.intake.loading.findings.joins import fan_out
+from cxdash.intake.loading.findings.names import low_match, same_people, shared_names, two_systems
+from cxdash.intake.loading.findings.replacements import overlap, replaced, same_file
+from cxdash.intake.loading.findings.sums import (
+    currencies,
+    far_out,
+    refunds,
+    sample,
+    turned_round,
+    zeros,
+)
+from cxdash.intake.loading.findings.times import ahead, backwards, before_event, gaps
+from cxdash.intake.loading.findings.turned_away import rejected
 from cxdash.intake.loading.receipt import Finding
 
 __all__ = ["find", "warnings"]
 
 _RANK: Final = {"stop": 0, "warn": 1, "info": 2}
 _CHECKS: Final[tuple[Callable[[Case], Iterator[Finding]], ...]] = (
-    names.low_match,
-    names.two_systems,
-    names.shared_names,
-    names.same_people,
-    replacements.same_file,
-    replacements.replaced,
-    replacements.overlap,
-    turned_away.rejected,
-    joins.fan_out,
-    sums.currencies,
-    sums.refunds,
-    sums.zeros,
-    sums.far_out,
-    times.before_event,
-    times.backwards,
-    times.ahead,
-    times.gaps,
-    sums.turned_round,
-    sums.sample,
+    low_match,
+    two_systems,
+    shared_names,
+    same_people,
+    same_file,
+    replaced,
+    overlap,
+    rejected,
+    fan_out,
+    currencies,
+    refunds,
+    zeros,
+    far_out,
+    before_event,
+    backwards,
+    ahead,
+    gaps,
+    turned_round,
+    sample,
 )
 
 
