@@ -1,0 +1,22 @@
+"""What may be seen by whom: small groups, pseudonyms, contact details in what people wrote.
+
+:func:`answered` is the door of all Answers: whoever may see single customers gets them as they are,
+everybody else without anything about too few customers.
+"""
+
+from cxdash.privacy.answers import answered
+from cxdash.privacy.contact_details import found_in, masked
+from cxdash.privacy.pseudonyms import Pseudonyms
+from cxdash.privacy.rules import FEWEST_CUSTOMERS, FEWEST_EMPLOYEES, FEWEST_WRITERS
+from cxdash.privacy.views import refuse_small
+
+__all__ = [
+    "FEWEST_CUSTOMERS",
+    "FEWEST_EMPLOYEES",
+    "FEWEST_WRITERS",
+    "Pseudonyms",
+    "answered",
+    "found_in",
+    "masked",
+    "refuse_small",
+]

@@ -64,16 +64,18 @@ def _vanishing(unseen: Matrix, sizes: Sizes, fewest: int) -> Iterator[tuple[int,
         first, second = np.triu_indices(len(sizes))
         fits = sizes[first] + np.where(first == second, 0, sizes[second]) < fewest
         first, second = first[fits], second[fits]
-    sums = unseen[first] + np.where((first == second)[:, None], 0.0, unseen[second])
-    order = np.argsort(sums[:, 0])
-    ranked = sums[order, 0]
+    is_pair = first != second
+    sums = unseen[first, 0] + is_pair * unseen[second, 0]
+    order = np.argsort(sums)
+    ranked = sums[order]
     wanted = -ranked[::-1]  # in order too, which makes the search quick
     starts, ends = np.searchsorted(ranked, wanted - _ZERO), np.searchsorted(ranked, wanted + _ZERO)
     told: set[tuple[int, ...]] = set()
     for place in np.flatnonzero(ends > starts):
         part = order[len(order) - 1 - place]
         for other in order[starts[place] : ends[place]]:
-            if np.abs(sums[part] + sums[other]).max() > _ZERO:
+            both = {int(first[part]), int(second[part]), int(first[other]), int(second[other])}
+            if np.abs(unseen[list(both)].sum(axis=0)).max() > _ZERO:
                 continue
             one, two = ({int(first[at]), int(second[at])} for at in (part, other))
             union = tuple(sorted(one | two))

@@ -19,7 +19,9 @@ FEWEST_CUSTOMERS: Final = 5
 FEWEST_WRITERS: Final = 8
 FEWEST_EMPLOYEES: Final = 10
 MOST_FILTERS: Final = 2  # filters set at once by who may not see single customers
-WITHHELD: Final = f"Withheld: it is about fewer than {FEWEST_CUSTOMERS} customers, or would tell of them."
+WITHHELD: Final = (
+    f"Withheld: it is about fewer than {FEWEST_CUSTOMERS} customers, or would tell of them."
+)
 
 
 def is_small(count: float, fewest: int = FEWEST_CUSTOMERS) -> bool:

@@ -1,0 +1,184 @@
+"""What each table of an Answer counts: who stands behind a row, and what it is a part of.
+
+A table that is not named here is shown only if each of its rows says how many customers or windows
+it rests on; otherwise nobody can say that its figures are about enough of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["COUNTS", "MOST_A_CUSTOMER", "WORDS", "Layout", "Part", "layout_of"]
+
+MOST_A_CUSTOMER: Final = 8  # windows or answers of one customer at most among those counted
+_ONCE: Final[Mapping[str, int]] = MappingProxyType({"n": 1, "customers": 1})
+
+# Columns that count what a row rests on, and how often one customer can be among it.
+COUNTS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "customers": 1,
+        "n": MOST_A_CUSTOMER,
+        "n_test": MOST_A_CUSTOMER,
+        "n_train": MOST_A_CUSTOMER,
+    }
+)
+
+
+_AND_LEAVERS: Final[Mapping[str, int]] = MappingProxyType({"customers": 1, "leavers": 1})
+
+
+# Customers who answered twice, at least thirty of them, or at least fifty contacts.
+_PAIRS: Final[Mapping[str, int]] = MappingProxyType({"n": 6})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Columns about part of a row's customers.
+
+    ``counts`` are the columns that count the parts, ``shares`` those that say a part as a share of
+    ``customers``; where any of them, or what is left beside them, is too few, ``columns`` go.
+    """
+
+    columns: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the rows of a table count.
+
+    Parameters
+    ----------
+    key
+        Columns that name a row.
+    counts
+        As in COUNTS.
+    parted
+        Whether the rows that agree in ``within`` are parts of one whole, which may stand among them
+        with ``whole`` as its name.
+    splits
+        Filter columns of which a row may be a group.
+    one
+        Columns about a single customer.
+    largest
+        A column with the share of a row's money that its largest customer holds.
+    parts
+        Columns about part of a row's customers.
+    follows
+        (table, own column, its column): rows without a count of their own go with those; without
+        columns all of them go with any of those.
+    cut_across
+        Its rows are parts by several columns at once: where one is too few, or customers are
+        filtered, only the whole stays.
+    words
+        Nothing in it counts customers: only its words are looked at.
+    """
+
+    key: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=lambda: COUNTS)
+    parted: bool = False
+    within: tuple[str, ...] = ()
+    whole: str = ""
+    splits: tuple[str, ...] = ()
+    one: tuple[str, ...] = ()
+    largest: str = ""
+    parts: tuple[Part, ...] = ()
+    follows: tuple[str, str, str] | None = None
+    cut_across: bool = False
+    words: bool = False
+
+
+WORDS: Final = Layout(words=True)
+_ALL: Final = "All customers"
+_HEARD: Final = (
+    Part(("answered", "share_heard", "revenue_heard_share"), counts=("answered",)),
+    Part(("silent", "never_asked"), counts=("silent", "never_asked")),
+)
+
+_LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
+    {
+        ("brief", "claims"): WORDS,
+        ("brief", "held_back"): Layout(("finding", "kind"), counts=_PAIRS),
+        ("brief", "worse"): Layout(("finding", "kind"), counts=_PAIRS),
+        ("worth", "bands"): Layout(("band",), parted=True),
+        ("worth", "compare"): Layout(("label", "view"), parted=True, within=("view",)),
+        ("worth", "kept"): Layout(
+            ("band",), parted=True, one=("largest_share",), largest="largest_share"
+        ),
+        ("worth", "cost"): Layout(
+            ("band",), parted=True, one=("largest_share",), largest="largest_share"
+        ),
+        ("worth", "paid"): Layout(("band",), parted=True),
+        ("worth", "segments"): Layout(
+            ("segment",),
+            parted=True,
+            splits=("segment",),
+            parts=(Part(("heard",), shares=("heard",)),),
+        ),
+        ("worth", "backtest"): Layout(
+            ("group", "from"), counts=_AND_LEAVERS, whole=_ALL, cut_across=True
+        ),
+        ("churn", "stay"): Layout(("month", "band"), parted=True, within=("month",)),
+        ("churn", "left_out"): WORDS,
+        ("churn", "risks"): WORDS,
+        ("revenue", "drivers"): Layout(("driver", "kind")),
+        ("revenue", "beside"): Layout(("label", "compared"), follows=("drivers", "label", "label")),
+        ("revenue", "tests"): Layout(
+            ("driver",), one=("account",), follows=("drivers", "driver", "driver")
+        ),
+        ("revenue", "explained"): Layout(("driver",), follows=("drivers", "driver", "driver")),
+        ("revenue", "retention"): Layout(("period",), counts=_ONCE),
+        ("revenue", "kept_over_time"): Layout(
+            ("period", "measure"), follows=("retention", "period", "period")
+        ),
+        ("revenue", "cost"): Layout(
+            ("by", "label"), parted=True, within=("by",), splits=("segment",)
+        ),
+        ("revenue", "clv"): Layout(("segment",), parted=True, whole=_ALL, splits=("segment",)),
+        ("trial", "verdicts"): Layout(("on_trial",), follows=("metrics", "on_trial", "label")),
+        ("trial", "exhibits"): Layout(
+            ("metric", "exhibit"), follows=("metrics", "metric", "metric")
+        ),
+        ("trial", "units"): Layout(("unit", "metric")),
+        ("listening", "scores"): Layout(("view",), counts=_ONCE),
+        ("listening", "groups"): Layout(
+            ("group",),
+            parted=True,
+            whole=_ALL,
+            splits=("segment", "plan", "region"),
+            parts=_HEARD,
+        ),
+        ("listening", "coverage"): Layout(
+            ("group",),
+            parted=True,
+            whole=_ALL,
+            splits=("segment", "plan", "region"),
+            parts=(Part(("answered", "share_heard"), counts=("answered",)),),
+        ),
+        ("listening", "afterwards"): Layout(
+            ("group",), parted=True, one=("largest_account_share",), largest="largest_account_share"
+        ),
+        ("listening", "signals"): WORDS,
+        ("change", "parts"): Layout(("part",), counts=_ONCE, parted=True),
+        ("change", "change_steps"): Layout(
+            ("step",), counts=_ONCE, follows=("parts", "step", "label")
+        ),
+        ("change", "readability"): Layout(("period",), counts=_ONCE),
+        ("change", "restated"): Layout(("who", "period"), counts=_ONCE),
+        ("change", "control"): Layout(("period",), counts=_ONCE),
+        ("change", "year_earlier"): Layout(("which_year", "period"), counts=_ONCE),
+        ("change", "events"): WORDS,
+        ("examine", "exhibits"): Layout(("order", "question"), words=True),
+        ("examine", "curve"): Layout(("name",), follows=("specifications", "", "")),
+    }
+)
+_EVERYWHERE: Final[Mapping[str, Layout]] = MappingProxyType(
+    {"excluded": WORDS, "validation": Layout(("model",))}
+)
+
+
+def layout_of(question: str, table: str) -> Layout | None:
+    """How that table counts; None where its rows must say it all themselves."""
+    return _LAYOUTS.get((question, table)) or _EVERYWHERE.get(table)
