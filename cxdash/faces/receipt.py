@@ -19,7 +19,7 @@ def equation(receipt: Receipt) -> str:
     """Rows read = loaded + duplicate + rejected; of the loaded, those that replaced a version."""
     loaded = f"{receipt.rows_loaded:,} loaded"
     if receipt.rows_superseding:
-        loaded += f" ({receipt.rows_superseding:,} of them replaced an earlier version)"
+        loaded += f" ({receipt.rows_superseding:,} replaced an earlier version)"
     return (
         f"{counted(receipt.rows_read, 'row', 'rows')} read = {loaded}"
         f" + {receipt.rows_duplicate:,} duplicate + {receipt.rows_rejected:,} rejected"

@@ -68,9 +68,8 @@ def test_a_receipt_is_an_equation():
     ("changes", "expected"),
     [
         (
-            {"rows_superseding": 12},
-            "  1,204 rows read = 1,200 loaded (12 of them replaced an earlier version) + 3 duplicate"
-            " + 1 rejected",
+            {"rows_superseding": 1, "rows_read": 5, "rows_loaded": 1},
+            "  5 rows read = 1 loaded (1 replaced an earlier version) + 3 duplicate + 1 rejected",
         ),
         ({"matched": 0.0}, "  customer known for none of the rows"),
         ({"lines_read": 3_612}, "  3,612 lines make 1,204 rows"),
