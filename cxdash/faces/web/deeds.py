@@ -6,16 +6,28 @@ need not come from a page. What was done is written into the audit log, without 
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cxdash import intake
-from cxdash.access import Action, Actor, note
+from cxdash.access import Action, Actor, Role, audit, note, people, sessions
+from cxdash.access.people import Person
 from cxdash.demo import loading as demo
-from cxdash.faces.web import state
+from cxdash.faces.web import signin, state
 from cxdash.faces.web.visitor import asker, demand, visitor
 from cxdash.intake import ImportJob, Mapping
 
-__all__ = ["handed_out", "refused_rows", "start_import", "start_undo", "take_out_demo"]
+__all__ = [
+    "audit_log",
+    "end_sign_ins",
+    "give_role",
+    "handed_out",
+    "refused_rows",
+    "shut_out",
+    "start_import",
+    "start_undo",
+    "take_out_demo",
+]
 
 
 def start_import(path: Path, mapping: Mapping, *, file_name: str) -> ImportJob:
@@ -62,6 +74,29 @@ def refused_rows(import_id: int) -> Callable[[], str | bytes]:
         f"refused rows of import {import_id}",
         lambda: intake.rejected_rows(state.database(), import_id),
     )
+
+
+def audit_log() -> Callable[[], str | bytes]:
+    """The whole audit log as CSV, for a download button."""
+    return handed_out("the audit log", lambda: audit.as_csv(signin.book()))
+
+
+def give_role(who: Person, role: Role | None) -> None:
+    """Give a person a role or take it; it counts at their next click."""
+    demand(visitor(), Action.ADMINISTER, f"role of {who.name}")
+    people.set_role(signin.book(), visitor(), who, role)
+
+
+def shut_out(who: Person, *, disabled: bool) -> None:
+    """Shut a person out or let them in again; it counts at their next click."""
+    demand(visitor(), Action.ADMINISTER, f"access of {who.name}")
+    people.set_disabled(signin.book(), visitor(), who, disabled=disabled)
+
+
+def end_sign_ins(who: Person) -> None:
+    """End every sign-in of a person; they may sign in anew."""
+    _done(visitor(), Action.ADMINISTER, f"{who.name} is signed out everywhere")
+    sessions.end_all(signin.book(), who.person_id, datetime.now(UTC))
 
 
 def _done(who: Actor, action: Action, what: str) -> None:

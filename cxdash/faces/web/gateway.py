@@ -22,6 +22,7 @@ from cxdash.access.sessions import Standing, State, begin, end, key_of, standing
 from cxdash.faces.web import health, inside, signin
 from cxdash.faces.web.doorstep import SIGN_IN, START, doorstep, refusal
 from cxdash.faces.web.uploads import Uploads
+from cxdash.faces.web.visitor import LOCAL
 from cxdash.faces.web.wanted import WANTED, remembered, returned_to
 from cxdash.store.journal import Private, Refused, SignedIn, SignedOut, note
 
@@ -64,7 +65,7 @@ class Gate:
         elif problem := self._misplaced(asked):
             await _refuse(scope, receive, send, refusal(problem, 400))
         elif not self._configuration.sign_in:
-            await self._uploads.pass_on(self._app, "local", scope, receive, send)
+            await self._uploads.pass_on(self._app, LOCAL, scope, receive, send)
         elif asked.reads and asked.path in _SIGNING_IN:
             await self._app(scope, receive, self._greeting(asked, send))
         elif asked.reads and (asked.path.startswith(_ASSETS) or asked.path in _FRONT):
@@ -89,7 +90,7 @@ class Gate:
 
     async def _guarded(self, asked: "_Asked", scope: Scope, receive: Receive, send: Send) -> None:
         who = await self._standing(asked)
-        if asked.path == inside.LOGOUT and asked.reads:
+        if asked.path == inside.LOGOUT and asked.reads and who.state is not State.UNKNOWN:
             await self._sign_out(asked, who)
             await self._app(scope, receive, send)
         elif asked.path in {SIGN_IN, START} and asked.reads:
@@ -99,8 +100,7 @@ class Gate:
         elif asked.socket:
             await self._watched(asked, who, scope, receive, send)
         else:
-            person = str(who.person_id)
-            await self._uploads.pass_on(self._app, person, scope, receive, send)
+            await self._uploads.pass_on(self._app, who.actor, scope, receive, send)
 
     async def _standing(self, asked: "_Asked", *, clicked: bool = True) -> Standing:
         """Who asks, as our own list of sign-ins knows it at this moment."""

@@ -46,11 +46,10 @@ _FIXED: Final = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in _FEATURES),
     "X-Robots-Tag": "noindex, nofollow",
 }
-# What Streamlit lets other sites do with uploads and media, and what names the server's software.
+# What Streamlit lets other sites do with uploads and media.
 _TAKEN_AWAY: Final = (
     "access-control-allow-origin",
     "access-control-allow-credentials",
-    "server",
 )
 
 

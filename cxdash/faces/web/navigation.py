@@ -51,6 +51,13 @@ PAGES: Final = (
     PageInfo("Trust", "examine", "Cross-examine", QUESTIONS["examine"].asks, "examine"),
     PageInfo("Data", "import", "Import", "Which files should be read?", needs=Action.IMPORT),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),
+    PageInfo(
+        "Data",
+        "access",
+        "Access",
+        "Who may use cxdash, and what did they do?",
+        needs=Action.ADMINISTER,
+    ),
 )
 
 

@@ -112,8 +112,13 @@ def has_rows() -> bool:
 
 
 def _live_imports(*, demo_only: bool) -> int:
-    found = database().rows(
-        "SELECT count(*) AS n FROM imports WHERE undone_at IS NULL AND (is_demo OR NOT ?)",
-        [demo_only],
-    )
-    return int(found[0]["n"])
+    db = database()
+
+    def counted() -> int:
+        found = db.rows(
+            "SELECT count(*) AS n FROM imports WHERE undone_at IS NULL AND (is_demo OR NOT ?)",
+            [demo_only],
+        )
+        return int(found[0]["n"])
+
+    return db.kept("live imports", demo_only, counted, room=2)

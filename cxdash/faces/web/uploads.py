@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
+from cxdash.access import Action, Actor, allowed
 from cxdash.faces.web import inside
 
 __all__ = ["Uploads"]
@@ -33,20 +34,25 @@ class Uploads:
         self._sessions: dict[str, dict[str, None]] = {}
 
     async def pass_on(
-        self, app: ASGIApp, person: str, scope: Scope, receive: Receive, send: Send
+        self, app: ASGIApp, actor: Actor, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """Hand a request on; an upload only while there is room for it."""
+        """Hand a request on; an upload only from who may load files, while there is room for it."""
         if scope["type"] != "http" or not scope["path"].startswith(inside.UPLOADS):
             await app(scope, receive, send)
+            return
+        person = actor.name
+        if not allowed(actor, Action.IMPORT):
+            refused = _no("This is not for your role.", HTTPStatus.FORBIDDEN)
+            await refused(scope, receive, send)
             return
         session = scope["path"].removeprefix(inside.UPLOADS).partition("/")[0]
         length = Headers(scope=scope).get("content-length", "")
         if scope["method"] != "PUT":
             await app(scope, receive, send)
             return
-        refused = self._refused(person, session, length)
-        if refused is not None:
-            await refused(scope, receive, send)
+        full = self._refused(person, session, length)
+        if full is not None:
+            await full(scope, receive, send)
             return
         self._under_way[person] += 1
         self._bytes_under_way[person] += int(length)

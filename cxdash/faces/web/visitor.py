@@ -11,7 +11,7 @@ from cxdash.access.sessions import Standing, State, key_of, standing
 from cxdash.errors import Forbidden
 from cxdash.faces.web import inside, navigation, signin
 
-__all__ = ["admit", "asker", "demand", "may", "visitor"]
+__all__ = ["LOCAL", "admit", "asker", "demand", "may", "visitor"]
 
 LOCAL: Final = Actor("local", frozenset({Role.ADMIN}))
 
