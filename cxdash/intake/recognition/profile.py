@@ -1,6 +1,7 @@
 """What the columns of a file hold, counted over all rows: shapes of dates and numbers, ranges."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from cxdash.intake import cells
 from cxdash.intake.reading.staging import STAGED
 from cxdash.intake.reading.table import Table
 
-__all__ = ["Shapes", "profile"]
+__all__ = ["Shapes", "pooled", "profile"]
 
 _SAMPLES: Final = 5
 _DISTINCT_KEPT: Final = 40
@@ -18,7 +19,17 @@ _LISTED: Final = _DISTINCT_KEPT + len(cells.MISSING)
 _CELLS_AT_ONCE: Final = 2_000_000
 _DMY: Final = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ ,T].*)?"
 _DMY2: Final = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})(?:[ ,T].*)?"
-_MONTH: Final = r"(?i).*\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d{4}.*"
+_YMD2: Final = r"(\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ ,T].*)?"
+# Months by name in English, German, French, Spanish and Portuguese, whole or cut short.
+_NAMED: Final = (
+    r"(?:jan|jän|ene|f[eé][bv]|mar|mär|mrz|a[pvb]r|mai|may|maio|jun|jui|jul|a[ug]o|aug|aoû|"
+    r"sep|set|o[ck]t|out|nov|de[czs]|dic|déc)\p{L}*"
+)
+_MONTH: Final = (
+    rf"(?i)(?:\d{{1,2}}\.?[ -](?:de )?{_NAMED}\.?[ ,-](?:de )?\d{{4}}"
+    rf"|{_NAMED}\.? \d{{1,2}}, \d{{4}}).*"
+)
+_MONTH_YEAR: Final = rf"(?i){_NAMED}\.?[ /-](?:de )?\d{{4}}"
 _PATTERNS: Final = {
     "whole": r"[-+−]?\d+",
     "number_dot": cells.NUMBER["."],
@@ -29,7 +40,9 @@ _PATTERNS: Final = {
     "my": r"\d{1,2}[-/.]\d{4}",
     "dmy": _DMY,
     "dmy2": _DMY2,
+    "ymd2": _YMD2,
     "month_name": _MONTH,
+    "month_year": _MONTH_YEAR,
     "epoch_s": r"1\d{9}",
     "epoch_ms": r"1\d{12}",
     "excel": r"[2-6]\d{4}(?:\.\d+)?",
@@ -39,6 +52,8 @@ _PATTERNS: Final = {
     "currency_code": r"[A-Za-z]{3}",
 }
 
+# Shapes of dates, none of which a cell has beside another.
+_DATES: Final = (*("ymd", "dmy", "dmy2", "month_name", "month_year", "ym", "my", "ymd_compact"),)
 # What is counted of the distinct cells of a column, each standing for ``n`` cells ...
 _FIRST: Final = (
     "sum(n)",
@@ -54,7 +69,13 @@ _EXTRA: Final = {
     "separated": "regexp_full_match(v, $dot) AND regexp_matches(v, '[.,]')",
     "first_over_12": "TRY_CAST(regexp_extract(v, $date, 1) AS INT) > 12",
     "second_over_12": "TRY_CAST(regexp_extract(v, $date, 2) AS INT) > 12",
+    "third_over_31": "TRY_CAST(regexp_extract(v, $date, 3) AS INT) > 31",
+    "dotted": r"regexp_full_match(v, '\d{1,2}\.\d{1,2}\.\d{2,4}.*')",
     "timed": "contains(v, ':')",
+    "has ;": r"regexp_matches(v, ';\s*\S')",
+    "has |": r"regexp_matches(v, '\|\s*\S')",
+    "has \n": r"regexp_matches(v, '\n\s*\S')",
+    "has ,": r"regexp_matches(v, ', \S')",
 }
 
 
@@ -93,11 +114,36 @@ class Shapes:
 
     @property
     def is_date(self) -> bool:
-        return self.most("ymd", "dmy", "dmy2", "month_name", "ym", "my", "ymd_compact")
+        return self.most(*_DATES)
 
     @property
     def is_number(self) -> bool:
         return self.most("number_dot") or self.most("number_comma")
+
+
+def pooled(name: str, shapes: Sequence[Shapes]) -> Shapes:
+    """Several columns as one, as the rows of a grid are answered on one scale."""
+    values: Counter[str] = Counter()
+    for shape in shapes:
+        values.update(shape.values or {})
+    few = all(shape.values is not None for shape in shapes) and len(values) <= _DISTINCT_KEPT
+    lows = [shape.low for shape in shapes if shape.low is not None]
+    highs = [shape.high for shape in shapes if shape.high is not None]
+    filled = sum(shape.filled for shape in shapes)
+    samples = dict.fromkeys(sample for shape in shapes for sample in shape.samples)
+    return Shapes(
+        name=name,
+        label="",
+        rows=sum(shape.rows for shape in shapes),
+        filled=filled,
+        distinct=max(len(values), *(shape.distinct for shape in shapes)),
+        samples=tuple(samples)[:_SAMPLES],
+        low=min(lows, default=None),
+        high=max(highs, default=None),
+        length=sum(shape.length * shape.filled for shape in shapes) / max(1, filled),
+        values=dict(values) if few else None,
+        counts={key: sum(shape.counts[key] for shape in shapes) for key in shapes[0].counts},
+    )
 
 
 def profile(cur: duckdb.DuckDBPyConnection, table: Table) -> tuple[Shapes, ...]:
@@ -155,7 +201,7 @@ def _counted(cur: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
             **_PATTERNS,
             "dot": cells.NUMBER["."],
             "comma": cells.NUMBER[","],
-            "date": r"^(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})(?:[ ,T].*)?$",
+            "date": r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[ ,T].*)?$",
         },
     ).fetchall()
 

@@ -3,25 +3,31 @@
 Whatever can be read in two ways becomes a Question without a default; nothing is chosen silently.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from cxdash.errors import MappingIncomplete
 from cxdash.facts.format import counted
 from cxdash.intake.mapping import FileSpec, Mapping
 from cxdash.intake.reading.staging import stage
-from cxdash.intake.reading.table import Table, open_table
+from cxdash.intake.reading.table import open_table
+from cxdash.intake.recognition.evidence import Evidence, rows_apart
+from cxdash.intake.recognition.outlines import lines_of, long_shape
+from cxdash.intake.recognition.pieces import pieces
 from cxdash.intake.recognition.profile import Shapes, profile
-from cxdash.intake.recognition.recognise import Evidence, Question, Reading, rows_apart
-from cxdash.intake.recognition.recognise import read as recognise
-from cxdash.intake.recognition.remembered import Remembered, fingerprint
+from cxdash.intake.recognition.questions import Question, refuse_unfit
+from cxdash.intake.recognition.reading import Reading, read
+from cxdash.intake.recognition.remembered import Remembered, fingerprint, recall
 from cxdash.store import scratch
 
 __all__ = ["ColumnProfile", "Proposal", "inspect"]
 
-_FILE_SUBJECTS = ("encoding", "header_row", "sheet")
+_LISTED: Final = 60
+_FILE_SUBJECTS: Final = ("encoding", "header_row", "sheet", "fixed_width", "no_header")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,14 @@ class ColumnProfile:
 class Proposal:
     """A proposed reading of a file.
 
-    ``ready`` when nothing is open; then ``mapping`` can be given to ``load``. Answers are given by
-    question id; besides the open questions, ``role:<role>`` sets the column of any role (empty for
-    none), ``scale:<column>`` makes a column a score, ``comment:<column>`` a comment (``yes`` or
-    ``no``), ``alias:<column>`` another name of the customer, ``trait:<column>`` a trait of it
-    (``yes`` or ``no``), ``kind`` sets the kind, and
-    ``completeness``, ``note``, ``source``, ``survey`` and ``conflicts`` the parts of the mapping
-    of that name.
+    ``ready`` when nothing is open; then ``mapping`` can be given to ``load``. ``put`` are all
+    questions, answered ones included, in the order to ask them; ``questions`` those still open.
+    Answers are given by question id; besides the questions, ``role:<role>`` sets the column of any
+    role (empty for none), ``scale:<column>`` makes a column a score, ``comment:<column>`` a comment
+    (``yes`` or ``no``), ``choices:<column>`` several answers in a cell, ``alias:<column>`` another
+    name of the customer, ``trait:<column>`` a trait of it, ``kind`` sets the kind, ``shape`` says
+    that a row is a line as it stands (``plain``), and ``completeness``, ``note``, ``source``,
+    ``survey`` and ``conflicts`` the parts of the mapping of that name.
     """
 
     path: Path
@@ -71,29 +78,58 @@ class Proposal:
     bytes: int
     layout: str
     recognised_as: str
+    put: tuple[Question, ...] = ()
     answers: Dictionary[str, str] = field(default_factory=dict)
+    _known: Dictionary[str, Question] = field(default_factory=dict, repr=False, compare=False)
     _evidence: Evidence | None = field(default=None, repr=False, compare=False)
 
     @property
     def ready(self) -> bool:
         return not self.questions and not self.mapping.missing()
 
+    def knows(self, id_: str) -> bool:
+        """Whether an answer under that id means anything for this file."""
+        return id_ in self._known
+
     def with_answers(self, answers: Dictionary[str, str]) -> "Proposal":
-        """The proposal after a person has decided these things."""
+        """The proposal after a person has decided these things.
+
+        An answer to a question that is gone, because another answer took it away, does nothing.
+
+        Raises
+        ------
+        UsageError
+            If an id names no question of this file, or a value is none of its answers.
+        """
         given = {**self.answers, **answers}
         if self._evidence is None or any(
             given.get(subject) != self.answers.get(subject) for subject in _FILE_SUBJECTS
         ):
-            return _inspect(
+            for subject in _FILE_SUBJECTS:
+                # What is said of the file is checked before the file is read by it.
+                if subject in answers:
+                    refuse_unfit(
+                        self.file_name, {subject: answers[subject]}, self._known, self._known
+                    )
+            after = _inspect(
                 self.path,
                 file_name=self.file_name,
                 forced=self._evidence.forced if self._evidence else None,
                 kind=self._evidence.kind if self._evidence else None,
-                remembered=self._evidence.remembered if self._evidence else None,
+                remembered=self._evidence.remembered if self._evidence else (),
                 answers=given,
                 spec=self.mapping.file,
             )
-        return _proposal(self._evidence, given)
+        else:
+            after = _proposal(self._evidence, given)
+        after.refuse_unfit(given, self._known)
+        return after
+
+    def refuse_unfit(
+        self, answers: Dictionary[str, str], before: Dictionary[str, Question]
+    ) -> None:
+        """Refuse answers that mean nothing for the file, nor did ``before``; UsageError."""
+        refuse_unfit(self.file_name, answers, self._known, before)
 
     def require(self) -> Mapping:
         """The mapping, once nothing is open.
@@ -117,8 +153,11 @@ class Proposal:
 
 
 def _listed(question: Question) -> str:
-    shown = [value or "none" for value, _ in question.options[:8]]
-    return " / ".join(shown) + (" / ..." if len(question.options) > len(shown) else "")
+    """Every answer there is; of a question with very many the likeliest, and where the rest are."""
+    shown = [value or "none" for value in question.values[:_LISTED]]
+    left = len(question.values) - len(shown)
+    more = f" / and {left} more, all on the Import page and with --json" if left else ""
+    return " / ".join(shown) + more
 
 
 def inspect(
@@ -163,57 +202,66 @@ def _inspect(
     file_name: str | None,
     forced: Mapping | None,
     kind: str | None,
-    remembered: Sequence[Remembered] | Remembered | None,
+    remembered: Sequence[Remembered],
     answers: Dictionary[str, str],
     spec: FileSpec,
 ) -> Proposal:
     wanted = _told(spec, answers)
     table = open_table(path, file_name=file_name, spec=wanted)
-    same = _same_layout(table, remembered)
     with scratch() as connection:
         rows = stage(connection, table)
         shapes = profile(connection, table)
         apart = rows_apart(connection, table, shapes)
+        several = pieces(connection, shapes)
+        spec_long = long_shape(shapes)
+        lines = lines_of(connection, table, spec_long) if spec_long else None
     evidence = Evidence(
         table=table,
         rows=rows,
         shapes=shapes,
         apart=apart,
+        pieces=several,
+        lines=lines,
         forced=forced,
         kind=kind,
-        remembered=same,
-        settled=wanted,
+        remembered=tuple(remembered),
+        recalled=recall(table, remembered),
     )
     return _proposal(evidence, answers)
 
 
 def _told(spec: FileSpec, answers: Dictionary[str, str]) -> FileSpec:
     sheet = answers.get("sheet") or spec.sheet
-    header_row = int(answers["header_row"]) if answers.get("header_row") else spec.header_row
+    header_row = _line(answers.get("header_row", "")) or spec.header_row
     header_rows = spec.header_rows
     if sheet != spec.sheet and not answers.get("header_row"):
         # Another sheet has its header elsewhere.
         header_row = header_rows = 0
+    places = answers.get("fixed_width", "")
     return replace(
         spec,
         encoding=answers.get("encoding") or spec.encoding,
         sheet=sheet,
         header_row=header_row,
         header_rows=header_rows,
+        header=answers.get("no_header") or spec.header,
+        fixed_width=_places(places) if places else spec.fixed_width,
     )
 
 
-def _same_layout(
-    table: Table, remembered: Sequence[Remembered] | Remembered | None
-) -> Remembered | None:
-    if remembered is None or isinstance(remembered, Remembered):
-        return remembered
-    layout = fingerprint(table.header)
-    return next((seen for seen in remembered if seen.layout == layout), None)
+def _line(text: str) -> int:
+    """The line a person gave; 0 for a text that is no number."""
+    return int(text) if text.isdecimal() else 0
+
+
+def _places(text: str) -> tuple[int, ...]:
+    return (
+        tuple(int(place) for place in text.split(",")) if re.fullmatch(r"\d+(,\d+)*", text) else ()
+    )
 
 
 def _proposal(evidence: Evidence, answers: Dictionary[str, str]) -> Proposal:
-    reading = recognise(evidence, answers)
+    reading = read(evidence, answers)
     table = evidence.table
     file = table.file
     # What was only tried out is not written into the mapping.
@@ -224,6 +272,8 @@ def _proposal(evidence: Evidence, answers: Dictionary[str, str]) -> Proposal:
         header_row=0 if "header_row" in open_subjects else file.header_row,
         header_rows=file.header_rows,
         sheet="" if "sheet" in open_subjects else file.sheet,
+        header="" if "no_header" in open_subjects else file.header,
+        fixed_width=() if "fixed_width" in open_subjects else file.fixed_width,
     )
     mapping = replace(reading.mapping, file=spec)
     return Proposal(
@@ -244,23 +294,15 @@ def _proposal(evidence: Evidence, answers: Dictionary[str, str]) -> Proposal:
         bytes=table.scan.bytes,
         layout=fingerprint(table.header),
         recognised_as=reading.recognised_as,
+        put=reading.put,
         answers=dict(answers),
+        _known={question.id: question for question in (*reading.shown, *reading.put)},
         _evidence=evidence,
     )
 
 
 def _shown(shapes: Iterable[Shapes], reading: Reading) -> Iterable[ColumnProfile]:
-    roles: dict[str, list[str]] = {}
-    for role, spec in reading.mapping.columns.items():
-        roles.setdefault(spec.column, []).append(role)
-    for score in reading.mapping.scores:
-        roles.setdefault(score.column, []).append(f"score {score.item}")
-    for comment in reading.mapping.comments:
-        roles.setdefault(comment.column, []).append("comment")
-    for alias in reading.mapping.aliases:
-        roles.setdefault(alias, []).append("other name of the customer")
-    for trait in reading.mapping.traits:
-        roles.setdefault(trait, []).append("trait of the customer")
+    uses = _uses(reading.mapping)
     for shape in shapes:
         yield ColumnProfile(
             name=shape.name,
@@ -268,6 +310,31 @@ def _shown(shapes: Iterable[Shapes], reading: Reading) -> Iterable[ColumnProfile
             samples=shape.samples,
             filled=shape.filled,
             distinct=shape.distinct,
-            role=", ".join(roles.get(shape.name, ())),
+            role=", ".join(dict.fromkeys(uses.get(shape.name, ()))),
             why=reading.why.get(shape.name, ""),
         )
+
+
+def _uses(mapping: Mapping) -> dict[str, list[str]]:
+    """What each column is read for, in the order of importance."""
+    pairs = [(spec.column, role) for role, spec in mapping.columns.items()]
+    for role, spec in mapping.columns.items():
+        pairs += [(spec.minus, f"taken off {role}"), (spec.times, f"multiplied with {role}")]
+    if mapping.long:
+        named = mapping.long
+        pairs += [(named.question, "question"), (named.answer, "answer"), (named.value, "answer")]
+        pairs += [(name, "names the response") for name in named.row]
+    else:
+        pairs += [(score.column, f"score {score.item}") for score in mapping.scores]
+        pairs += [(comment.column, "comment") for comment in mapping.comments]
+        pairs += [(name, f"choice {c.item}") for c in mapping.choices for name in c.sources]
+    pairs += [(name, "amount of the month") for name, _ in mapping.months]
+    pairs += [(name, "other name of the customer") for name in mapping.aliases]
+    pairs += [(name, "trait of the customer") for name in mapping.traits]
+    pairs += [(name, "names the row") for name in mapping.key]
+    pairs += [(rule.column, "tells which rows count") for rule in mapping.reject]
+    uses: dict[str, list[str]] = {}
+    for column, use in pairs:
+        if column:
+            uses.setdefault(column, []).append(use)
+    return uses

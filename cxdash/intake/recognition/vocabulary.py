@@ -1,17 +1,24 @@
-"""Words that headers use, and export layouts we know. The words live in ``vocabulary.toml``."""
+"""Words that headers and answers use, and export layouts we know; read from ``words/*.toml``."""
 
 import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from cxdash.intake.kinds import KINDS
 
-__all__ = ["Item", "Layout", "Vocabulary", "normal", "vocabulary"]
+__all__ = ["AnswerWords", "Item", "Layout", "Vocabulary", "normal", "spellings", "vocabulary"]
+
+_CODES: Final = "usd|eur|gbp|brl|chf|cad|aud|jpy|inr|sek|nok|dkk|pln|mxn|zar|sgd|hkd|nzd|czk|huf"
+# What stands beside the meaning of a header: its currency, its zone, the prefix of a tool.
+_BESIDE: Final = re.compile(
+    rf"\b(in )?({_CODES})$|^({_CODES})\b|\b(utc|gmt|local time|local|date time|pst|cet)$"
+    r"|^property (hs )?|\bc$|\b(in )?(euro|euros|dollar|dollars|us dollars|pounds|reais)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,35 @@ class Item:
     exact: frozenset[str]
     part: tuple[str, ...]
     variants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWords:
+    """Answers in words: the ways to say each level, the worst first, which stands for ``low``.
+
+    Each way is kept in plain words, with its spelling.
+    """
+
+    about: str
+    low: int
+    levels: tuple[Mapping[str, str], ...]
+
+    @property
+    def high(self) -> int:
+        return self.low + len(self.levels) - 1
+
+    def places(self, said: frozenset[str]) -> Mapping[str, int] | None:
+        """The number of each answer said; None unless each is one of these.
+
+        Two ways to say one level are not used in one question: then it is on another scale.
+        """
+        at: dict[str, int] = {}
+        for word in said:
+            level = next((at for at, ways in enumerate(self.levels) if word in ways), None)
+            if level is None or self.low + level in at.values():
+                return None
+            at[word] = self.low + level
+        return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +73,7 @@ class Layout:
     key: tuple[str, ...] = ()
     minus: Mapping[str, str] = field(default_factory=dict)
     times: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
     reject: tuple[Mapping[str, Any], ...] = ()
     ignore: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
@@ -57,10 +94,11 @@ class Vocabulary:
     roles: Mapping[str, Mapping[str, tuple[str, ...]]]
     items: tuple[Item, ...]
     comment: Item
-    words: tuple[tuple[tuple[float, float], Mapping[str, float]], ...]
+    answers: tuple[AnswerWords, ...]
     layouts: tuple[Layout, ...]
 
 
+@lru_cache(maxsize=50_000)
 def normal(name: str) -> str:
     """A header without letter case, accents, markup and punctuation, words apart by one blank."""
     plain = re.sub(r"<[^>]+>|&nbsp;", " ", name)
@@ -70,39 +108,63 @@ def normal(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", plain.lower()))
 
 
+@lru_cache(maxsize=50_000)
+def spellings(name: str) -> tuple[str, ...]:
+    """A header in plain words, and without the currency, time zone or prefix beside its meaning.
+
+    >>> spellings("Amount (EUR)")
+    ('amount eur', 'amount')
+    """
+    found = [normal(name)]
+    while (shorter := " ".join(_BESIDE.sub(" ", found[-1]).split())) not in (found[-1], ""):
+        found.append(shorter)
+    return tuple(found)
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The words, read once."""
-    raw = tomllib.loads((files("cxdash.intake.recognition") / "vocabulary.toml").read_text("utf-8"))
+    raw = {name: _read(name) for name in ("roles", "items", "answers", "layouts")}
     roles = {
         kind: {
             role: tuple(normal(word) for word in found)
             for role in KINDS[kind].roles
-            if (found := (*raw[kind].get(role, ()), *raw["shared"].get(role, ())))
+            if (
+                found := (
+                    *raw["roles"][kind].get(role, ()),
+                    *raw["roles"]["shared"].get(role, ()),
+                )
+            )
         }
         for kind in KINDS
     }
     return Vocabulary(
         roles=roles,
-        items=tuple(
-            Item(
-                entry["name"],
-                frozenset(normal(word) for word in entry["is"]),
-                tuple(normal(word) for word in entry["has"]),
-                tuple(entry["variants"]),
+        items=tuple(_item(entry) for entry in raw["items"]["item"]),
+        comment=_item({"name": "comment", "variants": (), **raw["items"]["comment"]}),
+        answers=tuple(
+            AnswerWords(
+                entry["about"],
+                entry["low"],
+                tuple({normal(way): way.lower() for way in level} for level in entry["levels"]),
             )
-            for entry in raw["item"]
+            for entry in raw["answers"]["answers"]
         ),
-        comment=Item(
-            "comment",
-            frozenset(normal(word) for word in raw["comment"]["is"]),
-            tuple(normal(word) for word in raw["comment"]["has"]),
-            (),
-        ),
-        words=tuple(
-            ((entry["scale"][0], entry["scale"][1]), entry["values"]) for entry in raw["words"]
-        ),
-        layouts=tuple(_layout(entry) for entry in raw["layout"]),
+        layouts=tuple(_layout(entry) for entry in raw["layouts"]["layout"]),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    found = files("cxdash.intake.recognition") / "words" / f"{name}.toml"
+    return tomllib.loads(found.read_text("utf-8"))
+
+
+def _item(entry: dict[str, Any]) -> Item:
+    return Item(
+        entry["name"],
+        frozenset(normal(word) for word in entry["is"]),
+        tuple(normal(word) for word in entry["has"]),
+        tuple(entry["variants"]),
     )
 
 

@@ -1,0 +1,322 @@
+"""What customers were asked: scores, comments, choices, and the grids they come in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from cxdash.facts.definitions import definition
+from cxdash.intake.mapping import ChoiceSpec, CommentSpec, ScoreSpec, item_name
+from cxdash.intake.recognition.draft import Draft
+from cxdash.intake.recognition.families import Family, families
+from cxdash.intake.recognition.labels import question_text, short_name, standard_names
+from cxdash.intake.recognition.pieces import Pieces
+from cxdash.intake.recognition.profile import Shapes, pooled
+from cxdash.intake.recognition.questions import Question
+from cxdash.intake.recognition.scales import (
+    AnswerScale,
+    scales_of,
+    score_spec,
+    settled,
+    variants,
+)
+from cxdash.intake.recognition.vocabulary import Item, normal, vocabulary
+
+__all__ = ["item_of", "items", "says"]
+
+_MOST_ASKED: Final = 40
+_LONG_TEXT: Final = 25  # letters a comment has on average, where a survey tool tells no more
+_NO_ANSWER: Final = re.compile(
+    r"id\b|\b(ip|duration|progress|finished|latitude|longitude|click|count|zip|age|year|version|tax"
+    r"|password|birth|name|email|mail|phone|url|address|language|user|device|browser|tags?)"
+)
+_SKIP: Final = ("skip", "It is no score; leave it out")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Items of a survey as they are found, column by column."""
+
+    scores: tuple[ScoreSpec, ...] = ()
+    comments: tuple[CommentSpec, ...] = ()
+    choices: tuple[ChoiceSpec, ...] = ()
+
+
+def items(draft: Draft) -> Draft:
+    """Take every column that holds answers, or ask what it holds."""
+    if draft.mapping.kind != "responses" or draft.read_before:
+        return draft
+    ignored = draft.layout.ignore if draft.layout else ()
+    shapes = [
+        shape
+        for shape in _columns(draft)
+        if shape.name not in draft.used and not shape.name.endswith(ignored or ("\0",))
+    ]
+    together = families(shapes, numbered=draft.evidence.table.tool == "qualtrics")
+    taken = {shape.name for family in together for shape, _ in family.parts}
+    found = _Found()
+    for family in together:
+        found, draft = _family(found, draft, family)
+    several = {column.column: column for column in _pieces(draft)}
+    for shape in shapes:
+        if shape.filled == 0 or (shape.name in taken and not _told_apart(draft, shape)):
+            continue
+        found, draft = _single(found, draft, shape, several.get(shape.name))
+    return draft.with_mapping(
+        scores=standard_names(found.scores), comments=_apart(found.comments), choices=found.choices
+    )
+
+
+def _columns(draft: Draft) -> Sequence[Shapes]:
+    lines = draft.evidence.lines
+    return lines.answers if lines and draft.mapping.long else draft.evidence.shapes
+
+
+def _pieces(draft: Draft) -> Sequence[Pieces]:
+    lines = draft.evidence.lines
+    if not (lines and draft.mapping.long):
+        return draft.evidence.pieces
+    return tuple(
+        Pieces(shape.name, ";", tuple(shape.values or ()))
+        for shape in lines.answers
+        if shape.name in lines.several
+    )
+
+
+def _told_apart(draft: Draft, shape: Shapes) -> bool:
+    """Whether a person spoke of one column of a family."""
+    return bool({f"scale:{shape.name}", f"comment:{shape.name}"} & set(draft.answers))
+
+
+def _single(
+    found: _Found, draft: Draft, shape: Shapes, several: Pieces | None
+) -> tuple[_Found, Draft]:
+    """A column that stands alone: several answers a cell, a comment, a score, or none of them."""
+    surveyed = draft.layout is not None or draft.mapping.long is not None
+    if several is not None and f"scale:{shape.name}" not in draft.answers:
+        choice, draft = _several(draft, shape, several)
+        if choice is not None:
+            return replace(found, choices=(*found.choices, choice)), draft
+    if _is_comment(draft, shape, surveyed=surveyed):
+        comment = CommentSpec(
+            short_name(shape.name, shape.label),
+            shape.name,
+            question_text(shape.name, shape.label),
+        )
+        draft = draft.because({shape.name: "answers in words"})
+        return replace(found, comments=(*found.comments, comment)), draft
+    score, draft = _score(draft, shape, surveyed=surveyed)
+    if score is not None:
+        found = replace(found, scores=(*found.scores, score))
+    return found, draft
+
+
+def _several(draft: Draft, shape: Shapes, several: Pieces) -> tuple[ChoiceSpec | None, Draft]:
+    """A question of which several answers may be chosen, all of them in one cell."""
+    id_ = f"choices:{shape.name}"
+    shown = ", ".join(several.choices[:4])
+    question = Question(
+        id_,
+        f"Does {shape.name!r} hold several answers in one cell ({shown})?",
+        (("yes", "Yes: each is an answer of its own"), ("no", "No: leave it out, or as one text")),
+        "columns",
+        columns=(shape.name,),
+    )
+    said = draft.answers.get(id_)
+    if several.is_sure:
+        draft = replace(draft, shown=(*draft.shown, question))
+        said = said or "yes"
+    else:
+        said, draft = draft.asking(question)
+    if said != "yes":
+        return None, draft
+    text = question_text(shape.name, shape.label)
+    draft = draft.because({shape.name: "several answers in one cell"})
+    spec = ChoiceSpec(
+        item=item_name(short_name(shape.name, shape.label)),
+        column=shape.name,
+        separator=several.separator,
+        label=text,
+    )
+    return spec, draft
+
+
+def _family(found: _Found, draft: Draft, family: Family) -> tuple[_Found, Draft]:
+    """A question that spans several columns."""
+    name = item_name(short_name(family.question, family.question))
+    label = question_text(family.question, family.question)
+    if family.is_choice:
+        columns = tuple((shape.name, item_name(part or shape.name)) for shape, part in family.parts)
+        draft = draft.because(dict.fromkeys((column for column, _ in columns), "one of several"))
+        choice = ChoiceSpec(item=name, columns=columns, label=label)
+        return replace(found, choices=(*found.choices, choice)), draft
+    return _grid(found, draft, family, name)
+
+
+def _grid(found: _Found, draft: Draft, family: Family, name: str) -> tuple[_Found, Draft]:
+    """Rows of a grid lie on one scale, which is asked once."""
+    whole = pooled(family.question, [shape for shape, _ in family.parts])
+    scales = scales_of(whole)
+    named = [shape for shape, _ in family.parts if item_of(shape)[1] == "exact"]
+    if not scales or named:
+        for shape, _ in family.parts:
+            found, draft = _single(found, draft, shape, None)
+        return found, draft
+    item = item_of(replace(whole, label=family.question))[0]
+    if not _may_be_score(whole, item, scales, surveyed=True, asked=draft.open):
+        return found, draft
+    chosen, draft = _scale(draft, whole, scales, item, exact=False, columns=len(family.parts))
+    if not chosen or chosen == "skip":
+        return found, draft
+    variant, _, turned = chosen.partition(":")
+    scores = list(found.scores)
+    for shape, part in family.parts:
+        if _told_apart(draft, shape):
+            continue
+        spec = score_spec(
+            item_name(f"{name}: {part}"),
+            shape,
+            variant,
+            scales,
+            high_is_good=turned != "low_is_good",
+        )
+        scores.append(replace(spec, label=f"{family.question} - {part}"))
+        draft = draft.because({shape.name: "a row of a grid"})
+    return replace(found, scores=tuple(scores)), draft
+
+
+def _is_comment(draft: Draft, shape: Shapes, *, surveyed: bool) -> bool:
+    chosen = draft.answers.get(f"comment:{shape.name}")
+    if chosen is not None:
+        return chosen == "yes"
+    if f"scale:{shape.name}" in draft.answers:
+        return False
+    words = {normal(shape.name), normal(shape.label)}
+    if words & vocabulary().comment.exact:
+        return True
+    varied = not shape.is_number and shape.distinct > 0.5 * min(shape.filled, 50)
+    if any(says(word, text) for word in vocabulary().comment.part for text in words):
+        return varied
+    # In a survey, a column of sentences that differ is what people wrote.
+    told = surveyed and shape.length >= _LONG_TEXT and shape.distinct > 0.8 * shape.filled
+    return told and varied and not shape.is_date and not _NO_ANSWER.search(normal(shape.name))
+
+
+def item_of(shape: Shapes) -> tuple[Item | None, str]:
+    """The item a column's words speak of, and whether exactly or in part."""
+    texts = [text for text in (normal(shape.name), normal(shape.label)) if text]
+    for item in vocabulary().items:
+        if any(text in item.exact for text in texts):
+            return item, "exact"
+    for item in vocabulary().items:
+        if any(says(word, text) for word in item.part for text in texts):
+            return item, "part"
+    return None, ""
+
+
+def says(word: str, text: str) -> bool:
+    """Whether the text holds the word at the start of one of its words."""
+    return f" {word}" in f" {text}"
+
+
+def _score(draft: Draft, shape: Shapes, *, surveyed: bool) -> tuple[ScoreSpec | None, Draft]:
+    """The score a column holds, as far as it shows or a person said; None if it holds none."""
+    id_ = f"scale:{shape.name}"
+    item, how = item_of(shape)
+    exact = how == "exact"
+    scales = scales_of(shape)
+    chosen: str | None = None
+    if scales and _may_be_score(shape, item, scales, surveyed=surveyed, asked=draft.open):
+        chosen, draft = _scale(draft, shape, scales, item, exact=exact)
+    elif item is not None and exact and not scales:
+        chosen, draft = draft.asking(_unreadable(shape, item))
+    else:
+        offered = variants(item, scales) or variants(item, ())
+        draft = replace(draft, shown=(*draft.shown, Question(id_, "", (*offered, _SKIP))))
+        chosen = draft.answers.get(id_)
+    if not chosen or chosen == "skip":
+        return None, draft
+    variant, _, turned = chosen.partition(":")
+    name = item.name if item and exact else short_name(shape.name, shape.label)
+    draft = draft.because({shape.name: "survey item"})
+    spec = score_spec(name, shape, variant, scales, high_is_good=turned != "low_is_good")
+    return replace(spec, label=question_text(shape.name, shape.label)), draft
+
+
+def _may_be_score(
+    shape: Shapes,
+    item: Item | None,
+    scales: Sequence[AnswerScale],
+    *,
+    surveyed: bool,
+    asked: Sequence[Question],
+) -> bool:
+    """Whether a person should be asked about a column whose cells could be answers on a scale."""
+    if sum(question.id.startswith("scale:") for question in asked) >= _MOST_ASKED:
+        return False
+    yes_or_no = all((scale.low, scale.high) == (0, 1) for scale in scales)
+    if item is not None:
+        return not yes_or_no or item.name == "fcr"
+    if not surveyed or yes_or_no or _NO_ANSWER.search(normal(shape.name)):
+        return False
+    in_words = any(scale.about or scale.values for scale in scales)
+    # A column that only ever says one number tells nothing of a scale.
+    return in_words or shape.distinct > 1 or shape.filled < 5
+
+
+def _scale(
+    draft: Draft,
+    shape: Shapes,
+    scales: Sequence[AnswerScale],
+    item: Item | None,
+    *,
+    exact: bool,
+    columns: int = 1,
+) -> tuple[str | None, Draft]:
+    """The variant the answers settle; else what a person says, the likeliest in the meantime."""
+    options = (*variants(item, scales), _SKIP)
+    label = f" ({shape.label})" if shape.label else ""
+    told = scales[0].told
+    rows = f" It has {columns} rows, all on one scale." if columns > 1 else ""
+    question = Question(
+        f"scale:{shape.name}",
+        f"What does {shape.name!r}{label} ask, and on which scale? {told}{rows}",
+        options,
+        "columns",
+        columns=(shape.name,),
+    )
+    sure = settled(item, scales, exact=exact) if item else ""
+    if item and sure:
+        named = definition(sure).name
+        draft = draft.because({shape.name: f"asks about {item.name}, answers fit {named}"})
+        draft = replace(draft, shown=(*draft.shown, question))
+        return draft.answers.get(question.id, sure), draft
+    if len(options) == 1:
+        return None, draft
+    said, draft = draft.asking(question)
+    return said or options[0][0], draft
+
+
+def _unreadable(shape: Shapes, item: Item) -> Question:
+    """A column named like a score whose cells are none is not left out in silence."""
+    return Question(
+        f"scale:{shape.name}",
+        f"{shape.name!r} is named like a score, but its cells are not numbers on one of "
+        f"its scales ({', '.join(shape.samples[:3])}). Rows that do not fit are rejected.",
+        (*variants(item, ()), _SKIP),
+        "columns",
+        columns=(shape.name,),
+    )
+
+
+def _apart(comments: Sequence[CommentSpec]) -> tuple[CommentSpec, ...]:
+    seen: set[str] = set()
+    unique = []
+    for comment in comments:
+        base, item, count = item_name(comment.item), item_name(comment.item), 1
+        while item in seen:
+            count += 1
+            item = item_name(f"{base[:70]}_{count}")
+        seen.add(item)
+        unique.append(replace(comment, item=item))
+    return tuple(unique)

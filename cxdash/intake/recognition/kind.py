@@ -1,0 +1,162 @@
+"""What a file holds, judged by its headers and the form of its cells."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Final
+
+from cxdash.intake.kinds import KINDS
+from cxdash.intake.mapping import ColumnSpec, Mapping
+from cxdash.intake.recognition.draft import Draft
+from cxdash.intake.recognition.evidence import Evidence
+from cxdash.intake.recognition.items import item_of
+from cxdash.intake.recognition.questions import Question
+from cxdash.intake.recognition.roles import named_roles
+from cxdash.intake.recognition.scales import scales_of
+from cxdash.intake.recognition.vocabulary import normal, vocabulary
+
+__all__ = ["kind"]
+
+# A file is of a kind only if it has all roles of one of these sets.
+_MARKS: Final[dict[str, tuple[AbstractSet[str], ...]]] = {
+    "customers": ({"customer_id"},),
+    "snapshots": ({"customer_id", "has_left"},),
+    "subscriptions": (
+        {"started_on", "ended_on"},
+        {"started_on", "cancelled_on"},
+        {"started_on", "monthly_amount"},
+        {"started_on", "subscription_id"},
+        {"started_on", "plan", "customer_id"},
+    ),
+    "orders": (
+        {"order_id", "ordered_at"},
+        {"order_id", "delivered_at"},
+        {"order_id", "customer_id"},
+    ),
+    "revenue": ({"amount", "dated"}, {"amount", "order_id"}, {"amount", "customer_id"}),
+    "responses": (set(),),
+    "invitations": ({"sent_at"},),
+    "contacts": (
+        {"contacted_at", "contact_id"},
+        {"contacted_at", "reason"},
+        {"contacted_at", "minutes"},
+        {"contacted_at", "resolved_first"},
+        {"contact_id", "reason"},
+    ),
+    "teams": (
+        {"unit", "headcount"},
+        {"unit", "engagement"},
+        {"unit", "turnover"},
+        {"unit", "absence"},
+    ),
+    "pilot_roster": ({"customer_id", "arm"},),
+    "control_totals": ({"period", "measure", "amount"},),
+    "fx": ({"currency", "rate"}, {"to_currency", "rate"}),
+    "events": ({"dated", "what"},),
+    "metric_register": ({"metric", "goal"}, {"metric", "decision"}, {"metric", "owner"}),
+}
+# Roles that are found in files of every kind and speak for none.
+_COMMON: Final = frozenset({"currency", "revenue_kind"})
+_MOST_ARMS: Final = 8
+
+
+def kind(draft: Draft) -> Draft:
+    """The kind the headers speak for; asked unless one stands out."""
+    evidence = draft.evidence
+    scores = {name: _speaks_for(evidence, name) for name in KINDS}
+    ranked = sorted(scores, key=lambda name: -scores[name])
+    best, second = ranked[0], ranked[1]
+    if scores[best] >= 2 and scores[best] - scores[second] >= 0.75:
+        sure = replace(draft, recognised_as=KINDS[best].title)
+        return replace(sure, mapping=_bare(best))
+    nothing = scores[best] <= 0
+    likely = "Nothing in it looks like a kind that is read here. " if nothing else ""
+    said, draft = draft.asking(
+        Question(
+            "kind",
+            f"{likely}What does {evidence.table.scan.name} hold?",
+            tuple((name, KINDS[name].title) for name in ranked),
+            "what",
+        )
+    )
+    return replace(draft, mapping=_bare(said or best), sure=said is not None)
+
+
+def _bare(name: str) -> Mapping:
+    return Mapping(kind=name)
+
+
+def _speaks_for(evidence: Evidence, name: str) -> float:
+    """How much speaks for a kind; 0 or less when what marks it is not there."""
+    found = named_roles(evidence, name)
+    marks = _MARKS[name]
+    # A column that is only called id may name anything.
+    telling = {role for role, spec in found.items() if normal(spec.column) != "id"}
+    marked = any(mark <= telling for mark in marks)
+    items = _items(evidence)
+    if name == "responses":
+        return _speaks_for_answers(evidence, found, items)
+    if not marked:
+        return 0.0
+    needed = [role for role in (*KINDS[name].required, *KINDS[name].key) if role not in _COMMON]
+    own_id = KINDS[name].own_id
+    needed = [role for role in needed if role != own_id or role in found]
+    share = sum(role in found for role in needed) / max(1, len(needed))
+    own = [role for role in found if role not in _COMMON]
+    largest = max(len(mark) for mark in marks if mark <= telling)
+    return 1.5 * share + 0.25 * len(own) + 0.5 * largest - _against(evidence, name, found, items)
+
+
+def _against(evidence: Evidence, name: str, found: dict[str, ColumnSpec], items: int) -> float:
+    """What speaks against a kind though its words are there."""
+    against = 0.0
+    money = {"amount", "dated"} <= set(named_roles(evidence, "revenue"))
+    if name == "customers":
+        shape = evidence.shape(found["customer_id"].column)
+        repeats = shape is None or shape.distinct < 0.9 * evidence.apart.distinct_rows
+        against += 2.0 * repeats + 1.0 * money + (0.75 if len(found) < 2 else 0)
+    if name in ("customers", "subscriptions", "orders", "contacts", "invitations", "teams"):
+        against += 0.75 * min(2, items)
+    if name == "orders" and "ordered_at" not in found and money:
+        against += 1.0
+    if name == "subscriptions" and money and not {"ended_on", "cancelled_on"} & set(found):
+        against += 0.5
+    if name in ("events", "metric_register", "control_totals", "teams", "fx"):
+        of_customers = "customer_id" in named_roles(evidence, "contacts")
+        of_answers = items > 0 and name not in ("teams", "metric_register")
+        against += 2.0 * (of_customers or of_answers)
+    if name == "pilot_roster":
+        shape = evidence.shape(found["arm"].column)
+        against += 3.0 * (shape is None or shape.distinct > _MOST_ARMS or money or items > 0)
+    return against
+
+
+def _speaks_for_answers(evidence: Evidence, found: dict[str, ColumnSpec], items: int) -> float:
+    """Answers without a single item or comment are not answers."""
+    comments = any(
+        normal(shape.name) in vocabulary().comment.exact and shape.filled
+        for shape in evidence.shapes
+    )
+    questions = sum(
+        shape.name.rstrip().endswith("?") or len(normal(shape.name).split()) >= 6
+        for shape in evidence.shapes
+    )
+    worded = sum(
+        any(scale.about not in ("", "yes") for scale in scales_of(shape))
+        for shape in evidence.shapes
+    )
+    heard = min(3.0, items + 0.5 * comments + 0.5 * min(4, questions) + 0.5 * min(3, worded))
+    if evidence.lines is not None:
+        heard = 3.0
+    if not heard:
+        return 0.0
+    own = [role for role in found if role not in _COMMON]
+    told = sum(role in found for role in ("response_id", "answered_at"))
+    return 0.75 * told + 0.25 * len(own) + heard
+
+
+def _items(evidence: Evidence) -> int:
+    """Columns named like a question that is asked everywhere, whose cells can be answers to it."""
+    return sum(
+        item_of(shape)[1] == "exact" and (bool(scales_of(shape)) or shape.filled == 0)
+        for shape in evidence.shapes
+    )
