@@ -21,7 +21,7 @@ from cxdash.store import Database
 __all__ = ["answered", "shown"]
 
 _NAME: Final = 60  # letters of a text that names a row
-_JUDGEMENTS: Final = ("verdict", "grade", "kind", "unit", "signal", "model", "variant")
+_JUDGEMENTS: Final = ("label", "verdict", "grade", "kind", "unit", "signal", "model", "variant")
 
 _LIST_OF_ALL: Final = (
     "The list of customers is shown to your role for all customers only, under pseudonyms and with "

@@ -12,14 +12,15 @@ from math import ceil
 from typing import Final
 
 from cxdash.facts import Answer, Row
-from cxdash.privacy.layouts import COUNTS, Layout, Part, layout_of
+from cxdash.privacy.amounts import hidden_parts, hidden_ties
+from cxdash.privacy.layouts import COUNTS, Layout, layout_of
 from cxdash.privacy.rules import is_small
 from cxdash.privacy.views import View, view_of
 
 __all__ = ["Hidden", "hidden_cells"]
 
 _DOMINATED: Final = 0.5  # share of a row's money at one customer from which it tells of that one
-_MONEY: Final = ("revenue", "stake", "lost", "cost", "kept", "churn_rate")
+_MONEY: Final = ("revenue", "stake", "lost", "cost", "kept", "low", "high")
 
 Key = tuple[str, ...]
 
@@ -74,31 +75,32 @@ def _look(
 ) -> None:
     rows = answer.tables[table]
     view = view_of(answer.scope.where)
+    gone = hidden.rows[table]
+    gone |= {
+        place
+        for place, row in enumerate(rows)
+        if any(is_small(count) for _, count in _counted(row, layout))
+        or _is_closed(row, layout, view, views)
+        or _close_to_wider(row, table, layout, wider)
+    }
+    if layout.cut_across and (gone or view):
+        gone |= {place for place, row in enumerate(rows) if str(row[layout.key[0]]) != layout.whole}
+    groups = list(_wholes(rows, layout)) if layout.parted else []
+    for group in groups:
+        _complete(rows, group, layout, gone)
     for place, row in enumerate(rows):
-        few = any(is_small(count) for _, count in _counted(row, layout))
-        if (
-            few
-            or _is_closed(row, layout, view, views)
-            or _close_to_wider(row, table, layout, wider)
-        ):
-            hidden.rows[table].add(place)
-        for column in layout.one:
-            hidden.cells[table].add((place, column))
-        if _is_dominated(row, layout):
-            hidden.cells[table] |= {
-                (place, name) for name in row if set(name.split("_")) & set(_MONEY)
-            }
-    if layout.cut_across and (hidden.rows[table] or view):
-        hidden.rows[table] |= {
-            place for place, row in enumerate(rows) if str(row[layout.key[0]]) != layout.whole
-        }
-    if layout.parted:
-        for group in _wholes(rows, layout):
-            _complete(rows, group, layout, hidden.rows[table])
-    for part in layout.parts:
-        for group in _wholes(rows, layout) if layout.parted else ():
-            few_parts = _hidden_parts(rows, group, part)
-            hidden.cells[table] |= {(place, name) for place in few_parts for name in part.columns}
+        names = set(layout.one) | _dominated(row, layout)
+        if layout.tied:
+            same = [one for other in wider for one in _same(row, table, layout, other)]
+            names |= hidden_ties(row, layout, same)
+        hidden.cells[table] |= {(place, name) for name in names}
+    hidden.cells[table] |= {
+        (place, name)
+        for part in layout.parts
+        for group in groups
+        for place in hidden_parts(rows, group, part)
+        for name in part.columns
+    }
 
 
 def _counted(row: Row, layout: Layout) -> Iterator[tuple[str, int]]:
@@ -138,16 +140,19 @@ def _group_of(row: Row, layout: Layout) -> tuple[tuple[str, ...], str] | None:
 
 def _close_to_wider(row: Row, table: str, layout: Layout, wider: Sequence[Answer]) -> bool:
     """Whether too few customers lie between this row and the same row of a wider choice."""
-    key = _key(row, layout)
     mine = dict(_raw(row, layout))
-    for other in wider:
-        for larger in other.tables.get(table, ()):
-            if _key(larger, layout) == key and any(
-                is_small(ceil(abs(count - mine.get(name, 0)) / layout.counts[name]))
-                for name, count in _raw(larger, layout)
-            ):
-                return True
-    return False
+    return any(
+        is_small(ceil(abs(count - mine.get(name, 0)) / layout.counts[name]))
+        for other in wider
+        for larger in _same(row, table, layout, other)
+        for name, count in _raw(larger, layout)
+    )
+
+
+def _same(row: Row, table: str, layout: Layout, other: Answer) -> Iterator[Row]:
+    """The row of that name in another Answer."""
+    key = _key(row, layout)
+    return (larger for larger in other.tables.get(table, ()) if _key(larger, layout) == key)
 
 
 def _raw(row: Row, layout: Layout) -> Iterator[tuple[str, int]]:
@@ -163,9 +168,12 @@ def _key(row: Row, layout: Layout) -> Key:
     return tuple(str(cell) for cell in row.values() if isinstance(cell, str))
 
 
-def _is_dominated(row: Row, layout: Layout) -> bool:
+def _dominated(row: Row, layout: Layout) -> set[str]:
+    """The amounts of a row of which one customer holds the greater part."""
     share = row.get(layout.largest) if layout.largest else None
-    return isinstance(share, int | float) and share > _DOMINATED
+    if not isinstance(share, int | float) or share <= _DOMINATED:
+        return set()
+    return {name for name in row if set(name.split("_")) & set(_MONEY)}
 
 
 def _wholes(rows: Sequence[Row], layout: Layout) -> Iterator[tuple[list[int], int | None]]:
@@ -203,34 +211,6 @@ def _complete(
             if not shown or not is_small(left):
                 break
             hidden.add(min(shown, key=lambda place: (shown[place], place)))
-
-
-def _hidden_parts(rows: Sequence[Row], group: tuple[list[int], int | None], part: Part) -> set[int]:
-    """The places of a whole whose parts go: too few themselves, or too few by subtraction."""
-    places, whole = group
-    sizes = {place: _parts_of(rows[place], part) for place in places}
-    gone = {place for place, own in sizes.items() if any(map(is_small, own))}
-    left = sorted((place for place in places if place not in gone), key=lambda place: sizes[place])
-    while gone and any(
-        is_small(sum(own)) for own in zip(*(sizes[place] for place in gone), strict=True)
-    ):
-        if not left:
-            return gone | ({whole} if whole is not None else set())
-        gone.add(left.pop(0))
-    if whole is not None and any(map(is_small, _parts_of(rows[whole], part))):
-        gone |= {whole, *places}
-    return gone
-
-
-def _parts_of(row: Row, part: Part) -> tuple[int, ...]:
-    """How many customers each part of a row holds, and how many it leaves."""
-    customers = row.get("customers")
-    of = customers if isinstance(customers, int) else 0
-    counts = [row.get(name) for name in part.counts]
-    shares = [row.get(name) for name in part.shares]
-    known = [count if isinstance(count, int) else 0 for count in counts]
-    known += [round(share * of) if isinstance(share, int | float) else 0 for share in shares]
-    return tuple(size for count in known for size in (count, max(of - count, 0)))
 
 
 def _follow(answer: Answer, table: str, follows: tuple[str, str, str], hidden: Hidden) -> None:

@@ -28,6 +28,19 @@ COUNTS: Final[Mapping[str, int]] = MappingProxyType(
 _AND_LEAVERS: Final[Mapping[str, int]] = MappingProxyType({"customers": 1, "leavers": 1})
 
 
+_MOVES: Final = (
+    "start",
+    "expansion",
+    "contraction",
+    "churned",
+    "new",
+    "returned",
+    "end",
+    "added",
+    "small_rises",
+    "refunded",
+)
+_MOVERS: Final[Mapping[str, int]] = MappingProxyType({"customers_start": 1, "customers_end": 1})
 # Customers who answered twice, at least thirty of them, or at least fifty contacts.
 _PAIRS: Final[Mapping[str, int]] = MappingProxyType({"n": 6})
 
@@ -69,6 +82,10 @@ class Layout:
     follows
         (table, own column, its column): rows without a count of their own go with those; without
         columns all of them go with any of those.
+    tied
+        (column, its count) that add up to each other, so that the last one tells a hidden one.
+    nested
+        (count, count): the first counts part of the second's customers.
     cut_across
         Its rows are parts by several columns at once: where one is too few, or customers are
         filtered, only the whole stays.
@@ -86,6 +103,8 @@ class Layout:
     largest: str = ""
     parts: tuple[Part, ...] = ()
     follows: tuple[str, str, str] | None = None
+    tied: tuple[tuple[str, str], ...] = ()
+    nested: tuple[tuple[str, str], ...] = ()
     cut_across: bool = False
     words: bool = False
 
@@ -130,6 +149,16 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ),
         ("revenue", "explained"): Layout(("driver",), follows=("drivers", "driver", "driver")),
         ("revenue", "retention"): Layout(("period",), counts=_ONCE),
+        ("revenue", "bridge"): Layout(("step",), parted=True, within=("part",)),
+        ("revenue", "movements"): Layout(
+            ("period",),
+            counts=_MOVERS,
+            tied=tuple((f"revenue_{name}", f"customers_{name}") for name in _MOVES),
+            nested=(
+                ("customers_added", "customers_expansion"),
+                ("customers_small_rises", "customers_expansion"),
+            ),
+        ),
         ("revenue", "kept_over_time"): Layout(
             ("period", "measure"), follows=("retention", "period", "period")
         ),

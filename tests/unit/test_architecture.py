@@ -23,7 +23,8 @@ ARROWS = {
     "questions": {"panel", "store", "stats", "facts"},
     "access": {"store"},
     "upkeep": {"store", "facts"},
-    "faces": {"questions", "intake", "demo", "upkeep", "store", "facts", "access"},
+    "privacy": {"panel", "store", "facts"},
+    "faces": {"questions", "privacy", "intake", "demo", "upkeep", "store", "facts", "access"},
     "__main__": {"faces"},
     "__init__": set(),
 }

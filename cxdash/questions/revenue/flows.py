@@ -27,6 +27,7 @@ __all__ = [
     "Cost",
     "Flow",
     "Heavy",
+    "Movers",
     "costs",
     "flag",
     "flow_of_year",
@@ -53,6 +54,22 @@ class Heavy:
     without: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movers:
+    """How many customers stand behind each movement of money."""
+
+    start: int
+    expansion: int
+    contraction: int
+    churned: int
+    new: int
+    returned: int
+    end: int
+    added: int
+    small_rises: int
+    refunded: int
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """One period.
@@ -61,7 +78,7 @@ class Flow:
     ----------
     lost
         Share of customers that left; told even where money is withheld.
-    kept, moved
+    kept, moved, movers
         None where money is withheld or nobody paid.
     added
         Part of the expansion at customers who added a contract or changed their plan.
@@ -78,6 +95,7 @@ class Flow:
     lost: Estimate | None
     kept: Kept | None
     moved: Movements | None
+    movers: Movers | None
     added: float
     small_rises: float
     refunded: float
@@ -113,13 +131,15 @@ def _flow(on: Stage, paid: Spending, opens: int, rng: np.random.Generator) -> Fl
     at_start = int(there.sum())
     lost = share(int((there & ~stays).sum()), at_start, level=LEVEL) if at_start else None
     if not on.money_shown:
-        return Flow(opens, at_start, lost, None, None, 0.0, 0.0, 0.0, None)
+        return Flow(opens, at_start, lost, None, None, None, 0.0, 0.0, 0.0, None)
     before, after = real(rows, "before"), real(rows, "after")
     came = flag(rows, "came")
     stayed = there & stays
     grown = np.where(stayed, np.maximum(after - before, 0.0), 0.0)
     more = flag(rows, "added")
     small = ~more & (after <= before * (1 + SMALL_RISE))
+    refunds = real(rows, "refunded")
+    fresh, back = ~there & came, ~there & ~came
     found = kept(
         before, after, there=there, stays=stays, earned=_earned(rows, came), rng=rng, level=LEVEL
     )
@@ -129,11 +149,28 @@ def _flow(on: Stage, paid: Spending, opens: int, rng: np.random.Generator) -> Fl
         lost=lost,
         kept=found,
         moved=movements(before, after, there=there, stays=stays, came=came),
+        movers=Movers(
+            start=_some(before[there]),
+            expansion=_some(grown),
+            contraction=_some(np.where(stayed, np.minimum(after - before, 0.0), 0.0)),
+            churned=_some((before - after)[there & ~stays]),
+            new=_some(after[fresh]),
+            returned=_some(after[back]),
+            end=_some(after),
+            added=_some(grown[more]),
+            small_rises=_some(grown[small]) if paid.by_contract else 0,
+            refunded=_some(refunds),
+        ),
         added=float(grown[more].sum()),
         small_rises=float(grown[small].sum()) if paid.by_contract else 0.0,
-        refunded=float(real(rows, "refunded").sum()),
+        refunded=float(refunds.sum()),
         heavy=_heavy(rows, before, after, there) if found else None,
     )
+
+
+def _some(money: Matrix) -> int:
+    """How many of them there is any money of."""
+    return int(np.count_nonzero(money))
 
 
 def _earned(rows: pd.DataFrame, came: Mask) -> Mask | None:

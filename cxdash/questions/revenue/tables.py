@@ -1,6 +1,7 @@
 """The tables of ``revenue``: drivers, retention, movements, accounts, cost, value, other models."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Final
 
 from cxdash.facts import Row
@@ -190,8 +191,8 @@ def _over_time(found: Findings) -> Iterator[Row]:
 
 def _movements(found: Findings) -> Iterator[Row]:
     for flow in found.flows:
-        move = flow.moved
-        if move is None:
+        move, movers = flow.moved, flow.movers
+        if move is None or movers is None:
             continue
         yield {
             "period": month_end(flow.opens + found.stage.horizon).isoformat(),
@@ -206,27 +207,28 @@ def _movements(found: Findings) -> Iterator[Row]:
             "revenue_added": _cents(flow.added),
             "revenue_small_rises": _cents(flow.small_rises),
             "revenue_refunded": _cents(-flow.refunded),
+            **{f"customers_{name}": count for name, count in asdict(movers).items()},
         }
 
 
 def _bridge(found: Findings) -> Iterator[Row]:
     """The newest period from start to end, for drawing."""
     flow = found.latest
-    if flow is None or flow.moved is None:
+    if flow is None or flow.moved is None or flow.movers is None:
         return
-    move = flow.moved
+    move, movers = flow.moved, flow.movers
     steps = (
-        ("Start", move.start, "total"),
-        ("Grew", move.expansion, "step"),
-        ("Shrank", -move.contraction, "step"),
-        ("Left", -move.churned, "step"),
-        ("New", move.new, "step"),
-        ("Came back", move.returned, "step"),
-        ("End", move.end, "total"),
+        ("Start", move.start, movers.start, "total"),
+        ("Grew", move.expansion, movers.expansion, "step"),
+        ("Shrank", -move.contraction, movers.contraction, "step"),
+        ("Left", -move.churned, movers.churned, "step"),
+        ("New", move.new, movers.new, "step"),
+        ("Came back", move.returned, movers.returned, "step"),
+        ("End", move.end, movers.end, "total"),
     )
-    for step, amount, group in steps:
+    for step, amount, customers, group in steps:
         if amount or group == "total":
-            yield {"step": step, "revenue": _cents(amount), "part": group}
+            yield {"step": step, "revenue": _cents(amount), "part": group, "customers": customers}
 
 
 def _costs(found: Findings) -> Iterator[Row]:
