@@ -417,7 +417,7 @@ def test_A03_a_deep_link_as_the_first_request_after_a_start_shows_nothing(
     """Each page on a fresh server; sign-ins outlive a restart, rights are asked anew."""
     folder = tmp_path_factory.mktemp("restarts")
     database = filled(folder / "cx.duckdb")
-    names = [page.name for page in PAGES] if thorough else ["import", "access"]
+    names = [page.name for page in PAGES] if thorough else ["access"]
     with provider() as there:
         for page in names:
             with house(folder, database, there) as fresh:
