@@ -1,8 +1,9 @@
-"""The commands that change what is loaded: import, imports, undo."""
+"""The command that loads files: import."""
 
+import shlex
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -10,92 +11,163 @@ from typing import Any, Final
 import tomli_w
 
 from cxdash import intake
+from cxdash.access import Action, note, operator
 from cxdash.errors import CxdashError, FileRefused, MappingIncomplete, UsageError
-from cxdash.faces.cli.opening import open_database, open_existing
-from cxdash.faces.cli.text import lines_of_error, lines_of_receipt, plain, print_json
+from cxdash.faces.cli.arriving import Arrived, arrived
+from cxdash.faces.cli.opening import open_database
+from cxdash.faces.cli.previews import (
+    lines_of_choices,
+    lines_of_preview,
+    lines_of_questions,
+    preview_json,
+)
+from cxdash.faces.cli.text import lines_of_error, lines_of_receipt, paragraph, plain, print_json
+from cxdash.facts.format import counted
+from cxdash.intake import Mapping, Names, Proposal, Receipt
 from cxdash.store import Database
 
-__all__ = ["import_files", "list_imports", "undo_import"]
+__all__ = ["UNFINISHED", "import_files"]
 
-# Files that say who the customers are come first, so that the others can be matched to them.
 # What a mapping written with --write-map lists while a person has not decided everything.
 UNFINISHED: Final = "open_questions"
-FIRST: Final = ("customers", "orders", "subscriptions")
-
-Plan = list[tuple[Path, intake.Mapping]]
-Problem = tuple[Path, CxdashError]
+_ANSWER: Final = (
+    "Answer each with --answer ID=VALUE (FILE:ID=VALUE with several files), or on the Import page, "
+    "which shows samples."
+)
 
 
 def import_files(options: Namespace) -> int:
-    """Load each file in a transaction of its own; one that fails does not stop the others."""
+    """Load each file in a transaction of its own; one that fails does not stop the others.
+
+    With ``--dry-run``, ``--choices`` or ``--write-map`` nothing is loaded.
+    """
     given = _given_mapping(options)
     with open_database(options) as db:
-        plan, problems = _plan(db, options, given)
-        receipts = []
-        for file, mapping in sorted(plan, key=_place_of_kind):
-            try:
-                receipts.append(intake.load(db, file, mapping, progress=_progress(file)))
-            except CxdashError as error:
-                problems.append((file, error))
+        files = arrived(options, given, intake.remembered(db))
+        if options.choices is not None:
+            return _choices(files, options.choices)
+        if options.write_map is not None:
+            return _write_map(files, options)
+        if options.dry_run:
+            return _dry_run(db, files, options)
+        return _load(db, files, options)
+
+
+def _load(db: Database, files: Sequence[Arrived], options: Namespace) -> int:
+    receipts: list[Receipt] = []
+    problems: list[Arrived] = []
+    for one in files:
+        try:
+            if one.proposal is None:
+                problems.append(one)
+                continue
+            receipt = intake.load(
+                db,
+                one.path,
+                one.proposal.require(),
+                file_name=one.proposal.file_name,
+                progress=_progress(one.name),
+            )
+            note(db, operator(), Action.IMPORT, f"import {receipt.import_id}")
+            receipts.append(receipt)
+        except CxdashError as error:
+            problems.append(replace(one, error=error))
     if options.json:
         print_json(
             {
                 "receipts": [receipt.to_json() for receipt in receipts],
-                "problems": [_problem_json(file, problem) for file, problem in problems],
+                "problems": [_problem_json(one, alone=len(files) == 1) for one in problems],
             }
         )
-    else:
+    elif receipts:
         print("\n".join(line for receipt in receipts for line in lines_of_receipt(receipt)))
-    for file, problem in problems:
-        print("\n".join([f"{plain(str(file))}:", *lines_of_error(problem)]), file=sys.stderr)
-    return max((problem.exit_code for _, problem in problems), default=0)
+    _tell(problems, alone=len(files) == 1)
+    if len(files) > 1:
+        print(
+            _summary(receipts, problems),
+            file=sys.stderr if problems or options.json else sys.stdout,
+        )
+    return _code(problems)
 
 
-def list_imports(options: Namespace) -> int:
-    """Every import with its receipt; with ``--rejected ID`` its rejected rows as CSV."""
-    with open_existing(options) as db:
-        if options.rejected is not None:
-            sys.stdout.write(intake.rejected_rows(db, options.rejected))
-            return 0
-        receipts = intake.imports(db)
-    if options.json:
-        print_json([receipt.to_json() for receipt in receipts])
-        return 0
-    print("\n".join(line for receipt in receipts for line in lines_of_receipt(receipt)))
-    return 0
-
-
-def undo_import(options: Namespace) -> int:
-    """Take one import back."""
-    with open_existing(options) as db:
-        receipt = intake.undo(db, options.id)
-    if options.json:
-        print_json(receipt.to_json())
-    else:
-        print(f"Import {receipt.import_id} ({plain(receipt.file_name)}) is taken back.")
-    return 0
-
-
-def _plan(
-    db: Database, options: Namespace, given: intake.Mapping | None
-) -> tuple[Plan, list[Problem]]:
-    """How each file is to be read, and what stands in the way."""
-    plan: Plan = []
-    problems: list[Problem] = []
-    for file in options.files:
+def _dry_run(db: Database, files: Sequence[Arrived], options: Namespace) -> int:
+    """Show what each file would become; files that would be loaded before it count as known."""
+    problems: list[Arrived] = []
+    previews: list[dict[str, Any]] = []
+    names: list[Names] = []
+    for one in files:
         try:
-            if given is None:
-                mapping = _proposed_mapping(db, file, options)
-            else:
-                # A mapping may leave open what only a person can know; then nothing is loaded.
-                mapping = intake.inspect(file, mapping=given).require()
-            plan.append((file, mapping))
+            if one.proposal is None:
+                problems.append(one)
+                continue
+            known = intake.known(db, one.proposal.kind, names)
+            view = intake.preview(one.proposal, known=known)
+            names.append(view.names)
+            previews.append(preview_json(one.name, view))
+            if not options.json:
+                print("\n".join(lines_of_preview(one.name, one.proposal, view)))
+            one.proposal.require()
         except CxdashError as error:
-            problems.append((file, error))
-    return plan, problems
+            problems.append(replace(one, error=error))
+    if options.json:
+        asked = [_problem_json(one, alone=len(files) == 1) for one in problems]
+        print_json({"receipts": [], "problems": asked, "previews": previews})
+    _tell(problems, alone=len(files) == 1)
+    print("This was a trial: nothing was loaded.", file=sys.stderr)
+    return _code(problems)
 
 
-def _given_mapping(options: Namespace) -> intake.Mapping | None:
+def _choices(files: Sequence[Arrived], id_: str) -> int:
+    """Every answer a question may have, in each file that has the question."""
+    found = [
+        (one.name, one.proposal, question)
+        for one in files
+        if one.proposal
+        for question in one.proposal.put
+        if question.id == id_
+    ]
+    if not found:
+        asks = sorted({q.id for one in files if one.proposal for q in one.proposal.put})
+        raise UsageError(
+            f"No file asks about {id_!r}.",
+            state="Nothing was loaded.",
+            do_next=f"Questions asked: {', '.join(asks)}." if asks else "No file asks anything.",
+        )
+    for found_in in found:
+        print("\n".join(lines_of_choices(*found_in)))
+    return 0
+
+
+def _write_map(files: Sequence[Arrived], options: Namespace) -> int:
+    """Write the mapping of one file down and say so; nothing is loaded."""
+    if len(files) != 1:
+        raise UsageError(
+            f"--write-map writes the mapping of one file, and {len(files)} are given.",
+            state="Nothing was loaded and nothing was written.",
+            do_next="Give one file at a time.",
+        )
+    one, path = files[0], options.write_map
+    if one.proposal is None:
+        _tell(files, alone=True)
+        return _code(files)
+    _write_mapping(path, one.proposal)
+    left = len(one.proposal.questions)
+    said = [f"The mapping of {one.name} is written to {path}. Nothing was loaded."]
+    if left:
+        said.append(
+            f"{counted(left, 'decision is', 'decisions are')} open: write them into it, then "
+            f"delete the list {UNFINISHED} at its top."
+        )
+    command = shlex.join(["python", "-m", "cxdash", "import", one.name, "--map", str(path)])
+    said.append(f"Then load with: {command}")
+    if options.json:
+        document = {"receipts": [], "problems": [], "written": str(path)}
+        print_json(document)
+    print("\n".join(map(plain, said)), file=sys.stderr if options.json else sys.stdout)
+    return 0
+
+
+def _given_mapping(options: Namespace) -> Mapping | None:
     """The mapping of ``--map`` with the sheet of ``--sheet``; None if no mapping is given."""
     if not options.map:
         return None
@@ -111,34 +183,7 @@ def _given_mapping(options: Namespace) -> intake.Mapping | None:
     return mapping
 
 
-def _proposed_mapping(db: Database, file: Path, options: Namespace) -> intake.Mapping:
-    """The mapping used for this layout before, else a proposal that leaves no doubt.
-
-    Raises
-    ------
-    MappingIncomplete
-        A person has to decide something first.
-    """
-    proposal = intake.inspect(
-        file, kind=options.kind, sheet=options.sheet, remembered=intake.remembered(db)
-    )
-    if options.answer:
-        proposal = proposal.with_answers(dict(options.answer))
-    if options.write_map:
-        _write_mapping(options.write_map, proposal)
-    try:
-        return proposal.require()
-    except MappingIncomplete as open_questions:
-        raise MappingIncomplete(
-            open_questions.what,
-            questions=open_questions.questions,
-            do_next="Answer each with --answer ID=VALUE, or write the mapping down with "
-            "--write-map MAP.toml, complete it and pass it with --map. The Import page asks the "
-            "same and shows samples.",
-        ) from open_questions
-
-
-def _write_mapping(path: Path, proposal: intake.Proposal) -> None:
+def _write_mapping(path: Path, proposal: Proposal) -> None:
     """The mapping as far as it is known; what is open stands in it, so it cannot be used yet."""
     still_open = [f"{question.id}: {question.text}" for question in proposal.questions]
     head = tomli_w.dumps({UNFINISHED: still_open}) if still_open else ""
@@ -152,7 +197,7 @@ def _write_mapping(path: Path, proposal: intake.Proposal) -> None:
         ) from error
 
 
-def _read_mapping(path: Path) -> intake.Mapping:
+def _read_mapping(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -168,36 +213,74 @@ def _read_mapping(path: Path) -> intake.Mapping:
             state="Nothing was loaded.",
             do_next="Write the decisions into it, then delete that list.",
         )
-    return intake.Mapping.from_toml(text)
+    return Mapping.from_toml(text)
 
 
-def _place_of_kind(planned: tuple[Path, intake.Mapping]) -> int:
-    kind = planned[1].kind
-    return FIRST.index(kind) if kind in FIRST else len(FIRST)
-
-
-def _progress(file: Path) -> Callable[[float, str], None] | None:
+def _progress(name: str) -> Callable[[float, str], None] | None:
     """A line that counts up while a person watches; nothing when nobody does."""
     if not sys.stderr.isatty():
         return None
 
     def show(fraction: float, message: str) -> None:
-        print(f"\r\033[K{file.name}: {fraction:4.0%} {message}", end="", file=sys.stderr)
+        print(f"\r\033[K{plain(name)}: {fraction:4.0%} {message}", end="", file=sys.stderr)
         if fraction >= 1:
             print("\r\033[K", end="", file=sys.stderr)
 
     return show
 
 
-def _problem_json(file: Path, error: CxdashError) -> dict[str, Any]:
+def _code(problems: Sequence[Arrived]) -> int:
+    return max((one.error.exit_code for one in problems if one.error), default=0)
+
+
+def _tell(problems: Sequence[Arrived], *, alone: bool) -> None:
+    """On standard error, for each file: what it asks, or what is wrong with it."""
+    for one in problems:
+        if one.error is None:
+            continue
+        lines = [f"{plain(one.name)}:"]
+        if isinstance(one.error, MappingIncomplete) and one.proposal and one.proposal.questions:
+            asks = counted(len(one.proposal.questions), "thing is", "things are")
+            lines += [
+                f"{asks} to decide before it can be loaded.",
+                *lines_of_questions(one.proposal),
+            ]
+            lines += [_state(one, alone=alone), *paragraph(_ANSWER, indent="")]
+        else:
+            lines += [
+                line if line != one.error.state else _state(one, alone=alone)
+                for line in lines_of_error(one.error)
+            ]
+        print("\n".join(lines), end="\n\n" if not alone else "\n", file=sys.stderr)
+
+
+def _state(one: Arrived, *, alone: bool) -> str:
+    """Among several files ``Nothing was loaded`` would be read as none of them was."""
+    state = one.error.state if one.error else ""
+    return state if alone or state != "Nothing was loaded." else "This file was not loaded."
+
+
+def _summary(receipts: Sequence[Receipt], problems: Sequence[Arrived]) -> str:
+    asks = sum(isinstance(one.error, MappingIncomplete) for one in problems)
+    refused = len(problems) - asks
+    parts = [counted(len(receipts), "file is loaded", "files are loaded")]
+    if asks:
+        parts.append(counted(asks, "asks something first", "ask something first"))
+    if refused:
+        parts.append(counted(refused, "could not be loaded", "could not be loaded"))
+    return ", ".join(parts) + "."
+
+
+def _problem_json(one: Arrived, *, alone: bool) -> dict[str, Any]:
+    error = one.error or CxdashError("")
     questions = error.questions if isinstance(error, MappingIncomplete) else ()
     refused = error if isinstance(error, FileRefused) else None
     return {
-        "file": str(file),
+        "file": one.name,
         "what": error.what,
         "line": refused.line if refused else None,
         "column": refused.column if refused else None,
         "questions": list(questions),
-        "state": error.state,
-        "next": error.do_next,
+        "state": _state(one, alone=alone),
+        "next": _ANSWER if questions and one.proposal else error.do_next,
     }

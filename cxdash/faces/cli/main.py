@@ -20,8 +20,8 @@ COMMANDS: Final = {
     "import": ("loading", "import_files"),
     "answer": ("asking", "answer"),
     "examine": ("asking", "examine"),
-    "imports": ("loading", "list_imports"),
-    "undo": ("loading", "undo_import"),
+    "imports": ("history", "list_imports"),
+    "undo": ("history", "undo_import"),
     "questions": ("asking", "list_questions"),
     "definitions": ("asking", "list_definitions"),
     "demo": ("making", "make_demo"),
@@ -31,6 +31,8 @@ COMMANDS: Final = {
     "erase": ("keeping", "erase"),
     "retention": ("keeping", "retention"),
     "doctor": ("keeping", "doctor"),
+    "people": ("people", "manage_people"),
+    "audit": ("people", "list_audit"),
 }
 
 

@@ -9,6 +9,7 @@ from cxdash import __version__
 from cxdash.errors import UsageError
 from cxdash.faces.cli.keeping_options import add_keeping_commands
 from cxdash.faces.cli.options import add_db, add_json, whole_number
+from cxdash.faces.cli.people_options import add_access_commands
 from cxdash.facts import HORIZONS
 from cxdash.store import CANONICAL
 
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_data_commands(commands)
     _add_demo(commands)
     add_keeping_commands(commands)
+    add_access_commands(commands)
     return parser
 
 
@@ -53,11 +55,13 @@ def _add_import(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command = commands.add_parser(
         "import",
         help="load files and print a receipt for each",
-        description="Load files and print a receipt for each. A file is loaded whole or not at "
-        "all; rows read = loaded + duplicate + rejected. Loading a file twice counts nothing "
-        "twice.",
+        description="Load files and print a receipt for each, customers and orders before what "
+        "refers to them. A file is loaded whole or not at all; rows read = loaded + duplicate + "
+        "rejected. Loading a file twice counts nothing twice.",
     )
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX, …")
+    command.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX, Parquet, ZIP, …"
+    )
     command.add_argument(
         "--kind", choices=KINDS, metavar="K", help=f"what the rows are: {', '.join(KINDS)}"
     )
@@ -65,17 +69,26 @@ def _add_import(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command.add_argument("--sheet", metavar="S", help="the sheet of a workbook")
     command.add_argument(
         "--answer",
-        type=_name_value,
+        type=_with_value,
         action="append",
         default=[],
-        metavar="ID=VALUE",
-        help="decide an open question of a file; may be given more than once",
+        metavar="[FILE:]ID=VALUE",
+        help="decide an open question, of every file that has it or of one; may be given more "
+        "than once",
+    )
+    command.add_argument(
+        "--choices", metavar="ID", help="list every answer a question may have; loads nothing"
+    )
+    command.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show what each file would become, cell by cell; loads nothing",
     )
     command.add_argument(
         "--write-map",
         type=Path,
         metavar="OUT.toml",
-        help="write the proposed mapping to this file, to be completed by hand",
+        help="write the proposed mapping of one file, to be completed by hand; loads nothing",
     )
     add_db(command)
     add_json(command)
@@ -206,6 +219,13 @@ def _iso_date(text: str) -> date:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not a day of the calendar written as YYYY-MM-DD"
         ) from None
+
+
+def _with_value(text: str) -> str:
+    """Text that says what is answered and how; which of it is the id, the file's questions tell."""
+    if text.find("=") < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form ID=VALUE")
+    return text
 
 
 def _name_value(text: str) -> tuple[str, str]:

@@ -136,16 +136,13 @@ def test_a_layout_seen_before_is_remembered(place, capsys):
 def test_an_open_question_is_asked_and_nothing_is_loaded(place, capsys):
     unclear = "invoice,customer,day,amount\nI-1,C-1,03/04/2026,100\nI-2,C-2,05/06/2026,200\n"
     (place / "unclear.csv").write_text(unclear, encoding="utf-8")
-    code, out, err = run(
-        capsys, "import", "unclear.csv", "--kind", "revenue", "--write-map", "out.toml", "--json"
-    )
+    code, out, err = run(capsys, "import", "unclear.csv", "--kind", "revenue", "--json")
     assert code == 1
     problem = json.loads(out)["problems"][0]
     assert json.loads(out)["receipts"] == []
     assert len(problem["questions"]) >= 2
     assert problem["state"] == "Nothing was loaded."
     assert "--answer" in problem["next"]
-    assert 'kind = "revenue"' in (place / "out.toml").read_text(encoding="utf-8")
     assert "Nothing was loaded." in err
     with Database(place / "company.duckdb") as db:
         assert intake.imports(db) == []
@@ -153,7 +150,7 @@ def test_an_open_question_is_asked_and_nothing_is_loaded(place, capsys):
 
 def test_an_unfinished_mapping_file_loads_nothing(place, capsys):
     (place / "unclear.csv").write_text(UNCLEAR, encoding="utf-8")
-    assert run(capsys, "import", "unclear.csv", "--write-map", "out.toml")[0] == 1
+    assert run(capsys, "import", "unclear.csv", "--write-map", "out.toml")[0] == 0
     code, _, err = run(capsys, "import", "unclear.csv", "--map", "out.toml")
     assert code == 2
     assert "unfinished" in err

@@ -1,0 +1,129 @@
+"""The files of one `import` command: unpacked, read, and each given the answers it asks for.
+
+Nothing is loaded while an answer fits no file: a mistyped one would reject rows in silence.
+"""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cxdash import intake
+from cxdash.errors import CxdashError, UsageError
+from cxdash.facts.format import listed
+from cxdash.intake import Mapping, Proposal, Remembered, place_of
+from cxdash.intake.kinds import KINDS
+
+__all__ = ["Arrived", "arrived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One file to load: ``name`` is what the person calls it, ``path`` where it lies now.
+
+    Either ``proposal`` says how it is read, or ``error`` why it cannot be.
+    """
+
+    name: str
+    path: Path
+    proposal: Proposal | None = None
+    error: CxdashError | None = None
+
+    @property
+    def place(self) -> int:
+        """Where it stands in the order of loading; files that cannot be read come last."""
+        return place_of(self.proposal.kind) if self.proposal else len(KINDS)
+
+
+def arrived(
+    options: Namespace, mapping: Mapping | None, remembered: Sequence[Remembered]
+) -> list[Arrived]:
+    """Every file of the command, those first that are loaded first; archives are unpacked.
+
+    Raises
+    ------
+    UsageError
+        If an answer names a question no file has, or says what cannot be an answer.
+    """
+    found = [Arrived(str(path), path) for path in options.files]
+    read = [_read(one, options, mapping, remembered) for one in found]
+    return sorted(_answered(read, options.answer), key=lambda one: one.place)
+
+
+def _read(
+    one: Arrived, options: Namespace, mapping: Mapping | None, remembered: Sequence[Remembered]
+) -> Arrived:
+    if one.error is not None:
+        return one
+    try:
+        proposal = intake.inspect(
+            one.path,
+            kind=None if mapping else options.kind,
+            sheet=None if mapping else options.sheet,
+            mapping=mapping,
+            remembered=() if mapping else remembered,
+            file_name=Path(one.name.rpartition(": ")[2]).name,
+        )
+    except CxdashError as error:
+        return replace(one, error=error)
+    return replace(one, proposal=proposal)
+
+
+def _answered(files: list[Arrived], texts: Sequence[str]) -> list[Arrived]:
+    """Each file with the answers meant for it; one answer may open the question of another."""
+    left = list(texts)
+    while left:
+        rest = []
+        for text in left:
+            meant = [(at, *found) for at, one in enumerate(files) if (found := _meant(one, text))]
+            for at, id_, value in meant:
+                files[at] = _with_answer(files[at], id_, value)
+            if not meant:
+                rest.append(text)
+        if len(rest) == len(left):
+            raise _unknown(files, rest)
+        left = rest
+    return files
+
+
+def _meant(one: Arrived, text: str) -> tuple[str, str] | None:
+    """The question of this file the text answers, and the answer; None if it answers none.
+
+    A text is ``ID=VALUE``, or ``FILE:ID=VALUE`` for one of several files; a column named in an id
+    may hold an equals sign.
+    """
+    if one.proposal is None:
+        return None
+    for name in ("", one.name, Path(one.name).name, one.name.rpartition(": ")[2]):
+        if name and not text.startswith(f"{name}:"):
+            continue
+        rest = text.removeprefix(f"{name}:") if name else text
+        at = rest.find("=")
+        while at > 0:
+            if one.proposal.knows(rest[:at].strip()):
+                return rest[:at].strip(), rest[at + 1 :]
+            at = rest.find("=", at + 1)
+    return None
+
+
+def _with_answer(one: Arrived, id_: str, value: str) -> Arrived:
+    proposal = one.proposal.with_answers({id_: value}) if one.proposal else None
+    return replace(one, proposal=proposal)
+
+
+def _unknown(files: Sequence[Arrived], texts: Sequence[str]) -> UsageError:
+    """What was mistyped, and what may be answered."""
+    asks = [
+        f"{one.name}: {listed([question.id for question in one.proposal.put])}"
+        for one in files
+        if one.proposal and one.proposal.put
+    ]
+    unread = [one.name for one in files if one.proposal is None]
+    do_next = f"Questions asked: {'; '.join(asks)}." if asks else "No file asks anything."
+    if unread:
+        do_next += f" {listed(unread)} cannot be read, so nothing can be answered about it."
+    return UsageError(
+        f"No file asks about {listed([repr(text.partition('=')[0]) for text in texts])}.",
+        state="Nothing was loaded.",
+        do_next=do_next,
+    )

@@ -1,0 +1,185 @@
+"""`import` on the command line: answers, several files, trials, mappings written down."""
+
+import json
+
+import pytest
+
+from cxdash import intake
+from cxdash.faces.cli import main
+from cxdash.store import Database
+
+CUSTOMERS = "customer_id,segment\n" + "".join(f"{n:03d},SMB\n" for n in range(1, 21))
+SURVEY = "response_id,customer_id,submitted_at,nps\n" + "".join(
+    f"R{n},{n:03d},0{n % 9 + 1}/0{(n + 3) % 9 + 1}/2026,{n % 11}\n" for n in range(1, 21)
+)
+INVOICES = "invoice_id,customer_id,invoice_date,amount,currency\n" + "".join(
+    f"I{n},{n:03d},2026-03-{n:02d},{n}.50,USD\n" for n in range(1, 21)
+)
+DATES = "dates:submitted_at=dmy"
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A folder with three ordinary exports, where the commands run on a database of their own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CXDASH_DB", str(tmp_path / "company.duckdb"))
+    files = {"survey.csv": SURVEY, "invoices.csv": INVOICES, "customers.csv": CUSTOMERS}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(capsys, *words):
+    """Exit code, standard output and standard error of one command."""
+    capsys.readouterr()
+    code = main(words)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def kinds(place):
+    with Database(place / "company.duckdb") as db:
+        return [receipt.kind for receipt in reversed(intake.imports(db))]
+
+
+def test_several_files_are_loaded_in_the_order_they_need_each_other(place, capsys):
+    files = ["survey.csv", "invoices.csv", "customers.csv"]
+    answers = ["--answer", DATES, "--answer", "revenue_kind=recurring"]
+    code, out, err = run(capsys, "import", *files, *answers)
+    assert (code, err) == (0, "")
+    assert "3 files are loaded." in out
+    assert kinds(place) == ["customers", "revenue", "responses"]
+
+
+def test_a_file_that_asks_is_told_apart_from_those_that_are_loaded(place, capsys):
+    code, out, err = run(capsys, "import", "survey.csv", "customers.csv")
+    assert code == 1
+    assert "20 rows read = 20 loaded" in out
+    assert "survey.csv:\n1 thing is to decide before it can be loaded." in err
+    assert "dates:submitted_at: " in err
+    assert "dmy: 02/05/2026 -> 2 May 2026" in err
+    assert "mdy: 02/05/2026 -> 5 February 2026" in err
+    assert "This file was not loaded." in err
+    assert "Nothing was loaded" not in err, "customers.csv was"
+    assert "1 file is loaded, 1 asks something first." in err
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("dates:submited_at=dmy", "dates:submitted_at"),
+        ("dates:submitted_at=dym", "mdy"),
+        ("customers.csv:dates:submitted_at=dmy", "dates:submitted_at"),
+        ("nothing.csv:dates:submitted_at=dmy", "dates:submitted_at"),
+    ],
+)
+def test_a_mistyped_answer_loads_nothing_at_all_and_lists_what_is_allowed(
+    place, capsys, answer, told
+):
+    code, out, err = run(capsys, "import", "customers.csv", "survey.csv", "--answer", answer)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert "Nothing was loaded." in err
+    assert kinds(place) == []
+
+
+def test_an_answer_may_be_for_one_file_of_several(place, capsys):
+    (place / "other.csv").write_text(SURVEY.replace("R", "Q"), encoding="utf-8")
+    words = ["--answer", f"survey.csv:{DATES}", "--answer", "other.csv:dates:submitted_at=mdy"]
+    code, _, err = run(capsys, "import", "survey.csv", "other.csv", *words)
+    assert (code, err.strip()) == (0, "")
+    with Database(place / "company.duckdb") as db:
+        found = db.rows("SELECT response_id AS id, month(answered_at) AS month FROM responses")
+    months = {row["id"]: row["month"] for row in found}
+    assert (months["R1"], months["Q1"]) == (5, 2), "02/05/2026 in one file, 5 February in the other"
+
+
+def test_one_answer_goes_to_every_file_that_has_the_question(place, capsys):
+    (place / "other.csv").write_text(SURVEY.replace("R", "Q"), encoding="utf-8")
+    assert run(capsys, "import", "survey.csv", "other.csv", "--answer", DATES)[0] == 0
+    assert kinds(place) == ["responses", "responses"]
+
+
+def test_a_column_with_an_equals_sign_can_be_answered_about(place, capsys):
+    text = SURVEY.replace("submitted_at", "submitted=at")
+    (place / "odd.csv").write_text(text, encoding="utf-8")
+    words = ["--answer", "role:answered_at=submitted=at", "--answer", "dates:submitted=at=dmy"]
+    code, out, err = run(capsys, "import", "odd.csv", "--kind", "responses", *words)
+    assert code == 0, err
+    assert "20 rows read = 20 loaded" in out
+
+
+def test_every_choice_can_be_listed(place, capsys):
+    code, out, err = run(capsys, "import", "invoices.csv", "--choices", "revenue_kind")
+    assert (code, err) == (0, "")
+    assert "recurring: " in out
+    assert "one-off: " in out
+    code, out, err = run(capsys, "import", "invoices.csv", "--choices", "revenue")
+    assert (code, out) == (2, "")
+    assert "revenue_kind" in err
+    assert kinds(place) == []
+
+
+def test_a_trial_shows_what_cells_become_and_loads_nothing(place, capsys):
+    words = ["--answer", DATES, "--answer", "revenue_kind=recurring", "--dry-run"]
+    files = ["survey.csv", "customers.csv", "invoices.csv"]
+    code, out, err = run(capsys, "import", *files, *words)
+    assert code == 0
+    assert "02/05/2026 -> 2 May 2026" in out
+    assert "customer known for 100% of the rows (20 of 20)" in out, "customers.csv comes before"
+    assert "USD 220.00" in out
+    assert "This was a trial: nothing was loaded." in err
+    assert kinds(place) == []
+
+
+def test_a_trial_as_json_has_the_same_and_one_document(place, capsys):
+    code, out, _ = run(capsys, "import", "survey.csv", "--dry-run", "--json")
+    document = json.loads(out)
+    assert code == 1
+    assert document["receipts"] == []
+    assert document["problems"][0]["questions"]
+    assert document["previews"][0]["rows"] == 20
+    assert document["previews"][0]["matched"] is None
+
+
+def test_a_mapping_is_written_said_so_and_nothing_is_loaded(place, capsys):
+    code, out, err = run(capsys, "import", "survey.csv", "--write-map", "survey.toml")
+    assert (code, err) == (0, "")
+    assert "The mapping of survey.csv is written to survey.toml. Nothing was loaded." in out
+    assert "1 decision is open" in out
+    assert "python -m cxdash import survey.csv --map survey.toml" in out
+    assert kinds(place) == []
+    written = (place / "survey.toml").read_text(encoding="utf-8")
+    assert written.startswith("open_questions")
+    done = written.partition("]\n")[2].replace(
+        'answered_at = "submitted_at"',
+        'answered_at = { column = "submitted_at", dates = "dmy" }',
+    )
+    (place / "survey.toml").write_text(done, encoding="utf-8")
+    code, out, err = run(capsys, "import", "survey.csv", "--map", "survey.toml")
+    assert code == 0, err
+    assert "20 rows read = 20 loaded" in out
+
+
+def test_a_mapping_is_written_of_one_file_only(place, capsys):
+    files = ["survey.csv", "customers.csv", "--write-map", "x.toml"]
+    code, out, err = run(capsys, "import", *files)
+    assert (code, out) == (2, "")
+    assert "one file" in err
+    assert not (place / "x.toml").exists()
+
+
+def test_an_import_that_is_not_there_is_named_with_those_that_are(place, capsys):
+    assert run(capsys, "imports")[0] == 1, "no database yet"
+    assert run(capsys, "import", "customers.csv")[0] == 0
+    assert run(capsys, "import", "survey.csv", "--answer", DATES)[0] == 0
+    for words in (["undo", "3"], ["imports", "--rejected", "3"]):
+        code, out, err = run(capsys, *words)
+        assert (code, out) == (2, "")
+        assert "There is no import 3." in err
+        assert "Imports are 1 and 2." in err
+
+
+def test_a_database_without_imports_says_so(place, capsys):
+    Database(place / "company.duckdb").close()
+    assert run(capsys, "imports")[:2] == (0, "No file has been loaded yet.\n")
