@@ -5,6 +5,7 @@ and keeps large messages it has seen so that the server need not send them again
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 __all__ = ["Drawn", "Viewer"]
 
 PATIENCE: Final = 120.0  # seconds for one run of a page
+_PROBLEM: Final = re.compile(r"notice-(problem|[0-9a-f]{8}$)")  # keys of words.problem and guard
 _LARGEST: Final = 64 * 2**20
 
 
@@ -213,7 +215,7 @@ def _draw(delta: object, path: tuple[int, ...], drawn: Drawn, keys: dict) -> Non
         drawn.errors.append(f"exception {body.type}")
     elif kind in ("markdown", "text", "heading"):
         drawn.texts.append((above, body.body))
-        if above.startswith("notice-problem") or above.endswith("-problem"):
+        if _PROBLEM.match(above):
             drawn.errors.append(f"problem: {body.body[:120]}")
     elif getattr(body, "id", ""):
         drawn.widgets[_key(body.id) or body.id] = body.id

@@ -13,6 +13,7 @@ from cxdash.faces.web import (
     deeds,
     jobs,
     mapping_files,
+    memory,
     proposals,
     reading,
     receipts,
@@ -51,6 +52,8 @@ def receive(*, first: bool) -> None:
     if uploads:
         brought = [upload for upload in uploads if mapping_files.is_mapping(upload)]
         mapping_files.receive(brought, _PLACE)
+        for upload in brought:
+            memory.release(upload)
         st.session_state[_REFUSED] = [
             error
             for upload in uploads
@@ -154,12 +157,14 @@ def _uploader() -> "list[st.runtime.uploaded_file_manager.UploadedFile]":
     )
 
 
-def _stage(upload: staging.Upload) -> list[CxdashError]:
+def _stage(upload: "st.runtime.uploaded_file_manager.UploadedFile") -> list[CxdashError]:
     """Put an upload where it waits; what was wrong with it, or with what it holds."""
     try:
         staging.stage(upload, visitor().name)
     except CxdashError as error:
         return [error]
+    finally:
+        memory.release(upload)
     return []
 
 
