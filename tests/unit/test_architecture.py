@@ -30,6 +30,24 @@ ARROWS = {
 }
 # The pattern for a time with an offset is a constant of ours, not a value.
 CONSTANTS_BETWEEN_QUOTES = {"cxdash/intake/loading/zones.py"}
+# What changes data, as the last part of a call in the web face: only deeds.py may make it.
+CHANGES = {
+    "start_import",
+    "start_undo",
+    "load",
+    "undo",
+    "set_setting",
+    "writing",
+    "erase",
+    "compact",
+    "restore",
+    "retain",
+    "set_policy",
+    "set_role",
+    "set_disabled",
+    "end_all",
+}
+DEEDS = ROOT / "cxdash" / "faces" / "web" / "deeds.py"
 # Words that start a statement of SQL; in an f-string they mean that SQL is composed there.
 SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (TEMP )?TABLE)\b")
 
@@ -105,6 +123,51 @@ def test_pages_are_thin_and_hold_neither_sql_nor_maths(path):
 def test_no_page_lies_directly_in_pages():
     """Beside a main script Streamlit would run such a file on a deep link, past the router."""
     assert list((ROOT / "pages").glob("*.py")) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=relative)
+def test_the_first_thing_a_page_does_is_to_ask_whether_the_visitor_may_open_it(path):
+    """A message of a browser may name any page, whatever the menu shows."""
+    body = [node for node in tree(path).body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    assert isinstance(body[0], ast.Expr), "a page begins with its docstring"
+    assert ast.unparse(body[1]) == f"admit({path.stem!r})"
+    assert "cxdash.faces.web.visitor.admit" in imported(path)
+
+
+def web_face():
+    inside = [path for path in MODULES if "faces/web" in path.as_posix() and path != DEEDS]
+    return [*inside, *PAGES, ROOT / "app.py"]
+
+
+@pytest.mark.parametrize("path", web_face(), ids=relative)
+def test_only_the_door_for_deeds_changes_data_or_hands_it_out(path):
+    for name, call in called(path):
+        owner = ast.unparse(call.func).rpartition(".")[0]
+        if name in CHANGES and owner in {"intake", "upkeep", "people", "sessions"}:
+            pytest.fail(f"line {call.lineno}: {owner}.{name} belongs into deeds.py")
+        assert name not in {"set_setting", "writing"}
+        if name == "download_button":
+            data = next(keyword.value for keyword in call.keywords if keyword.arg == "data")
+            assert ast.unparse(data).startswith("deeds."), f"line {call.lineno}"
+    sources = {name.rpartition(".")[2] for name in imported(path) if name.startswith("cxdash.")}
+    assert not sources & CHANGES - {"load"}
+
+
+@pytest.mark.parametrize("path", web_face(), ids=relative)
+def test_what_is_private_to_streamlit_is_touched_in_two_places_only(path):
+    """The gate needs its cookies and messages, the giving back of memory its sessions."""
+    private = re.compile(r"streamlit\.(web|runtime|proto|auth_util|user_info)\b")
+    touched = {name for name in imported(path) if private.match(name)}
+    assert not touched or path.name in {"inside.py", "memory.py"}
+
+
+def test_every_deed_asks_for_the_right_first():
+    """Each public function of the door begins, itself or through another deed, by asking."""
+    asks = {"demand", "_done", "handed_out", "start_undo"}
+    for node in tree(DEEDS).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+            assert {ast.unparse(one.func) for one in calls} & asks, node.name
 
 
 @pytest.mark.parametrize("path", [*MODULES, *PAGES], ids=relative)

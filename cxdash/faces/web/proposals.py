@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from cxdash import intake
-from cxdash.faces.web import asking, batch, mapping_files, samples, state, tables, uses
+from cxdash.faces.web import asking, batch, deeds, mapping_files, samples, state, tables, uses
 from cxdash.faces.web.batch import Standing
 from cxdash.faces.web.decisions import Waiting
 from cxdash.faces.web.escape import md, plain
@@ -192,7 +192,7 @@ def _mapping_file(waiting: Waiting, now: Proposal) -> Waiting:
         )
         st.download_button(
             "Save this mapping as a file",
-            data=now.mapping.to_toml(),
+            data=deeds.handed_out(f"the mapping of a {now.mapping.kind} file", now.mapping.to_toml),
             file_name=f"{now.mapping.kind}.toml",
             mime="application/toml",
             key=f"mapping-save-{token}",
