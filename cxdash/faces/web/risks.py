@@ -10,10 +10,10 @@ from typing import Final
 import streamlit as st
 
 from cxdash.faces.columns import columns
-from cxdash.faces.exports import csv_of
 from cxdash.faces.web import tables
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.guard import guarded
+from cxdash.faces.web.takeaway import downloads
 from cxdash.facts import Answer, Row
 from cxdash.facts import format as printing
 
@@ -58,14 +58,7 @@ def _list(answer: Answer) -> None:
             )
             orders = [_MOST_AT_STAKE, _LIKELIEST] if answer.dated else [_WEIGHED, _MOST_ALIKE]
             by = st.selectbox("Order", orders, key="risks-order")
-            st.download_button(
-                "Download the list (CSV)",
-                data=lambda: csv_of(rows),
-                file_name=f"customers-at-risk-{answer.as_of.isoformat()}.csv",
-                mime="text/csv",
-                key="risks-download",
-                on_click="ignore",
-            )
+        downloads(answer, TABLE, rows, what="the list")
         found = sought(rows, wanted or "", by_money=by == orders[0])
         _page(answer, found, len(rows))
 

@@ -9,9 +9,10 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash import questions
+from cxdash import privacy, questions
+from cxdash.access import Action
 from cxdash.faces.web.charts import Spec, pictures
-from cxdash.faces.web.visitor import visitor
+from cxdash.faces.web.visitor import may
 from cxdash.faces.web.waiting import waiting
 from cxdash.facts import Answer, Scope
 from cxdash.store import Database, default_path
@@ -49,17 +50,25 @@ def database() -> Database:
 
 
 def reply(name: str, scope: Scope) -> Reply:
-    """The reply to a question; worked out once for each state of the data, scope and role.
+    """The reply to a question; worked out once for each state of the data and scope, and by
+    whether the visitor may see single customers.
 
     While it is worked out the page shows how far it is; when it is known already, nothing.
     """
-    db, role = database(), visitor().role
-    return db.kept("replies", (name, scope, role), lambda: _worked_out(db, name, scope), room=_KEPT)
+    db, sees = database(), may(Action.SEE_PEOPLE)
+    return db.kept(
+        "replies",
+        (name, scope, sees),
+        lambda: _worked_out(db, name, scope, sees_people=sees),
+        room=_KEPT,
+    )
 
 
-def _worked_out(db: Database, name: str, scope: Scope) -> Reply:
+def _worked_out(db: Database, name: str, scope: Scope, *, sees_people: bool) -> Reply:
     with waiting():
-        answer = questions.ask(db, name, scope)
+        answer = privacy.answered(
+            db, scope, lambda asked: questions.ask(db, name, asked), sees_people=sees_people
+        )
         return Reply(answer, pictures(answer))
 
 

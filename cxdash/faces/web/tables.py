@@ -12,6 +12,7 @@ import streamlit as st
 from cxdash.faces.columns import Column, cell, columns, same_for_all, table_title
 from cxdash.faces.room import JUDGED, fitting
 from cxdash.faces.web.escape import md
+from cxdash.faces.web.takeaway import downloads
 from cxdash.faces.web.words import GRADE_COLOUR
 from cxdash.facts import Answer, Cell, Grade, Row
 
@@ -41,6 +42,7 @@ def every(answer: Answer, *, but: Sequence[str] = ()) -> None:
     for name in names:
         with st.expander(md(table_title(name, dated=answer.dated)), type="compact"):
             detail(answer, name)
+            downloads(answer, name)
 
 
 def detail(answer: Answer, table: str) -> None:
