@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from cxdash.intake.loading.findings.case import Case
-from cxdash.intake.loading.findings.joins import fan_out
+from cxdash.intake.loading.findings.joins import counted_twice, fan_out
 from cxdash.intake.loading.findings.names import low_match, same_people, shared_names, two_systems
 from cxdash.intake.loading.findings.replacements import overlap, replaced, same_file
 from cxdash.intake.loading.findings.sums import (
@@ -32,6 +32,7 @@ _CHECKS: Final[tuple[Callable[[Case], Iterator[Finding]], ...]] = (
     replaced,
     overlap,
     rejected,
+    counted_twice,
     fan_out,
     currencies,
     refunds,

@@ -1,71 +1,164 @@
 """Ids that stand on several rows: what a careless join of this file with revenue would count.
 
 cxdash sums money by customer and month before it sets anything beside it; whoever joins the same
-files in a spreadsheet or a report may not.
+files in a spreadsheet or a report may not. And money that two files tell counts twice here, too.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from cxdash.facts.format import counted, number
-from cxdash.intake.loading.findings.case import PAID, Case, amounts
+from cxdash.intake.loading.findings.case import PAID, Case, amounts, money_of
 from cxdash.intake.loading.receipt import Finding
 
-__all__ = ["fan_out"]
+__all__ = ["counted_twice", "fan_out"]
 
-_BESIDE: Final = {
-    "responses": ("answers", "responses"),
-    "subscriptions": ("subscriptions", "subscriptions"),
-    "contacts": ("contacts", "contacts"),
-}
+_BY_CUSTOMER: Final = {"responses": "answers", "subscriptions": "subscriptions"}
+_MANY_TWICE: Final = 0.2  # share of a file's rows beyond which equal amounts are no chance
+
+# Revenue by order and layout, and how often a row-by-row join with the other layouts' rows and with
+# the answers to the order repeats it.
+_BY_ORDER: Final = """
+    WITH mine AS (
+      SELECT r.order_id, r.currency, i.layout, sum(r.amount) AS amount, count(*) AS times
+      FROM revenue AS r JOIN imports AS i ON i.import_id = r.import_id
+      WHERE r.is_current AND r.order_id IS NOT NULL GROUP BY ALL
+    ), lists AS (
+      SELECT order_id, layout, sum(times) AS times FROM mine GROUP BY ALL
+    ), answers AS (
+      SELECT order_id, count(*) AS times FROM responses
+      WHERE is_current AND order_id IS NOT NULL GROUP BY 1
+    ), joined AS (
+      SELECT m.order_id, m.layout, m.currency, m.amount,
+        coalesce(a.times, 1) * coalesce((SELECT CAST(product(l.times) AS BIGINT) FROM lists AS l
+          WHERE l.order_id = m.order_id AND l.layout <> m.layout), 1) AS times
+      FROM mine AS m LEFT JOIN answers AS a ON a.order_id = m.order_id
+      WHERE a.order_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM answers)
+    )
+    SELECT layout, currency, sum(amount), sum(amount * times),
+      count(DISTINCT order_id) FILTER (times > 1)
+    FROM joined GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_BY_NAME: Final = """
+    WITH beside AS (
+      SELECT customer_id, count(*) AS times FROM {kind}
+      WHERE is_current AND customer_id IS NOT NULL GROUP BY 1
+    ), paid AS ({paid}), sums AS (
+      SELECT customer_id, currency, sum(amount) AS amount FROM paid GROUP BY 1, 2
+    )
+    SELECT '', s.currency, sum(s.amount), sum(s.amount * b.times),
+      count(DISTINCT s.customer_id) FILTER (b.times > 1)
+    FROM sums AS s JOIN beside AS b ON b.customer_id = s.customer_id GROUP BY 1, 2 ORDER BY 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """Money as it is, what a join makes of it, and how many names it repeats, by currency."""
+
+    once: dict[str, Decimal]
+    joined: dict[str, Decimal]
+    several: int
+
+    @property
+    def more(self) -> dict[str, Decimal]:
+        return {
+            currency: self.joined[currency] - amount
+            for currency, amount in self.once.items()
+            if self.joined[currency] != amount
+        }
+
+    @property
+    def share(self) -> float:
+        """How much more, in the currency where it is worst."""
+        shares = (
+            float(self.joined[currency] / amount) - 1
+            for currency, amount in self.once.items()
+            if amount > 0
+        )
+        return max(shares, default=0.0)
 
 
 def fan_out(case: Case) -> Iterator[Finding]:
     """How much revenue a join by order, else by customer, would count more than once."""
-    found = None
-    if case.kind in _BESIDE:
-        found = _inflated(case, case.kind)
-    elif case.kind == "revenue":
-        # The answers may have been loaded before the money.
-        found = _inflated(case, "responses")
-    if found is not None:
-        yield found
+    if case.kind in ("responses", "revenue"):
+        joins = _joins(case, _BY_ORDER)
+        if joins:
+            worst = max(joins, key=lambda one: one.share)
+            yield from _told(worst, "order", "several rows of another file")
+            return
+    kind = case.kind if case.kind in _BY_CUSTOMER else "responses"
+    if case.kind in _BY_CUSTOMER or case.kind == "revenue":
+        for join in _joins(case, _BY_NAME.format(kind=kind, paid=PAID)):
+            yield from _told(join, "customer", f"several {_BY_CUSTOMER[kind]}")
 
 
-def _inflated(case: Case, kind: str) -> Finding | None:
-    what = _BESIDE[kind][0]
-    for by in ("order_id", "customer_id"):
-        if by == "order_id" and kind != "responses":
-            continue
-        rows = case.rows(
-            f"""
-            WITH beside AS (
-              SELECT {by}, count(*) AS times FROM {kind}
-              WHERE is_current AND {by} IS NOT NULL GROUP BY 1
-            ), paid AS ({PAID})
-            SELECT p.currency, sum(p.amount), sum(p.amount * b.times),
-              count(DISTINCT p.{by}) FILTER (b.times > 1)
-            FROM paid AS p JOIN beside AS b ON b.{by} = p.{by} GROUP BY 1 ORDER BY 1
-            """
+def _joins(case: Case, sql: str) -> list[_Join]:
+    found: dict[str, _Join] = {}
+    for layout, currency, once, joined, several in case.rows(sql):
+        one = found.setdefault(layout, _Join({}, {}, 0))
+        found[layout] = _Join(
+            {**one.once, currency: Decimal(once)},
+            {**one.joined, currency: Decimal(joined)},
+            max(one.several, several),
         )
-        if rows:
-            return _told(rows, what, by)
-    return None
+    return list(found.values())
 
 
-def _told(rows: list[tuple[Any, ...]], what: str, by: str) -> Finding | None:
-    several = max(row[3] for row in rows)
-    more = {currency: joined - once for currency, once, joined, _ in rows if joined != once}
-    if not several or not more:
-        return None
-    name = by.removesuffix("_id")
-    worst = max(float(Decimal(joined) / once) - 1 for _, once, joined, _ in rows if once > 0)
-    stands = counted(several, f"{name} stands", f"{name}s stand")
-    counting = amounts({currency: once for currency, once, _, _ in rows})
+def _told(join: _Join, name: str, where: str) -> Iterator[Finding]:
+    if not join.several or not join.more:
+        return
     sentence = (
-        f"{stands} on several {what}. Joining them with revenue row by row would count "
-        f"{amounts(more)} too much, {number(worst, 'share')} more than the {counting} those "
-        f"{name}s paid. cxdash sums money before it joins, so no figure here does."
+        f"{counted(join.several, f'{name} stands', f'{name}s stand')} on {where}. Joining them "
+        f"with revenue row by row would count {amounts(join.more)} too much, "
+        f"{number(join.share, 'share')} more than the {amounts(join.once)} those {name}s paid. "
+        "cxdash sums money before it joins, so no figure here does."
     )
-    return Finding("fan_out", several, sentence, "info", more)
+    yield Finding("fan_out", join.several, sentence, "info", join.more)
+
+
+def counted_twice(case: Case) -> Iterator[Finding]:
+    """Revenue that a file of another layout tells too: payments and invoices, orders and items."""
+    if case.kind != "revenue" or not case.receipt.rows_loaded:
+        return
+    mine = (
+        "SELECT r.row_key, r.order_id, r.customer_id, date_trunc('month', r.dated) AS month, "
+        "r.currency, r.amount FROM revenue AS r WHERE r.is_current AND r.import_id = $id"
+    )
+    other = (
+        "SELECT r.order_id, r.customer_id, date_trunc('month', r.dated) AS month, r.currency, "
+        "r.amount FROM revenue AS r JOIN imports AS i ON i.import_id = r.import_id "
+        "WHERE r.is_current AND i.layout <> $layout"
+    )
+    if not case.rows(
+        "SELECT EXISTS (SELECT 1 FROM imports WHERE kind = 'revenue' AND undone_at IS NULL "
+        "AND layout <> $layout)",
+        layout=case.layout,
+    )[0][0]:
+        return
+    twice = f"""
+        WITH mine AS ({mine}), other AS ({other})
+        SELECT * FROM mine AS m WHERE
+          (m.order_id IS NOT NULL AND EXISTS (SELECT 1 FROM other AS o
+            WHERE o.order_id = m.order_id))
+          OR (m.customer_id IS NOT NULL AND m.month IS NOT NULL AND m.amount <> 0 AND EXISTS (
+            SELECT 1 FROM other AS o WHERE o.customer_id = m.customer_id AND o.month = m.month
+            AND o.currency = m.currency AND o.amount = m.amount))
+    """
+    count = case.rows(f"SELECT count(*) FROM ({twice})", layout=case.layout)[0][0]
+    if count < _MANY_TWICE * case.receipt.rows_loaded:
+        return
+    money = money_of(
+        case.rows(
+            f"SELECT currency, sum(amount) FROM ({twice}) GROUP BY 1 ORDER BY 1", layout=case.layout
+        )
+    )
+    sentence = (
+        f"{counted(count, 'row tells', 'rows tell')} of revenue that a file of another layout "
+        "tells too (the same orders, or the same customer, month and amount). If both are the same "
+        f"money, such as invoices and their payments, {amounts(money)} counts twice: undo one of "
+        "the two imports."
+    )
+    yield Finding("counted_twice", count, sentence, "stop", money)

@@ -133,16 +133,12 @@ def same_people(case: Case) -> Iterator[Finding]:
     """Customers of one name under several ids: each of them looks smaller than the whole is."""
     if case.kind != "customers" or not case.has("name"):
         return
+    spelled = "trim(lower(regexp_replace(name, '[^\\pL\\pN]+', ' ', 'g')))"
     same = (
-        "SELECT lower(regexp_replace(name, '[^\\pL\\pN]+', ' ', 'g')) AS spelled FROM customers "
-        "WHERE is_current AND name IS NOT NULL GROUP BY 1 "
-        "HAVING count(DISTINCT customer_id) > 1 AND bool_or(import_id = $id) "
-        "AND trim(spelled) <> ''"
+        f"SELECT {spelled} AS spelled FROM customers WHERE is_current AND {spelled} <> '' "
+        "GROUP BY 1 HAVING count(DISTINCT customer_id) > 1 AND bool_or(import_id = $id)"
     )
-    people = (
-        f"WITH same AS ({same}) SELECT customer_id FROM customers JOIN same ON "
-        "lower(regexp_replace(name, '[^\\pL\\pN]+', ' ', 'g')) = spelled WHERE is_current"
-    )
+    people = f"SELECT customer_id FROM customers WHERE is_current AND {spelled} IN ({same})"
     groups = case.rows(f"SELECT count(*) FROM ({same})")[0][0]
     if not groups:
         return

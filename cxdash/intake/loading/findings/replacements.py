@@ -112,14 +112,14 @@ def replaced(case: Case) -> Iterator[Finding]:
     yield Finding(
         "replaced", count, f"{told}{f': {changes}' if changes else ''}.{where}", "warn", money
     )
-    yield from _other_layout(case)
+    yield from _other_layout(case, money)
 
 
 def _signed(change: Decimal) -> str:
     return f"{'+' if change > 0 else '−'}{cents(abs(change))}"
 
 
-def _other_layout(case: Case) -> Iterator[Finding]:
+def _other_layout(case: Case, money: dict[str, Decimal]) -> Iterator[Finding]:
     """Rows of another layout under the same keys may be another system's rows."""
     if case.mapping.source:
         return
@@ -138,6 +138,7 @@ def _other_layout(case: Case) -> Iterator[Finding]:
         "replaced. If the files come from different systems, undo this import and set a source in "
         "the mapping, so that their numbers stay apart.",
         "stop",
+        money,
     )
 
 
