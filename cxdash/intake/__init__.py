@@ -25,6 +25,7 @@ from cxdash.intake.mapping import (
     item_name,
 )
 from cxdash.intake.preview import Preview, preview
+from cxdash.intake.reading.unpacking import Inner, unpacked
 from cxdash.intake.recognition.proposal import ColumnProfile, Proposal, inspect
 from cxdash.intake.recognition.questions import Question
 from cxdash.intake.recognition.remembered import Remembered, remembered
@@ -37,6 +38,7 @@ __all__ = [
     "FileSpec",
     "Finding",
     "ImportJob",
+    "Inner",
     "Known",
     "Mapping",
     "Match",
@@ -70,4 +72,5 @@ __all__ = [
     "start_undo",
     "under_way",
     "undo",
+    "unpacked",
 ]

@@ -1,6 +1,7 @@
 """CSV and its relatives: text in, records of text cells out, each with the line it starts on."""
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ DELIMITERS: Final = {
     "|": "vertical bar",
     ":": "colon",
     "^": "caret",
+    "~": "tilde",
+    "\x01": "start of heading",
     "\x1f": "unit separator",
 }
 _SAMPLE_CHARS: Final = 1 << 19
@@ -40,15 +43,18 @@ def sep_hint(path: Path, encoding: str) -> str:
 def find_delimiter(path: Path, scan: Scan, encoding: str) -> str:
     """The delimiter under which the file is a table, judged on its first records.
 
+    Empty if none gives two columns or more.
+
     Raises
     ------
     FileRefused
-        If no delimiter gives two columns or more.
+        If there is nothing in the file.
     """
     with path.open(encoding=encoding, newline="") as file:
         text = file.read(_SAMPLE_CHARS)
         whole = not file.read(1)
-    lines = text.splitlines(keepends=True)
+    # Lines as the csv module sees them: other signs that Unicode calls line breaks are text.
+    lines = list(io.StringIO(text, newline=""))
     if not whole and len(lines) > 1:
         lines.pop()
     if not text.strip():
@@ -58,13 +64,7 @@ def find_delimiter(path: Path, scan: Scan, encoding: str) -> str:
             do_next="Export it again; the download may have failed.",
         )
     best = max(((_fit(lines, mark), mark) for mark in DELIMITERS), key=lambda fit: fit[0])
-    if best[0][0] == 0:
-        raise FileRefused(
-            f"{scan.name} has only one column, so it cannot say who, when and what.",
-            file=scan.name,
-            do_next="Check that the export holds all columns, apart by commas, semicolons or tabs.",
-        )
-    return best[1]
+    return best[1] if best[0][0] else ""
 
 
 def _fit(lines: list[str], delimiter: str) -> tuple[int, bool, float, int]:

@@ -38,6 +38,8 @@ _MAGIC: Final = (
     (b"\x1f\x8b", "a gzip archive", "Unpack it first and choose the file inside."),
     (b"BZh", "a bzip2 archive", "Unpack it first and choose the file inside."),
     (b"\xfd7zXZ", "an xz archive", "Unpack it first and choose the file inside."),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it first and choose the file inside."),
+    (b"\x04\x22\x4d\x18", "an lz4 archive", "Unpack it first and choose the file inside."),
     (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it first and choose the file inside."),
     (b"Rar!", "a RAR archive", "Unpack it first and choose the file inside."),
     (
@@ -136,6 +138,12 @@ def _form(path: Path, name: str, head: bytes, limits: Limits) -> str:
             f"{name} is not the .{suffix} file its name promises; its content is something else.",
             file=name,
             do_next="Export it again, or give it the ending that fits its content.",
+        )
+    if head[257:262] == b"ustar":
+        raise FileRefused(
+            f"{name} is a tar archive, not a table.",
+            file=name,
+            do_next="Unpack it first and choose the file inside.",
         )
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):

@@ -17,6 +17,7 @@ __all__ = ["Header", "find_header", "refuse_bad_names"]
 
 Record = tuple[int, list[str]]
 _PREAMBLE: Final = 40
+_WORDS_OF_A_QUESTION: Final = 5
 _DATA: Final = re.compile(r"[-+]?\d+([.,]\d+)*%?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 _MONTH: Final = re.compile(r"\d{4}[-/.]\d{1,2}([-/.]0?1)?|0?1[-/.]\d{1,2}[-/.]\d{4}")
 _RESPONDENT: Final = re.compile(r"respondent ?id", re.IGNORECASE)
@@ -48,6 +49,7 @@ def find_header(first: Sequence[Record], wanted: FileSpec, scanned: Scan) -> Hea
     FileRefused
         If there is no header a table could have, or no row below it.
     """
+    _refuse_too_many(scanned, max(len(cells) for _, cells in first), first[0][0])
     if wanted.header == "none":
         return _headless(first, wanted, ())
     at = _place(first, wanted, scanned)
@@ -186,7 +188,18 @@ def _names(tool: str, block: list[list[str]]) -> tuple[list[str], list[str]]:
             for name, below in zip(top, labels, strict=False)
         ]
         return _numbered(named), labels
-    return _numbered(top) if tool else _blanks_named(top), labels
+    return _numbered(top) if tool else _questions_numbered(_blanks_named(top)), labels
+
+
+def _questions_numbered(names: list[str]) -> list[str]:
+    """The names; questions that stand twice are numbered: unlike short names they are no keys."""
+    if any(len(name.split()) < _WORDS_OF_A_QUESTION for name in _twice(names)):
+        return names
+    return _numbered(names)
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
 
 
 def _joined(top: list[str], below: list[str]) -> list[str]:
@@ -214,13 +227,7 @@ def _numbered(names: list[str]) -> list[str]:
 
 def refuse_bad_names(scanned: Scan, names: Sequence[str], line: int) -> None:
     """Raise FileRefused if there are too many or too few columns, or a name stands twice."""
-    if len(names) > LIMITS.columns:
-        raise FileRefused(
-            f"{scanned.name} has {len(names):,} columns; at most {LIMITS.columns:,} are read.",
-            file=scanned.name,
-            line=line,
-            do_next="Export only the columns that matter.",
-        )
+    _refuse_too_many(scanned, len(names), line)
     if len(names) < 2:
         raise FileRefused(
             f"{scanned.name} has only one column, so it cannot say who, when and what.",
@@ -228,8 +235,7 @@ def refuse_bad_names(scanned: Scan, names: Sequence[str], line: int) -> None:
             line=line,
             do_next="Check that the export holds all columns.",
         )
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
+    if twice := _twice(names):
         at = [str(i) for i, name in enumerate(names, start=1) if name == twice[0]]
         raise FileRefused(
             f"The header of {scanned.name} names {twice[0]!r} more than once "
@@ -238,4 +244,14 @@ def refuse_bad_names(scanned: Scan, names: Sequence[str], line: int) -> None:
             line=line,
             column=twice[0],
             do_next="Rename or remove one of them and import the file again.",
+        )
+
+
+def _refuse_too_many(scanned: Scan, columns: int, line: int) -> None:
+    if columns > LIMITS.columns:
+        raise FileRefused(
+            f"{scanned.name} has {columns:,} columns; at most {LIMITS.columns:,} are read.",
+            file=scanned.name,
+            line=line,
+            do_next="Export only the columns that matter.",
         )

@@ -12,7 +12,7 @@ from typing import Final
 
 from cxdash.errors import FileRefused
 from cxdash.intake.mapping import FileSpec
-from cxdash.intake.reading import columnar, delimited, workbook
+from cxdash.intake.reading import columnar, delimited, fixed, workbook
 from cxdash.intake.reading.description import Description, Doubt
 from cxdash.intake.reading.gate import ENCODINGS, Scan, scan
 from cxdash.intake.reading.header import find_header, refuse_bad_names
@@ -93,6 +93,8 @@ def _records(path: Path, scanned: Scan, file: FileSpec) -> Iterator[tuple[int, l
         return workbook.records(path, scanned, file.sheet)
     if scanned.form == "parquet":
         return columnar.records(path, scanned)
+    if file.fixed_width:
+        return fixed.records(path, scanned, file.encoding, file.fixed_width)
     return delimited.records(path, scanned, file.encoding, file.delimiter)
 
 
@@ -101,9 +103,25 @@ def _settle_text(path: Path, scanned: Scan, wanted: FileSpec, doubts: list[Doubt
     if not encoding:
         encoding = "cp1252" if _decodes(path, "cp1252") else "iso-8859-15"
         doubts.append(_encoding_doubt(path, scanned))
-    hint = delimited.sep_hint(path, encoding)
-    delimiter = wanted.delimiter or hint or delimited.find_delimiter(path, scanned, encoding)
-    return replace(wanted, encoding=encoding, delimiter=delimiter)
+    wanted = replace(wanted, encoding=encoding)
+    if wanted.delimiter or wanted.fixed_width:
+        return wanted
+    delimiter = delimited.sep_hint(path, encoding) or delimited.find_delimiter(
+        path, scanned, encoding
+    )
+    # A colon between cells is rarer than one within a time of day.
+    if delimiter in ("", ":"):
+        cuts = fixed.find_cuts(path, encoding)
+        if cuts:
+            doubts.append(fixed.doubt(path, scanned, encoding, cuts))
+            return replace(wanted, fixed_width=cuts[0])
+    if not delimiter:
+        raise FileRefused(
+            f"{scanned.name} has only one column, so it cannot say who, when and what.",
+            file=scanned.name,
+            do_next="Check that the export holds all columns, apart by commas, semicolons or tabs.",
+        )
+    return replace(wanted, delimiter=delimiter)
 
 
 def _encoding_doubt(path: Path, scanned: Scan) -> Doubt:

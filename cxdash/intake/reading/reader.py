@@ -25,7 +25,7 @@ from cxdash.errors import FileRefused
 from cxdash.intake.reading import work
 from cxdash.intake.reading.limits import LIMITS
 
-__all__ = ["Outcome", "Reader", "rows_of"]
+__all__ = ["READER", "Outcome", "Reader", "rows_of"]
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _COMMAND: Final = (sys.executable, "-m", "cxdash.intake.reading.apart")
@@ -227,6 +227,9 @@ def _here(job: dict[str, Any], out: BinaryIO | None, tell: Callable[[int], None]
     """The same work in this process."""
     descriptor = out.fileno() if out else -1
     return Outcome(work.DONE_BY[job["work"]](job, descriptor, tell or _unheard))
+
+
+READER: Final = Reader()
 
 
 def rows_of(file: BinaryIO) -> pa.Table:

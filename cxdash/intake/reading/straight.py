@@ -143,8 +143,8 @@ def _outside(places: Places, quotes: Places, open_quote: bool) -> NDArray[np.boo
     """Which places lie outside quotation marks."""
     if not quotes.size:
         return np.full(places.size, not open_quote)
-    before: Places = np.searchsorted(quotes, places)
-    return (before + open_quote) % 2 == 0
+    outside: NDArray[np.bool_] = (np.searchsorted(quotes, places) + open_quote) % 2 == 0
+    return outside
 
 
 def _refuse_stray(

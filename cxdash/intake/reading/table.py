@@ -15,7 +15,7 @@ from cxdash.errors import FileRefused
 from cxdash.intake.mapping import FileSpec
 from cxdash.intake.reading.description import Description, Doubt
 from cxdash.intake.reading.gate import clean_name
-from cxdash.intake.reading.reader import Reader, rows_of
+from cxdash.intake.reading.reader import READER, rows_of
 from cxdash.intake.reading.work import read_job
 
 __all__ = ["Doubt", "Table", "open_table"]
@@ -32,7 +32,6 @@ class _Reading:
 
 
 _Key = tuple[str, str, FileSpec]
-_READER: Final = Reader()
 _LOCK: Final = threading.Lock()
 _KEPT: Final[WeakValueDictionary[_Key, _Reading]] = WeakValueDictionary()
 
@@ -104,7 +103,7 @@ def _read(path: Path, name: str, wanted: FileSpec, progress: Progress | None) ->
 
     # The file lies in no folder, so nothing is left of it whatever happens to this process.
     with tempfile.TemporaryFile(prefix="cxdash-") as out:
-        outcome = _READER.do(read_job(path.resolve(), name, wanted), out, tell)
+        outcome = READER.do(read_job(path.resolve(), name, wanted), out, tell)
         about = Description(**Description.parts(outcome.answer["table"]))
         reading = _Reading(about, rows_of(out))
     with _LOCK:

@@ -12,14 +12,14 @@ import pyarrow as pa
 
 from cxdash.errors import FileRefused
 from cxdash.intake.mapping import FileSpec
-from cxdash.intake.reading import straight
+from cxdash.intake.reading import archive, straight
 from cxdash.intake.reading.batches import batches, schema
 from cxdash.intake.reading.description import Description
 from cxdash.intake.reading.limits import LIMITS
 from cxdash.intake.reading.opening import Opening, opened
 from cxdash.intake.reading.straight import Odd
 
-__all__ = ["DONE_BY", "read_job", "refusal", "told", "write"]
+__all__ = ["DONE_BY", "read_job", "refusal", "told", "unpack_job", "write"]
 
 Job = dict[str, Any]
 Answer = dict[str, Any]
@@ -33,6 +33,17 @@ def read_job(path: Path, name: str, spec: FileSpec) -> Job:
         "path": str(path),
         "name": name,
         "spec": {part: value for part, value in asdict(spec).items() if value},
+        "bytes": path.stat().st_size,
+    }
+
+
+def unpack_job(path: Path, name: str, into: Path) -> Job:
+    """The job of unpacking a file into a folder."""
+    return {
+        "work": "unpack",
+        "path": str(path),
+        "name": name,
+        "into": str(into),
         "bytes": path.stat().st_size,
     }
 
@@ -77,7 +88,7 @@ def write(path: Path, name: str, spec: FileSpec, sink: BinaryIO, tell: Tell) -> 
 def _straight(file: Opening) -> Iterator[pa.RecordBatch]:
     """The rows of a clean delimited file; Odd if it is not one, at once or on the way."""
     about = file.description
-    if about.scan.form != "text":
+    if about.scan.form != "text" or about.file.fixed_width:
         raise Odd
     how: straight.Way = {
         "encoding": about.file.encoding,
@@ -121,4 +132,8 @@ def _read(job: Job, out: int, tell: Tell) -> Answer:
         return write(Path(job["path"]), job["name"], FileSpec(**spec), sink, tell)
 
 
-DONE_BY: Final[dict[str, Callable[[Job, int, Tell], Answer]]] = {"read": _read}
+def _unpack(job: Job, _out: int, _tell: Tell) -> Answer:
+    return {"inside": archive.unpack(Path(job["path"]), job["name"], Path(job["into"]))}
+
+
+DONE_BY: Final[dict[str, Callable[[Job, int, Tell], Answer]]] = {"read": _read, "unpack": _unpack}

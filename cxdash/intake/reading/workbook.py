@@ -92,11 +92,13 @@ def _rows(sheet: Any, scan: Scan) -> Iterator[tuple[int, list[str]]]:
 def _opened(path: Path, scan: Scan) -> Iterator[Any]:
     """The workbook; whatever is broken in it, at its opening or deep in a sheet, is refused."""
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            yield book
-        finally:
-            book.close()
+        # Opened here, because by its path a workbook is refused under any other ending.
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            try:
+                yield book
+            finally:
+                book.close()
     except _DAMAGE as error:
         raise FileRefused(
             f"{scan.name} is a damaged workbook.",

@@ -124,7 +124,7 @@ def test_the_reader_ends_with_its_asker():
         "import sys, os; from pathlib import Path\n"
         "from cxdash.intake.reading import table\n"
         f"table.open_table(Path({str(ROOT / 'tests/attack/files/ok_survey.csv')!r}))\n"
-        "print(table._READER._process.pid, flush=True)\n"
+        "print(table.READER._process.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
     done = subprocess.run(
