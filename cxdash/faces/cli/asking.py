@@ -2,12 +2,13 @@
 
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from cxdash import questions
 from cxdash.errors import UsageError
 from cxdash.faces.cli.opening import open_existing
 from cxdash.faces.cli.text import lines_of_answer, paragraph, print_json
-from cxdash.faces.exports import csv_of
+from cxdash.faces.exports import csv_of, xlsx_of
 from cxdash.facts import Answer, Scope, definitions
 from cxdash.store import Database
 
@@ -33,11 +34,15 @@ def answer(options: Namespace) -> int:
         raise UsageError(
             "--table prints CSV and --json prints JSON.", do_next="Give only one of the two."
         )
+    if options.xlsx is not None and options.table is None:
+        raise UsageError(
+            "--xlsx writes one table.", do_next="Name it with --table, for example --table drivers."
+        )
     with open_existing(options) as db:
         _check_filters(db, options.question, scope)
         reply = questions.ask(db, options.question, scope)
     if options.table is not None:
-        sys.stdout.write(_csv_of_table(reply, options.table))
+        _hand_out(reply, options.table, options.xlsx)
     elif options.json:
         print_json(reply.to_json())
     else:
@@ -56,14 +61,31 @@ def examine(options: Namespace) -> int:
     return answer(Namespace(**{**vars(options), "question": "examine", "claim": claim}))
 
 
-def _csv_of_table(reply: Answer, name: str) -> str:
-    """One table as CSV; UsageError if the answer has none of that name."""
+def _hand_out(reply: Answer, name: str, workbook: Path | None) -> None:
+    """One table to standard output as CSV, or to a file as a workbook.
+
+    Raises
+    ------
+    UsageError
+        The answer has no table of that name, or the file cannot be written.
+    """
     if name not in reply.tables:
         offered = ", ".join(reply.tables) or "none, because it cannot tell anything"
         raise UsageError(
             f"This answer has no table {name!r}.", do_next=f"Its tables are: {offered}."
         )
-    return csv_of(reply.tables[name])
+    if workbook is None:
+        sys.stdout.write(csv_of(reply.tables[name]))
+        return
+    try:
+        workbook.write_bytes(xlsx_of(reply, name))
+    except OSError as error:
+        raise UsageError(
+            f"{workbook} cannot be written: {error.strerror}.",
+            state="Nothing was written.",
+            do_next="Name another file with --xlsx.",
+        ) from error
+    print(f"{len(reply.tables[name]):,} rows were written to {workbook}.", file=sys.stderr)
 
 
 def list_questions(options: Namespace) -> int:

@@ -156,6 +156,12 @@ def _add_scope(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="print one table of the answer as CSV, every row and column, for a spreadsheet",
     )
+    command.add_argument(
+        "--xlsx",
+        type=Path,
+        metavar="FILE",
+        help="with --table: write that table to FILE as a workbook, with a sheet about it",
+    )
     add_json(command)
 
 
