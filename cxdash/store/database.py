@@ -4,6 +4,7 @@ One connection a process and a cursor a use: a connection shared between threads
 other's results. A second process is refused by DuckDB itself; it gets a sentence, not a traceback.
 """
 
+import atexit
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from cxdash.store.reader import Reader, Snapshot
 __all__ = ["Database"]
 
 _log = logging.getLogger("cxdash.store")
+_AT_EXIT: Final = 2.0  # seconds a writer is waited for when the program ends
 _PATIENCE: Final = 60.0  # seconds readers are waited for before the file is swapped
 
 
@@ -52,8 +54,8 @@ class Database(Reader):
         self._is_open = True
         self._is_broken = False
         self._writing_thread: int | None = None
-        self._connection = opening.opened(self.place, memory_limit)
         self._ledger = Ledger(self.place)
+        self._connection = opening.opened(self.place, memory_limit, self._ledger)
         try:
             state = self.state()
             self._data_version = state.data_version
@@ -63,6 +65,7 @@ class Database(Reader):
         except BaseException:
             self._connection.close()
             raise
+        atexit.register(self._leave)
 
     def close(self) -> None:
         """Close once whoever is writing has finished; closing again does nothing.
@@ -72,8 +75,34 @@ class Database(Reader):
         if self._writing_thread == threading.get_ident():
             raise RuntimeError("this thread is still writing")
         with self._write_lock, self._derive_lock, self._open_lock:
-            self._is_open = False
-            self._connection.close()
+            self._close()
+
+    def _close(self) -> None:
+        atexit.unregister(self._leave)
+        if not self._is_open:
+            return
+        self._is_open = False
+        self._connection.close()
+        if self._gate.is_empty and not self.place.log.exists():
+            self._seal()
+
+    def _seal(self) -> None:
+        """Write the hash of the closed file down."""
+        try:
+            digest = engine.digest_if_free(self.place.file)
+            if digest:
+                self._ledger.closed(digest)
+        except OSError as error:
+            self._without_line(error)
+
+    def _leave(self) -> None:
+        """Close when the program ends, unless somebody still writes; nobody waits for that then."""
+        locks = (self._write_lock, self._derive_lock, self._open_lock)
+        taken = [lock for lock in locks if lock.acquire(timeout=_AT_EXIT)]
+        if len(taken) == len(locks):
+            self._close()
+        for lock in taken:
+            lock.release()
 
     def __enter__(self) -> Self:
         return self

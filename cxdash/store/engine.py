@@ -4,6 +4,8 @@ The engine is told which folder it may write to, then that it may touch nothing 
 statement can change any of this. Whatever text reaches a statement, it can read no other file.
 """
 
+import fcntl
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -23,7 +25,7 @@ _FULL: Final = re.compile(
     "No space left on device|File too large|Disk quota exceeded|max_temp_directory_size"
 )
 _DAMAGED: Final = re.compile(
-    "Corrupt database file|checksum|Could not read enough bytes|replaying WAL|[Ss]erializ"
+    "[Cc]orrupt|checksum|Could not read enough bytes|replaying WAL|[Ss]erializ"
 )
 _INVALID: Final = "has been invalidated"
 
@@ -75,6 +77,16 @@ def told(error: duckdb.Error, place: Place) -> StoreError | None:
             do_next="Do it again: the file is opened anew. `python -m cxdash doctor` checks it.",
         )
     return None
+
+
+def altered(place: Place) -> StoreDamaged:
+    """The file opens, but is not the one that was closed."""
+    return StoreDamaged(
+        f"{place.file} is not as cxdash left it: it is damaged, or another program changed it.",
+        state="The file was not changed, and no number is shown from it.",
+        do_next=f"{copies.way_back(place)} . If you changed it yourself, go on with it as it is: "
+        f"python -m cxdash doctor --accept --db {place.file}",
+    )
 
 
 def damaged(place: Place) -> StoreDamaged:
@@ -153,6 +165,22 @@ def refuse_unless_engine_file(place: Place) -> None:
             do_next="Choose another file with --db, or let cxdash create a new one. "
             f"If the database was here: {copies.way_back(place)}",
         )
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file that nobody of this process has open."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def digest_if_free(path: Path) -> str | None:
+    """The same under the engine's own kind of lock; None while another process has the file."""
+    with path.open("r+b") as source:
+        try:
+            fcntl.lockf(source, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return None
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def settle(path: Path) -> None:

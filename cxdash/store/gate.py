@@ -21,6 +21,12 @@ class Gate:
         """How often this thread is inside."""
         return getattr(self._own, "depth", 0)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is inside."""
+        with self._changed:
+            return self._inside == 0
+
     @contextmanager
     def passing(self) -> Iterator[None]:
         """Be inside with others; waits while somebody is alone."""

@@ -5,6 +5,9 @@ the hash of the line before it. When the database is opened, what the ledger kno
 what the database holds. A cut log of the engine, or an old copy put back, opens without an error;
 only the ledger can tell that work is missing.
 
+A file that was closed in order also has its own hash written down. The engine's check of its blocks
+does not see words that changed places, nor equal words that vanished in pairs; this one does.
+
 A line holds numbers, times and hashes of files: no name and no cell of anybody's data.
 """
 
@@ -13,7 +16,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -24,6 +27,8 @@ from cxdash.store.place import Place
 __all__ = ["Held", "Ledger", "Loss", "State", "state_of"]
 
 _PRIVATE: Final = 0o600
+#: Lines that add to what is known; all others set the standing anew.
+_ADDING: Final = ("written", "opened", "closed", "trusted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ class _Known:
     pending: Loss
     lines: int
     head: str
+    file: str  # hash of the file as it was closed; empty while it is open, or after a sudden end
+    files: frozenset[str]  # hashes of the file whenever it was closed
 
 
 class Ledger:
@@ -110,6 +117,35 @@ class Ledger:
         """What is missing and has not been accepted."""
         return self._known.pending if self._known else Loss()
 
+    def expects(self, digest: str) -> bool:
+        """Whether a file with that hash is as it was left, now or at an earlier time.
+
+        True as well where nobody can tell: without a ledger, or after a sudden end.
+        """
+        self._known = self._known or self._read()
+        return not self._known or not self._known.file or digest in self._known.files
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the file was closed in order, so that its hash is known."""
+        self._known = self._known or self._read()
+        return bool(self._known and self._known.file)
+
+    def trust(self) -> None:
+        """A person takes the file as it is, although it is not as it was left."""
+        self._known = self._known or self._read()
+        if self._known:
+            self._append("trusted", self._standing())
+
+    def closed(self, digest: str) -> None:
+        """The file was closed in order and has that hash."""
+        if self._known:
+            self._append("closed", self._standing(), file=digest)
+
+    def _standing(self) -> State:
+        known = self._known or _Known("", 0, {}, Loss(), 0, "", "", frozenset())
+        return State(known.store, known.data_version, tuple(known.imports.values()))
+
     def open(self, state: State) -> None:
         """Compare with what the database holds now, and begin where there is nothing to compare.
 
@@ -121,7 +157,7 @@ class Ledger:
         OSError
             The ledger cannot be read, or a line not be written.
         """
-        self._known = self._read()
+        self._known = self._known or self._read()
         if self._known is None:
             self._append("begun", state)
             return
@@ -134,6 +170,8 @@ class Ledger:
             self._append("found again", state)
         elif _differs(self._known, state):
             self._append("caught up", state)
+        else:
+            self._append("opened", state)
 
     def note(self, state: State) -> None:
         """A commit has left the database in this state.
@@ -180,7 +218,7 @@ class Ledger:
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "store": state.store,
             "data_version": state.data_version,
-            "imports": [_entry(held) for held in _changed(known, state, whole=what != "written")],
+            "imports": [_entry(held) for held in _changed(known, state, whole=what not in _ADDING)],
             **more,
             "before": known.head if known else "",
         }
@@ -238,10 +276,11 @@ def _with(known: _Known | None, line: bytes) -> _Known:
         intact = parts["before"] == (known.head if known else "") and parts["n"] == number
         what, store, version = parts["what"], str(parts["store"]), int(parts["data_version"])
         lost = _loss(parts["loss"]) if what == "missing" else Loss()
+        file = str(parts["file"]) if what == "closed" else ""
     except (ValueError, KeyError, TypeError):
-        base = known or _Known("", 0, {}, Loss(), 0, "")
-        return _Known(base.store, base.data_version, base.imports, Loss(altered=True), number, head)
-    imports = {} if what != "written" or known is None else dict(known.imports)
+        base = known or _Known("", 0, {}, Loss(), 0, "", "", frozenset())
+        return replace(base, pending=Loss(altered=True), lines=number, head=head, file="")
+    imports = dict(known.imports) if known and what in _ADDING else {}
     imports |= {entry.key: entry for entry in held}
     if what == "missing":
         pending = lost
@@ -249,7 +288,8 @@ def _with(known: _Known | None, line: bytes) -> _Known:
         pending = Loss()
     if not intact and what not in ("accepted", "restored"):
         pending = Loss(pending.imports, pending.undoings, pending.changes, altered=True)
-    return _Known(store, version, imports, pending, number, head)
+    files = (known.files if known else frozenset()) | ({file} if file else set())
+    return _Known(store, version, imports, pending, number, head, file, files)
 
 
 def _missing(known: _Known, state: State) -> Loss:

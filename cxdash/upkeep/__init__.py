@@ -2,7 +2,7 @@
 
 from cxdash.upkeep.backup import Backup, backup, backups
 from cxdash.upkeep.compact import Compacted, compact
-from cxdash.upkeep.doctor import Diagnosis, doctor, examined
+from cxdash.upkeep.doctor import Diagnosis, accept, doctor, examined
 from cxdash.upkeep.erase import Erased, erase
 from cxdash.upkeep.finding import Finding
 from cxdash.upkeep.notices import begin, notices
@@ -18,6 +18,7 @@ __all__ = [
     "Policy",
     "Restored",
     "Retained",
+    "accept",
     "backup",
     "backups",
     "begin",

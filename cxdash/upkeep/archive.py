@@ -4,7 +4,6 @@ The file is a ZIP archive without compression, so that a person without cxdash c
 database out of it. The manifest says what was counted when it was made; reading it back proves it.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -178,7 +177,7 @@ def unpack(file: Path, target: Path) -> Manifest:
 
 
 def _prove(target: Path, manifest: Manifest, file: Path) -> None:
-    if digest(target) != manifest.sha256:
+    if engine.digest(target) != manifest.sha256:
         raise _not_whole(file)
     if manifest.schema > schema.newest():
         raise StoreNewer(
@@ -204,12 +203,6 @@ def _not_whole(file: Path) -> StoreDamaged:
         state="Nothing was changed.",
         do_next="Name another backup; `python -m cxdash backup --list` shows those known.",
     )
-
-
-def digest(file: Path) -> str:
-    """SHA-256 of a file nobody has open."""
-    with file.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _document(manifest: Manifest) -> dict[str, object]:

@@ -68,7 +68,7 @@ def described(file: Path, ledger_head: str, *, made_at: str = "") -> Manifest:
     finally:
         connection.close()
     when = made_at or manifest.made_at
-    return replace(manifest, made_at=when, bytes=file.stat().st_size, sha256=archive.digest(file))
+    return replace(manifest, made_at=when, bytes=file.stat().st_size, sha256=engine.digest(file))
 
 
 def _listed(file: Path, manifest: Manifest) -> copies.Copy:

@@ -10,15 +10,16 @@ from typing import Any, Final
 import duckdb
 
 from cxdash import __version__
-from cxdash.errors import CxdashError
+from cxdash.errors import CxdashError, StoreDamaged
 from cxdash.facts.format import counted
 from cxdash.store import Database, Place, copies, rebuild, schema, space
 from cxdash.store.content import content
+from cxdash.store.ledger import Ledger
 from cxdash.upkeep.finding import Finding, bad, fine, hint
 from cxdash.upkeep.invariants import invariants
 from cxdash.upkeep.notices import still_holding, told_loss
 
-__all__ = ["Diagnosis", "doctor", "examined"]
+__all__ = ["Diagnosis", "accept", "doctor", "examined"]
 
 _OLD_DAYS: Final = 7.0
 _EMPTY_SHARE: Final = 0.5
@@ -62,6 +63,23 @@ def doctor(path: Path | str) -> Diagnosis:
     except CxdashError as error:
         told = " ".join(part for part in (error.what, error.state) if part)
         return Diagnosis(Path(path), (bad("file", told, error.do_next),))
+
+
+def accept(path: Path | str) -> None:
+    """Go on with a database as it is, although work is missing or the file was changed.
+
+    Raises
+    ------
+    StoreError
+        It cannot be opened all the same.
+    """
+    place = Place.of(path)
+    try:
+        Database(place.file).close()
+    except StoreDamaged:
+        Ledger(place).trust()
+    with Database(place.file) as db:
+        db.accept_loss()
 
 
 def examined(db: Database) -> Diagnosis:

@@ -113,8 +113,7 @@ def doctor(options: Namespace) -> int:
     if not path.exists():
         raise UsageError(f"There is no database at {path}.", state="Nothing was done.")
     if options.accept:
-        with open_existing(options) as db:
-            db.accept_loss()
+        upkeep.accept(path)
         _note(options, Action.MAINTAIN, "accepted that committed work is missing")
     found = upkeep.doctor(path)
     _tell(options, found.to_json(), *_diagnosis_lines(found))
