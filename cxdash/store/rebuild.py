@@ -15,6 +15,7 @@ from cxdash.store.place import Place
 __all__ = ["Fresh", "fresh", "used", "workspace"]
 
 _FRESH: Final = "fresh"
+_MARGIN: Final = 8 << 20  # little, because this is what makes room
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,12 @@ def fresh(db: Database, work: str, *, name: str = _FRESH) -> Fresh:
     StoreFull, StoreDamaged
         Nothing was changed.
     """
-    space.require(db.place.file.parent, used(db) + space.size(db.place) // 4, work)
+    need = used(db) * 5 // 4
+    if space.free(db.place.file.parent) < need + _MARGIN:
+        space.release_reserve(db.place)
+    space.require(
+        db.place.file.parent, need, work, margin=_MARGIN, do_next="Free some space, then try again."
+    )
     target = db.place.work / f"{name}.duckdb"
     engine.remove(target)
     with db.cursor() as cur:

@@ -15,6 +15,10 @@ from cxdash.store.place import Place
 __all__ = ["MARGIN", "free", "hold_reserve", "release_reserve", "require", "size"]
 
 MARGIN: Final = 200 << 20  # bytes left over after any work, for the engine and everybody else
+_ADVICE: Final = (
+    "Free some space, then do it again. `python -m cxdash compact` makes the database smaller if "
+    "much of it is unused."
+)
 _LEAST: Final = 8 << 20
 _MOST: Final = 64 << 20
 
@@ -32,7 +36,9 @@ def size(place: Place) -> int:
     return sum(path.stat().st_size for path in (place.file, place.log) if path.exists())
 
 
-def require(folder: Path, need: int, work: str, *, margin: int = MARGIN) -> None:
+def require(
+    folder: Path, need: int, work: str, *, margin: int | None = None, do_next: str = _ADVICE
+) -> None:
     """Refuse work that would fill the disk.
 
     Parameters
@@ -41,19 +47,20 @@ def require(folder: Path, need: int, work: str, *, margin: int = MARGIN) -> None
         Bytes the work may write at most.
     work
         What is to be done, as in "Importing survey.csv".
+    margin
+        Bytes that must be left over; ``MARGIN`` unless given.
 
     Raises
     ------
     StoreFull
         Nothing was begun.
     """
-    left = free(folder)
-    if left < need + margin:
+    left, need = free(folder), need + (MARGIN if margin is None else margin)
+    if left < need:
         raise StoreFull(
-            f"{work} safely takes {_mb(need + margin)}; the disk of {folder} has {_mb(left)} left.",
+            f"{work} safely takes {_mb(need)}; the disk of {folder} has {_mb(left)} left.",
             state="Nothing was changed.",
-            do_next="Free some space, then do it again. `python -m cxdash compact` makes the "
-            "database smaller if much of it is unused.",
+            do_next=do_next,
         )
 
 

@@ -5,7 +5,7 @@ from cxdash.upkeep.compact import Compacted, compact
 from cxdash.upkeep.doctor import Diagnosis, accept, doctor, examined
 from cxdash.upkeep.erase import Erased, erase
 from cxdash.upkeep.finding import Finding
-from cxdash.upkeep.notices import begin, notices
+from cxdash.upkeep.notices import begin, notices, told_loss
 from cxdash.upkeep.restore import Restored, restore
 from cxdash.upkeep.retention import Policy, Retained, policy, retain, set_policy
 
@@ -31,4 +31,5 @@ __all__ = [
     "restore",
     "retain",
     "set_policy",
+    "told_loss",
 ]

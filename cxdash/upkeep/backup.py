@@ -42,7 +42,7 @@ def backup(
     """
     folder = (folder or db.place.backups).absolute()
     _prepare(folder)
-    space.require(folder, rebuild.used(db), "A backup")
+    space.require(folder, 2 * rebuild.used(db), "A backup")
     with rebuild.workspace(db.place) as work:
         made = rebuild.fresh(db, "A backup")
         manifest = replace(described(made.file, db.ledger_head), marks=dict(marks or {}))
