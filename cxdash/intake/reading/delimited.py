@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from cxdash.errors import FileRefused
 from cxdash.intake.reading.gate import Scan
 from cxdash.intake.reading.limits import LIMITS
 
-__all__ = ["DELIMITERS", "find_delimiter", "records", "sep_hint"]
+__all__ = ["DELIMITERS", "escapes_by_backslash", "find_delimiter", "records", "sep_hint"]
 
 DELIMITERS: Final = {
     ",": "comma",
@@ -26,6 +26,9 @@ DELIMITERS: Final = {
     "\x01": "start of heading",
     "\x1f": "unit separator",
 }
+_ESCAPED_QUOTE: Final = '\\"'
+_ESCAPED: Final = re.compile(r'\\["\\]')
+_PLAIN: Final = {'\\"': '""', "\\\\": "\\"}
 _SAMPLE_CHARS: Final = 1 << 19
 _SAMPLE_RECORDS: Final = 500
 # The limit is process-wide in the csv module; nothing else of ours reads CSV with it.
@@ -84,10 +87,54 @@ def _fit(lines: list[str], delimiter: str) -> tuple[int, bool, float, int]:
     return (1 if width > 1 else 0, widths[0] == width, round(share, 2), width)
 
 
+def escapes_by_backslash(path: Path, encoding: str, delimiter: str) -> bool:
+    r"""Whether quotation marks inside cells are written ``\"`` all through the file.
+
+    They are if the file cannot be read otherwise, and can be read so.
+    """
+    if not _holds(path, encoding, _ESCAPED_QUOTE):
+        return False
+    if _reads(path, encoding, delimiter, escaped=False):
+        return False
+    return _reads(path, encoding, delimiter, escaped=True)
+
+
+def _holds(path: Path, encoding: str, text: str) -> bool:
+    before = ""
+    with path.open(encoding=encoding, newline="") as file:
+        while chunk := file.read(_SAMPLE_CHARS):
+            if text in before + chunk:
+                return True
+            before = chunk[-len(text) :]
+    return False
+
+
+def _reads(path: Path, encoding: str, delimiter: str, *, escaped: bool) -> bool:
+    with path.open(encoding=encoding, newline="") as file:
+        try:
+            for _ in csv.reader(_lines(file, escaped=escaped), delimiter=delimiter, strict=True):
+                pass
+        except csv.Error:
+            return False
+    return True
+
+
+def _lines(file: Iterable[str], *, escaped: bool) -> Iterable[str]:
+    """The lines of a file, with doubled quotation marks instead of escaped ones."""
+    if not escaped:
+        return file
+    return (_ESCAPED.sub(lambda found: _PLAIN[found[0]], line) for line in file)
+
+
 def records(
-    path: Path, scan: Scan, encoding: str, delimiter: str
+    path: Path, scan: Scan, encoding: str, delimiter: str, *, escaped: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
-    """Every record that is not a blank line, with the line it starts on (from 1).
+    r"""Every record that is not a blank line, with the line it starts on (from 1).
+
+    Parameters
+    ----------
+    escaped
+        Whether a quotation mark inside a cell is written ``\"``.
 
     Raises
     ------
@@ -95,7 +142,7 @@ def records(
         On an unclosed quote, a stray quote, or a limit; with the line.
     """
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(file, escaped=escaped), delimiter=delimiter, strict=True)
         start, blank = 1, 0
         try:
             for row in reader:

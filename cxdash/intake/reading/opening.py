@@ -24,11 +24,16 @@ _LOOKED_AT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A file with what is known of it, ready to be read; ``first_row`` is the line of its first."""
+    """A file with what is known of it, ready to be read.
+
+    ``first_row`` is the line of its first row, ``escaped`` whether a quotation mark inside a cell
+    comes after a backslash.
+    """
 
     path: Path
     description: Description
     first_row: int = 1
+    escaped: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Line number and cells of every row below the header.
@@ -39,7 +44,7 @@ class Opening:
             On a row after which nothing can be trusted, or a limit; with the line.
         """
         about = self.description
-        for line, cells in _records(self.path, about.scan, about.file):
+        for line, cells in _records(self.path, about.scan, about.file, escaped=self.escaped):
             if line > about.last_header_line:
                 yield line, cells
 
@@ -58,11 +63,15 @@ def opened(path: Path, *, file_name: str | None = None, spec: FileSpec | None = 
         return Opening(path, _parquet(path, scanned))
     doubts: list[Doubt] = []
     sheets: tuple[str, ...] = ()
+    escaped = False
     if scanned.form == "text":
         wanted = _settle_text(path, scanned, wanted, doubts)
+        escaped = bool(wanted.delimiter) and delimited.escapes_by_backslash(
+            path, wanted.encoding, wanted.delimiter
+        )
     else:
         sheets, wanted = _settle_sheet(path, scanned, wanted, doubts)
-    first = list(islice(_records(path, scanned, wanted), _LOOKED_AT))
+    first = list(islice(_records(path, scanned, wanted, escaped=escaped), _LOOKED_AT))
     if first and first[0][1][0].lower().startswith("sep=") and not any(first[0][1][1:]):
         first.pop(0)
     if not first:
@@ -85,17 +94,20 @@ def opened(path: Path, *, file_name: str | None = None, spec: FileSpec | None = 
             tool=header.tool,
         ),
         header.first_row,
+        escaped,
     )
 
 
-def _records(path: Path, scanned: Scan, file: FileSpec) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    path: Path, scanned: Scan, file: FileSpec, *, escaped: bool
+) -> Iterator[tuple[int, list[str]]]:
     if scanned.form == "xlsx":
         return workbook.records(path, scanned, file.sheet)
     if scanned.form == "parquet":
         return columnar.records(path, scanned)
     if file.fixed_width:
         return fixed.records(path, scanned, file.encoding, file.fixed_width)
-    return delimited.records(path, scanned, file.encoding, file.delimiter)
+    return delimited.records(path, scanned, file.encoding, file.delimiter, escaped=escaped)
 
 
 def _settle_text(path: Path, scanned: Scan, wanted: FileSpec, doubts: list[Doubt]) -> FileSpec:

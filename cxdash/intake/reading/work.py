@@ -88,7 +88,7 @@ def write(path: Path, name: str, spec: FileSpec, sink: BinaryIO, tell: Tell) -> 
 def _straight(file: Opening) -> Iterator[pa.RecordBatch]:
     """The rows of a clean delimited file; Odd if it is not one, at once or on the way."""
     about = file.description
-    if about.scan.form != "text" or about.file.fixed_width:
+    if about.scan.form != "text" or about.file.fixed_width or file.escaped:
         raise Odd
     how: straight.Way = {
         "encoding": about.file.encoding,
