@@ -62,6 +62,11 @@ class Place:
         return self._beside(".{}.work")
 
     @property
+    def access(self) -> Path:
+        """People, their rights and the audit log: a file of its own, which backups take along."""
+        return self.file.with_name(f"{self.file.stem}.access.sqlite")
+
+    @property
     def backups(self) -> Path:
         return self.file.parent / "backups"
 

@@ -115,14 +115,14 @@ def copy_before(place: Place, current: int) -> Path:
 
 
 def _version(connection: duckdb.DuckDBPyConnection, place: Place) -> int:
-    if _is_bare(connection):
-        return 0
     tables = {
         row[0]
         for row in connection.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
         ).fetchall()
     }
+    if not tables and _is_bare(connection):
+        return 0
     info: dict[str, str] = {}
     if "store_info" in tables:
         info = dict(connection.execute("SELECT name, value FROM store_info").fetchall())

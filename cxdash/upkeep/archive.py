@@ -20,11 +20,12 @@ from cxdash.store import copies, engine, schema
 from cxdash.store.content import Content, content, differing
 from cxdash.store.place import Place
 
-__all__ = ["SUFFIX", "Manifest", "pack", "read", "unpack"]
+__all__ = ["SUFFIX", "Manifest", "pack", "read", "unpack", "unpack_access"]
 
 SUFFIX: Final = ".cxbackup"
 _DATABASE: Final = "cxdash.duckdb"
 _MANIFEST: Final = "manifest.json"
+_ACCESS: Final = "access.sqlite"
 _FORM: Final = 1
 _PRIVATE: Final = 0o600
 
@@ -88,8 +89,10 @@ def described(connection: duckdb.DuckDBPyConnection, ledger_head: str) -> Manife
     )
 
 
-def pack(file: Path, manifest: Manifest, target: Path) -> None:
+def pack(file: Path, manifest: Manifest, target: Path, access: Path | None = None) -> None:
     """Write the backup under another name, wait for the disk, then give it its name.
+
+    ``access`` is a copy of people, rights and audit log, taken along where there is one.
 
     Raises
     ------
@@ -102,6 +105,8 @@ def pack(file: Path, manifest: Manifest, target: Path) -> None:
             with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
                 archive.writestr(_MANIFEST, json.dumps(_document(manifest), indent=1))
                 archive.write(file, _DATABASE)
+                if access is not None:
+                    archive.write(access, _ACCESS)
             sink.flush()
             os.fsync(sink.fileno())
         unfinished.replace(target)
@@ -174,6 +179,26 @@ def unpack(file: Path, target: Path) -> Manifest:
         engine.remove(target)
         raise
     return manifest
+
+
+def unpack_access(file: Path, target: Path) -> bool:
+    """Take people, rights and audit log out of a backup; False if there are none in it.
+
+    Raises
+    ------
+    StoreDamaged
+        They are there and cannot be read.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if _ACCESS not in archive.namelist():
+                return False
+            content = archive.read(_ACCESS)
+    except (EOFError, zipfile.BadZipFile) as error:
+        raise _not_whole(file) from error
+    with open(target, "wb", opener=_private) as sink:
+        sink.write(content)
+    return True
 
 
 def _prove(target: Path, manifest: Manifest, file: Path) -> None:

@@ -1,6 +1,8 @@
 """Make a backup of the open database while people read and write, and prove it by reading it."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,7 +51,7 @@ def backup(
         if differing(made.tables, manifest.tables):
             raise engine.damaged(db.place)
         target = folder / f"{db.place.file.stem}-{copies.stamp()}{archive.SUFFIX}"
-        archive.pack(made.file, manifest, target)
+        archive.pack(made.file, manifest, target, _access(db.place, work))
         proved = archive.unpack(target, work / "proof.duckdb")
     copies.add(db.place, _listed(target, proved))
     return Backup(target, proved)
@@ -69,6 +71,19 @@ def described(file: Path, ledger_head: str, *, made_at: str = "") -> Manifest:
         connection.close()
     when = made_at or manifest.made_at
     return replace(manifest, made_at=when, bytes=file.stat().st_size, sha256=engine.digest(file))
+
+
+def _access(place: Place, work: Path) -> Path | None:
+    """A copy of people, rights and audit log as they stand, whoever writes to them meanwhile."""
+    if not place.access.exists():
+        return None
+    copy = work / "access.sqlite"
+    with (
+        closing(sqlite3.connect(f"{place.access.as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+    return copy
 
 
 def _listed(file: Path, manifest: Manifest) -> copies.Copy:

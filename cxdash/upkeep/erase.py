@@ -178,7 +178,9 @@ def _rewrite(place: Place, copy: copies.Copy, hashes: Sequence[erasure.Hash]) ->
             forget_again(db, hashes)
             compact(db)
         fresh = replace(described(file, old.ledger_head, made_at=old.made_at), marks=old.marks)
-        archive.pack(file, fresh, copy.file)
+        access = Path(folder) / "access.sqlite"
+        has_access = archive.unpack_access(copy.file, access)
+        archive.pack(file, fresh, copy.file, access if has_access else None)
         archive.unpack(copy.file, Path(folder) / "proof.duckdb")
     rest = [known for known in copies.listed(place) if known.path != copy.path]
     copies.replace_list(place, [*rest, copies.cleaned(copy, fresh.erasures)])

@@ -30,11 +30,14 @@ class Restored:
         Where the file that stood there before was put.
     forgotten
         Customers of the backup that were taken out of it, because they had been erased since.
+    access
+        Whether people, rights and audit log were restored too, as none were there.
     """
 
     manifest: Manifest
     set_aside: Path | None
     forgotten: int
+    access: bool
 
 
 def restore(file: Path, path: Path | str) -> Restored:
@@ -65,7 +68,9 @@ def restore(file: Path, path: Path | str) -> Restored:
     except BaseException:
         _put_back(place, aside)
         raise
-    return Restored(manifest, aside, _keep_erased(place))
+    # An older list of people must not give rights back, nor shorten the audit log.
+    access = not place.access.exists() and archive.unpack_access(file, place.access)
+    return Restored(manifest, aside, _keep_erased(place), access)
 
 
 @contextmanager

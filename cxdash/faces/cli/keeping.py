@@ -43,6 +43,8 @@ def restore(options: Namespace) -> int:
     lines = [f"{path_of(options)} holds the {held} of the backup of {day}, read back and equal."]
     if done.set_aside:
         lines.append(f"The file that stood there before is {done.set_aside}.")
+    if done.access:
+        lines.append("People, their rights and the audit log were restored too.")
     if done.forgotten:
         lines.append(
             f"{counted(done.forgotten, 'customer', 'customers')} erased since then "
@@ -53,6 +55,7 @@ def restore(options: Namespace) -> int:
         "rows": done.manifest.rows,
         "set_aside": str(done.set_aside) if done.set_aside else None,
         "forgotten": done.forgotten,
+        "access": done.access,
     }
     return _tell(options, document, *lines)
 
