@@ -30,6 +30,11 @@ _NO_ANSWER: Final = re.compile(
     r"id\b|\b(ip|duration|progress|finished|latitude|longitude|click|count|zip|age|year|version|tax"
     r"|password|birth|name|email|mail|phone|url|address|language|user|device|browser|tags?)"
 )
+# Questions about the person; nothing is learned from them that is worth keeping them.
+_PERSONAL: Final = re.compile(
+    r"\b(gender|sex|age|income|ethnicity|race|education|marital|religion|geschlecht|alter|einkommen"
+    r"|bildung|genero|edad|ingresos|sexo|idade|renda|sexe|revenu)\b"
+)
 _SKIP: Final = ("skip", "It is no score; leave it out")
 
 
@@ -50,7 +55,9 @@ def items(draft: Draft) -> Draft:
     shapes = [
         shape
         for shape in _columns(draft)
-        if shape.name not in draft.used and not shape.name.endswith(ignored or ("\0",))
+        if shape.name not in draft.used
+        and not shape.name.endswith(ignored or ("\0",))
+        and not shape.name.lower().startswith("_fivetran")
     ]
     together = families(shapes, numbered=draft.evidence.table.tool == "qualtrics")
     taken = {shape.name for family in together for shape, _ in family.parts}
@@ -69,7 +76,12 @@ def items(draft: Draft) -> Draft:
 
 def _columns(draft: Draft) -> Sequence[Shapes]:
     lines = draft.evidence.lines
-    return lines.answers if lines and draft.mapping.long else draft.evidence.shapes
+    if lines and draft.mapping.long:
+        return lines.answers
+    if draft.evidence.table.tool == "surveymonkey":
+        # Below a question it writes the kind of answer, which is no wording of the question.
+        return [replace(shape, label="") for shape in draft.evidence.shapes]
+    return draft.evidence.shapes
 
 
 def _pieces(draft: Draft) -> Sequence[Pieces]:
@@ -146,6 +158,8 @@ def _family(found: _Found, draft: Draft, family: Family) -> tuple[_Found, Draft]
     name = item_name(short_name(family.question, family.question))
     label = question_text(family.question, family.question)
     if family.is_choice:
+        if _PERSONAL.search(normal(family.question)):
+            return found, draft
         columns = tuple((shape.name, item_name(part or shape.name)) for shape, part in family.parts)
         draft = draft.because(dict.fromkeys((column for column, _ in columns), "one of several"))
         choice = ChoiceSpec(item=name, columns=columns, label=label)
@@ -192,7 +206,7 @@ def _is_comment(draft: Draft, shape: Shapes, *, surveyed: bool) -> bool:
     if f"scale:{shape.name}" in draft.answers:
         return False
     words = {normal(shape.name), normal(shape.label)}
-    if words & vocabulary().comment.exact:
+    if words & vocabulary().comment.exact or _is_open_ended(draft, shape):
         return True
     varied = not shape.is_number and shape.distinct > 0.5 * min(shape.filled, 50)
     if any(says(word, text) for word in vocabulary().comment.part for text in words):
@@ -200,6 +214,13 @@ def _is_comment(draft: Draft, shape: Shapes, *, surveyed: bool) -> bool:
     # In a survey, a column of sentences that differ is what people wrote.
     told = surveyed and shape.length >= _LONG_TEXT and shape.distinct > 0.8 * shape.filled
     return told and varied and not shape.is_date and not _NO_ANSWER.search(normal(shape.name))
+
+
+def _is_open_ended(draft: Draft, shape: Shapes) -> bool:
+    """Whether the survey tool itself says below the question that it is answered in words."""
+    table = draft.evidence.table
+    below = dict(zip(table.header, table.labels, strict=False)).get(shape.name, "")
+    return table.tool == "surveymonkey" and normal(below) == "open ended response"
 
 
 def item_of(shape: Shapes) -> tuple[Item | None, str]:
@@ -224,6 +245,9 @@ def _score(draft: Draft, shape: Shapes, *, surveyed: bool) -> tuple[ScoreSpec | 
     id_ = f"scale:{shape.name}"
     item, how = item_of(shape)
     exact = how == "exact"
+    if draft.evidence.has(f"{shape.name}_NPS_GROUP"):
+        # The tool writes such a column beside a question of 0 to 10 about recommending.
+        item, exact = next(item for item in vocabulary().items if item.name == "nps"), True
     scales = scales_of(shape)
     chosen: str | None = None
     if scales and _may_be_score(shape, item, scales, surveyed=surveyed, asked=draft.open):

@@ -47,7 +47,23 @@ def money(draft: Draft) -> Draft:
     if kind != "fx":
         draft = _currency(draft)
     if kind == "revenue":
-        draft = _status(draft)
+        draft = _status(_cents(draft))
+    return draft
+
+
+def _cents(draft: Draft) -> Draft:
+    """Raw tables of a payment service hold money in hundredths, which would count hundredfold."""
+    if draft.layout is None or not draft.layout.cents:
+        return draft
+    _, draft = draft.asking(
+        Question(
+            "units",
+            f"{draft.layout.name} as the service keeps them hold amounts in cents: 1999 is 19.99. "
+            "Export payments from its own pages, which write them in full.",
+            (("full", "These amounts are in full, not in cents"),),
+            "money",
+        )
+    )
     return draft
 
 
@@ -192,8 +208,10 @@ def _status(draft: Draft) -> Draft:
     """A status column may say that some amounts never became money."""
     if any(normal(rule.column) in _STATUS for rule in draft.mapping.reject):
         return draft
+    won = draft.layout.won if draft.layout else ""
     shape = next(
-        (s for word in _STATUS for s in draft.evidence.shapes if normal(s.name) == word), None
+        (s for word in _STATUS for s in draft.evidence.shapes if normal(s.name) == word),
+        draft.shape(won),
     )
     if shape is None or not shape.filled or shape.values is None:
         return draft

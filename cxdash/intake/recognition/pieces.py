@@ -49,15 +49,20 @@ def pieces(cur: duckdb.DuckDBPyConnection, shapes: tuple[Shapes, ...]) -> tuple[
 def _choices(cur: duckdb.DuckDBPyConnection, at: int, mark: str) -> tuple[str, ...]:
     cell = cells.text(f"c{at}")
     rows = cur.execute(
-        f"SELECT trim(piece) AS piece, count(*) AS n FROM (SELECT unnest(string_split({cell}, "
-        f"$mark)) AS piece FROM {STAGED} WHERE problem IS NULL AND {cell} IS NOT NULL) "
-        f"WHERE trim(piece) <> '' GROUP BY 1 ORDER BY n DESC, 1 LIMIT {_MOST_CHOICES * 10}",
+        f"SELECT trim(piece) AS piece, count(*) AS n, count(DISTINCT cell) AS among FROM (SELECT "
+        f"{cell} AS cell, unnest(string_split({cell}, $mark)) AS piece FROM {STAGED} "
+        f"WHERE problem IS NULL AND {cell} IS NOT NULL) WHERE trim(piece) <> '' "
+        f"GROUP BY 1 ORDER BY n DESC, 1 LIMIT {_MOST_CHOICES * 10}",
         {"mark": mark},
     ).fetchall()
-    total = sum(n for _, n in rows)
-    often = [piece for piece, n in rows if n > 1]
+    total = sum(n for _, n, _ in rows)
+    often = [piece for piece, n, _ in rows if n > 1]
     # A few answers typed by hand under "other" may stand once; the rest come back again and again.
     if not often or len(often) > _MOST_CHOICES or total < _USUAL * len(rows):
         return ()
-    typical = sum(len(piece) for piece, _ in rows) / len(rows)
+    # Answers to choose from stand beside different others; the halves of one answer never do.
+    beside = sum(among > 1 for _, n, among in rows if n > 1)
+    if mark == "," and beside < max(2, 0.5 * len(often)):
+        return ()
+    typical = sum(len(piece) for piece, _, _ in rows) / len(rows)
     return tuple(often) if typical <= _LONGEST else ()

@@ -36,6 +36,9 @@ ROLE_WORDS: Final = {
 }
 
 
+_ID_WORDS: Final = re.compile(r"\b(id|no|nr|number|key|code|email|mail|account|customer|client)\b")
+
+
 def named_roles(evidence: Evidence, kind: str) -> dict[str, ColumnSpec]:
     """Roles whose words equal a header, in the order of likelihood; a column has one role."""
     taken: set[str] = set()
@@ -143,22 +146,18 @@ def _ask(draft: Draft, role: str, *, optional: bool = False) -> Draft:
     fitting = [shape for shape in draft.evidence.shapes if fits_type(shape, sql_type)]
     words = _words(role)
     if not fitting:
-        _, draft = draft.asking(
-            Question(
-                f"role:{role}",
-                f"No column looks as if it held {words}. Export the file again with it.",
-                (),
-                "columns",
-            )
-        )
-        return draft
+        return _nowhere(draft, role, sql_type)
     ordered = sorted(fitting, key=lambda shape: _unlikely(draft, role, shape))
-    options = tuple((shape.name, described(shape)) for shape in ordered)
+    likely = [shape for shape in ordered if _unlikely(draft, role, shape) < 2]
+    rest = [shape for shape in ordered if shape not in likely]
+    options = [(shape.name, described(shape)) for shape in likely]
+    options += [NONE] if optional else []
+    options += [(shape.name, described(shape)) for shape in rest]
     said, draft = draft.asking(
         Question(
             f"role:{role}",
             f"Which column holds {words}?",
-            (*options, NONE) if optional else options,
+            tuple(options),
             "columns",
             columns=tuple(shape.name for shape in ordered if _unlikely(draft, role, shape) < 3),
         )
@@ -168,18 +167,46 @@ def _ask(draft: Draft, role: str, *, optional: bool = False) -> Draft:
     return draft
 
 
+def _nowhere(draft: Draft, role: str, sql_type: str) -> Draft:
+    """No column can hold the role: a day may be told for all rows, anything else is exported anew.
+
+    A day that is told is read as any other and refused if it is none.
+    """
+    if sql_type in ("DATE", "TIMESTAMP"):
+        said, draft = draft.asking(
+            Question(
+                f"fixed:{role}",
+                f"No column holds {_words(role)}. If one day is near enough for all rows, which "
+                "one (such as 2026-03-05)? Else export the file again with the dates.",
+                (),
+                "columns",
+                free=True,
+            )
+        )
+        return draft.with_constant(role, said.strip()) if said else draft
+    _, draft = draft.asking(
+        Question(
+            f"role:{role}",
+            f"No column looks as if it held {_words(role)}. Export the file again with it.",
+            (),
+            "columns",
+        )
+    )
+    return draft
+
+
 def _unlikely(draft: Draft, role: str, shape: Shapes) -> int:
-    """How little speaks for a column: 0 its name, 1 its form, 2 nothing, 3 another use."""
-    if shape.name in draft.used or shape.name in {s.column for s in draft.mapping.scores}:
-        return 3
+    """How little speaks for a column: 0 its name, 1 its form, 2 nothing, 3 and more another use."""
     text = normal(shape.name)
-    if any(says(word, text) for word in vocabulary().roles[draft.mapping.kind].get(role, ())):
-        return 0
-    if role.endswith("_id"):
-        if re.search(r"\b(id|no|nr|number|key|code|email|mail|account|customer|client)\b", text):
-            return 1
-        return 4 if shape.is_date or shape.length > 60 else 2
-    return 2
+    words = vocabulary().roles[draft.mapping.kind].get(role, ())
+    tests = (
+        (6, shape.name.lower().startswith("_fivetran")),
+        (3, shape.name in draft.used or shape.name in {s.column for s in draft.mapping.scores}),
+        (0, any(says(word, text) for word in words)),
+        (1, role.endswith("_id") and (shape.most("email") or bool(_ID_WORDS.search(text)))),
+        (4, role.endswith("_id") and (shape.is_date or shape.length > 60)),
+    )
+    return next((place for place, holds in tests if holds), 2)
 
 
 def _words(role: str) -> str:

@@ -62,7 +62,10 @@ class AnswerWords:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """An export layout we know: how to tell it, and where its roles are."""
+    """An export layout we know: how to tell it, and where its roles are.
+
+    ``cents`` when it holds money in hundredths; ``won`` is the column that says which deals count.
+    """
 
     name: str
     kind: str
@@ -78,6 +81,8 @@ class Layout:
     ignore: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     warn: str = ""
+    cents: bool = False
+    won: str = ""
 
     def fits(self, header: tuple[str, ...], tool: str) -> bool:
         if self.tool:

@@ -16,7 +16,7 @@ LAYOUTS = Path(__file__).parents[2] / "fixtures" / "layouts"
 KNOWN = {
     "qualtrics_tsv_utf16le.tsv": (
         "responses", "Qualtrics", {"response_id": "ResponseId", "answered_at": "StartDate"},
-        {"Q1"}, {"scale:Q1", "role:customer_id"},
+        {"Q1"}, {"role:customer_id"},
     ),
     "surveymonkey_current.csv": (
         "responses", "SurveyMonkey",
@@ -94,7 +94,7 @@ def test_layout(name):
 
 def test_qualtrics_previews_are_refused_and_its_header_rows_are_no_answers(db):
     proposal = intake.inspect(LAYOUTS / "qualtrics_tsv_utf16le.tsv").with_answers(
-        {"scale:Q1": "nps.0-10", "role:customer_id": ""}
+        {"role:customer_id": ""}
     )
     receipt = intake.load(db, proposal.path, proposal.require(), today=TODAY)
     assert (receipt.rows_read, receipt.rows_loaded) == (2, 1)
