@@ -85,7 +85,9 @@ def shown(
         charts=(),
     )
     charts = tuple(
-        _chart(chart, sentences) for chart in answer.charts if chart.table in told.tables
+        _chart(chart, replace(sentences, gone=sentences.gone | _gone(answer, hidden, chart.table)))
+        for chart in answer.charts
+        if chart.table in told.tables
     )
     return without_contact_details(as_pseudonyms(replace(told, charts=charts), pseudonyms, db))
 
@@ -102,7 +104,19 @@ def _sentences(answer: Answer, hidden: Hidden, facts: frozenset[str]) -> Sentenc
         known = [abs(figure) for figure in (fact.value, float(fact.n), *ends) if figure is not None]
         kept = secrets if fact.id in facts else told
         kept |= {Figure(figure, (fact.label,)) for figure in known}
-    return Sentences(frozenset(secrets), frozenset(told))
+    return Sentences(frozenset(secrets), frozenset(told), _gone(answer, hidden))
+
+
+def _gone(answer: Answer, hidden: Hidden, table: str = "") -> frozenset[str]:
+    """Names of rows that are hidden whole, in ``table`` or, without one, wherever they stand."""
+    gone: set[str] = set()
+    left: set[str] = set()
+    for name in (table,) if table else answer.tables:
+        for place, row in enumerate(answer.tables[name]):
+            named = row.get("label") or row.get("group") or row.get("segment")
+            if isinstance(named, str):
+                (gone if place in hidden.rows[name] else left).add(named)
+    return frozenset(gone - left)
 
 
 def _names(row: Row) -> tuple[str, ...]:
@@ -156,7 +170,7 @@ def _row(
 
 def _fact(fact: Fact, sentences: Sentences, *, withheld: bool) -> Fact:
     """The Fact with its words looked at; without its figures where they are withheld."""
-    method = fact.method
+    method = replace(fact.method, description=sentences.without(fact.method.description))
     if method.card is not None:
         card = method.card
         method = replace(

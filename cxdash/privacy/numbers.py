@@ -55,6 +55,14 @@ _OF_A_ROW: Final = (
     ("revenue.driver.", "drivers", "driver"),
 )
 
+# Facts that set rows of a table beside each other: with one row they would tell the other.
+_COMPARES: Final = (
+    ("worth.gap", "bands"),
+    ("worth.excess", "bands"),
+    ("listening.gap", "afterwards"),
+    ("revenue.premium", "cost"),
+)
+
 
 def hidden_facts(answer: Answer, wider: Sequence[Answer], cells: Hidden) -> frozenset[str]:
     """Ids of the Facts to withhold; ``cells`` are the cells of tables that are hidden.
@@ -67,6 +75,12 @@ def hidden_facts(answer: Answer, wider: Sequence[Answer], cells: Hidden) -> froz
         for start, table, column in _OF_A_ROW
         for place in cells.rows.get(table, ())
         if table in answer.tables
+    }
+    of_rows |= {
+        fact.id
+        for fact in facts
+        for start, table in _COMPARES
+        if fact.id.startswith(start) and cells.rows.get(table)
     }
     counted = [fact for fact in facts if not fact.id.startswith(_COUNT_NOBODY)]
     hidden = {fact.id for fact in counted if is_small(_customers(fact.id, fact.n))}

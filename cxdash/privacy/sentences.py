@@ -75,6 +75,11 @@ def figures_in(sentence: str) -> list[tuple[float, float]]:
     return found
 
 
+def _plainly(text: str) -> str:
+    """Small letters, and "unhappy customers (0–6)" as "unhappy (0–6)"."""
+    return text.casefold().replace(" customers", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure without its sign, withheld or not, and the names of what it is about."""
@@ -89,11 +94,13 @@ class Sentences:
 
     ``secrets`` are the figures withheld, ``told`` those the Answer shows. A figure printed in a
     sentence that may be one of either is taken for that whose name the sentence says, and for the
-    one shown where it says neither.
+    one shown where it says neither. ``gone`` are names of groups of which nothing is shown: no
+    figure stands beside them.
     """
 
     secrets: frozenset[Figure]
     told: frozenset[Figure]
+    gone: frozenset[str] = frozenset()
 
     def tells(self, sentence: str) -> bool:
         """Whether the sentence would tell what is withheld."""
@@ -101,6 +108,8 @@ class Sentences:
         if _FEW.search(_QUOTED.sub("“”", sentence)):
             return True
         if _ONE.search(sentence) and (figures or "“" in sentence):
+            return True
+        if figures and any(_plainly(name) in _plainly(sentence) for name in self.gone):
             return True
         return any(self._may_be_secret(value, half, sentence) for value, half in figures)
 
