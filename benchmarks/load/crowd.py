@@ -8,7 +8,7 @@ it: a figure of somebody else's scope, or of half an import, is a wrong figure.
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -43,7 +43,8 @@ class Crowd:
     address: str
     states: list[Mapping[str, str]]
     looks: list[Look] = field(default_factory=list)
-    latest_only: bool = False
+    pages: Sequence[str] = PAGES
+    scopes: Sequence[Scope] = SCOPES
     _began: float = field(default_factory=time.monotonic)
 
     async def watch(self, viewers: int, seconds: float, between: float = BETWEEN) -> None:
@@ -53,16 +54,18 @@ class Crowd:
 
     async def _person(self, number: int, seconds: float, between: float) -> None:
         draw = random.Random(number)  # noqa: S311 - which page comes next is no secret
-        scope = SCOPES[number % len(SCOPES)]
+        scope = self.scopes[number % len(self.scopes)]
         async with Viewer(self.address) as viewer:
-            await self._look(number, "first", scope, partial(viewer.open, "", dict(scope)))
+            await self._look(
+                number, "first", scope, partial(viewer.open, self.pages[0], dict(scope))
+            )
             while time.monotonic() - self._began < seconds:
                 await asyncio.sleep(draw.uniform(0.5, 1.5) * between)
                 if draw.random() < _BY_MENU:
-                    page = draw.choice(PAGES)
+                    page = draw.choice(self.pages)
                     await self._look(number, "page", scope, partial(viewer.open, page))
                 else:
-                    scope = draw.choice(SCOPES)
+                    scope = draw.choice(self.scopes)
                     wanted = {name: dict(scope).get(name, usual) for name, usual in USUAL.items()}
                     await self._look(number, "scope", scope, partial(viewer.choose, wanted))
 
@@ -70,9 +73,8 @@ class Crowd:
         self, number: int, kind: str, scope: Scope, do: Callable[[], Awaitable[Drawn]]
     ) -> None:
         began = time.monotonic()
-        only = self.latest_only
         drawn = await do()
-        problem = "; ".join(drawn.errors) or self._wrong(drawn, scope, only)
+        problem = "; ".join(drawn.errors) or self.wrong(drawn, scope)
         self.looks.append(
             Look(
                 number,
@@ -85,7 +87,8 @@ class Crowd:
             )
         )
 
-    def _wrong(self, drawn: Drawn, scope: Scope, only: bool) -> str:
-        states = self.states[-1:] if only else self.states
-        found = [truth.differs(drawn, told[name_of(drawn.page, scope)]) for told in states]
+    def wrong(self, drawn: Drawn, scope: Scope) -> str:
+        """The first figure that none of the allowed states has; empty if all are right."""
+        name = name_of(drawn.page, scope)
+        found = [truth.differs(drawn, told[name]) for told in self.states]
         return "" if "" in found else f"wrong figure, {dict(scope)}: {found[-1]}"

@@ -12,10 +12,11 @@ from streamlit.proto.Common_pb2 import FileURLs
 
 from benchmarks.load.viewer import Drawn, Viewer
 
-__all__ = ["load", "upload"]
+__all__ = ["load", "until_loaded", "upload"]
 
 _POLL: Final = 0.5  # seconds
 _PATIENCE: Final = 600.0
+_RUNS: Final = "The import of"
 _UPLOADER, _LOAD, _AWAY = "upload-", "load-0", "away-0"
 
 
@@ -38,12 +39,22 @@ async def upload(viewer: Viewer, file: Path, *, name: str = "") -> Drawn:
 
 
 async def load(viewer: Viewer, file: Path) -> float:
-    """Bring a file and have it loaded; seconds from pressing the button to the receipt."""
+    """Bring a file and have it loaded; seconds from pressing the button to its end."""
     await upload(viewer, file)
     began = time.monotonic()
     await viewer.press(_LOAD)
-    await _until(viewer, lambda drawn: any("is loaded" in text for _, text in drawn.texts))
+    await _until(viewer, _no_import_runs)
     return time.monotonic() - began
+
+
+async def until_loaded(viewer: Viewer) -> None:
+    """Look at the Import page until no file is being loaded, whoever brought it."""
+    await viewer.open("import")
+    await _until(viewer, _no_import_runs)
+
+
+def _no_import_runs(drawn: Drawn) -> bool:
+    return not any(_RUNS in text for _, text in drawn.texts)
 
 
 def _put(address: str, route: str, name: str, file: Path) -> None:
@@ -68,9 +79,10 @@ async def _urls(viewer: Viewer, name: str) -> FileURLs:
 
 async def _until(viewer: Viewer, told: Callable[[Drawn], bool]) -> Drawn:
     end = time.monotonic() + _PATIENCE
-    while not told(viewer.last):
+    while True:
         if viewer.last.errors or time.monotonic() > end:
             raise RuntimeError(f"the import came to no end: {viewer.last.errors}")
+        if told(viewer.last):
+            return viewer.last
         await asyncio.sleep(_POLL)
         await viewer.again()
-    return viewer.last

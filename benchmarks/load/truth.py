@@ -17,7 +17,7 @@ from typing import Final
 from benchmarks.load.viewer import Drawn
 from cxdash.faces.cli import main
 
-__all__ = ["PAGES", "SCOPES", "USUAL", "Scope", "differs", "name_of", "write"]
+__all__ = ["PAGES", "SCOPES", "USUAL", "Scope", "asked", "differs", "name_of"]
 
 Scope = tuple[tuple[str, str], ...]  # parts of an address, such as (("where_plan", "Pro"),)
 PAGES: Final = ("", "worth", "churn", "revenue", "trial", "listening", "change", "examine")
@@ -39,14 +39,15 @@ _MARKS: Final = re.compile(r"[\\\u2060*]|:[a-z]+-badge|:primary")
 _SPACE: Final = re.compile(r"\s+")
 
 
-def write(database: Path, file: Path, scopes: Sequence[Scope] = SCOPES) -> None:
-    """Ask everything of the command line and keep what it prints, by page and scope."""
-    told = {
+def asked(
+    database: Path, pages: Sequence[str] = PAGES, scopes: Sequence[Scope] = SCOPES
+) -> dict[str, str]:
+    """What the command line prints, by page and scope."""
+    return {
         name_of(page, scope): _asked(database, page or "brief", scope)
-        for page in PAGES
+        for page in pages
         for scope in scopes
     }
-    file.write_text(json.dumps(told), encoding="utf-8")
 
 
 def name_of(page: str, scope: Scope) -> str:
@@ -94,4 +95,4 @@ def _options(scope: Mapping[str, str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), Path(sys.argv[2]))
+    Path(sys.argv[2]).write_text(json.dumps(asked(Path(sys.argv[1]))), encoding="utf-8")

@@ -217,6 +217,8 @@ def _draw(delta: object, path: tuple[int, ...], drawn: Drawn, keys: dict) -> Non
         drawn.texts.append((above, body.body))
         if _PROBLEM.match(above):
             drawn.errors.append(f"problem: {body.body[:120]}")
+    elif kind == "progress":
+        drawn.texts.append((above, body.text))
     elif getattr(body, "id", ""):
         drawn.widgets[_key(body.id) or body.id] = body.id
         if kind == "selectbox":
