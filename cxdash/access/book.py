@@ -132,10 +132,16 @@ def _connect(path: Path) -> sqlite3.Connection:
         ) from error
     try:
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         _prepare(connection, path)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise StoreError(
+            f"{path} cannot be used: {error}.",
+            state="Nothing was changed.",
+            do_next="Wait until the other program has finished writing, then try again.",
+        ) from error
     except sqlite3.DatabaseError as error:
         connection.close()
         raise StoreForeign(
@@ -151,8 +157,11 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file; refuse a file that is not ours or newer than this program."""
+    if not _is_new(connection, path):
+        return
+    connection.execute("PRAGMA journal_mode = WAL")
     with _transaction(connection):
-        if _is_new(connection, path):
+        if _is_new(connection, path):  # and nobody else has made them meanwhile
             for statement in _statements():
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")

@@ -34,7 +34,7 @@ def people_table() -> None:
         return
     found = people.people(signin.book())
     tables.text_table(
-        ["Who", "Role", "Given by", "State", "First signed in"],
+        ["Who", "Role", "Given by", "State", "First signed in (UTC)"],
         [
             [
                 plain(one.name, 80),

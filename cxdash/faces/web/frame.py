@@ -6,11 +6,12 @@ from typing import Final
 import streamlit as st
 
 from cxdash.access import Action
-from cxdash.faces.web import deeds, state
+from cxdash.faces.web import deeds, signin, state
+from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.navigation import path_of
-from cxdash.faces.web.visitor import may
+from cxdash.faces.web.visitor import may, visitor
 
-__all__ = ["ICON", "demo_banner", "style"]
+__all__ = ["ICON", "demo_banner", "signed_in_as", "style"]
 
 _HERE: Final = Path(__file__).parent
 ICON: Final = str(_HERE / "icon.png")
@@ -31,6 +32,20 @@ def demo_banner() -> None:
         st.markdown("**Demo company.** Every number on this page is invented.")
         if may(Action.UNDO) and st.button("Replace by my own data", key="replace-demo"):
             _confirm_replacing()
+
+
+def signed_in_as() -> None:
+    """Who is signed in, with which role, and the way out; nothing where there is no sign-in."""
+    if not signin.configuration().sign_in:
+        return
+    who = visitor()
+    with st.container(
+        key="signed-in", horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+    ):
+        role = who.role.value if who.role else "no role"
+        st.markdown(md(f"{plain(who.name, 80)}, {role}"))
+        if st.button("Sign out", key="sign-out", type="tertiary"):
+            st.logout()
 
 
 @st.dialog("Replace the demo company")

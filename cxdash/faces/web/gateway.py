@@ -172,34 +172,45 @@ class Gate:
     async def _watched(
         self, asked: "_Asked", who: Standing, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """A socket lives for hours: every message is let through only while nothing has changed.
+        """A socket lives for hours: every message is held against what is true now.
 
-        When the sign-in has ended the socket is closed and stays so. When the role has changed the
-        browser connects anew by itself, and everything is drawn afresh for the new role.
+        When the role has changed, the page is run from the top for the new role, whatever part of
+        it was asked for. When the sign-in has ended, the page is run once more, which shows why and
+        nothing else; the message after that finds the socket closed.
         """
-        closed = False
+        known, over = who, False
 
         async def watching() -> Message:
-            nonlocal closed
-            message = await receive()
-            if message["type"] != "websocket.receive" or closed:
-                return message
-            clicked = inside.is_click(message.get("bytes") or b"")
-            now = await self._standing(asked, clicked=clicked)
-            if now.good and now.actor == who.actor:
-                return message
-            closed = True
+            nonlocal known, over
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                frame: bytes = message.get("bytes") or b""
+                said = inside.heard(frame)
+                if said.kind and said.kind not in inside.USUAL:
+                    continue  # nothing a page of ours sends
+                now = await self._standing(asked, clicked=said.click)
+                if now.good and now.actor == known.actor:
+                    return message
+                if over or (not now.good and not said.runs):
+                    return await closing(now)
+                if said.runs:
+                    known, over = now, not now.good
+                    changed(now)
+                    return {**message, "bytes": inside.from_the_top(frame)}
+
+        async def closing(now: Standing) -> Message:
+            nonlocal over
+            over = True
             await send({"type": "websocket.close", "code": _CLOSED, "reason": now.state.name})
-            reason = now.state.name if not now.good else "ROLE_CHANGED"
-            person = Private(str(who.person_id))
-            note(Refused(action="message", reason=reason.lower(), person=person))
             return {"type": "websocket.disconnect", "code": _CLOSED}
 
-        async def sending(message: Message) -> None:
-            if not closed:
-                await send(message)
+        def changed(now: Standing) -> None:
+            reason = "role_changed" if now.good else now.state.name.lower()
+            note(Refused(action="message", reason=reason, person=Private(str(who.person_id))))
 
-        await self._app(scope, watching, sending)
+        await self._app(scope, watching, send)
 
 
 class _Asked:

@@ -6,10 +6,12 @@ touches it, and tests/unit/faces/test_inside.py holds what we rely on.
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import streamlit
+from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import exists, get_instance
 from streamlit.user_info import generate_login_redirect_url
@@ -24,17 +26,30 @@ __all__ = [
     "CALLBACK",
     "LOGOUT",
     "UPLOADS",
+    "USUAL",
+    "Heard",
     "bytes_held",
     "claims",
+    "from_the_top",
+    "heard",
     "identity",
     "index_page",
-    "is_click",
     "sign_in_address",
 ]
 
 CALLBACK: Final = "/oauth2callback"
 LOGOUT: Final = "/auth/logout"
 UPLOADS: Final = "/_stcore/upload_file/"
+USUAL: Final = frozenset(
+    {
+        "rerun_script",
+        "stop_script",
+        "app_heartbeat",
+        "file_urls_request",
+        "deferred_file_request",
+    }
+)
+_RUN: Final = "rerun_script"
 AUTH_COOKIES: Final = (USER_COOKIE_NAME, TOKENS_COOKIE_NAME)
 
 
@@ -66,14 +81,41 @@ def sign_in_address() -> str:
     return str(generate_login_redirect_url("default"))
 
 
-def is_click(frame: bytes) -> bool:
-    """Whether a message of the browser comes from a person and not from a page that polls."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message of the browser: its kind, whether a person clicked, whether it runs a page."""
+
+    kind: str
+    click: bool = False
+
+    @property
+    def runs(self) -> bool:
+        return self.kind == _RUN
+
+
+def heard(frame: bytes) -> Heard:
+    """What a message says; an empty kind for anything that is no message."""
+    message = _message(frame)
+    kind = (message.WhichOneof("type") or "") if message else ""
+    polls = message is not None and kind == _RUN and message.rerun_script.is_auto_rerun
+    return Heard(kind, click=bool(kind) and not polls)
+
+
+def from_the_top(frame: bytes) -> bytes:
+    """The same page asked for as a whole: no part of it by itself, nothing pressed or filled in."""
+    message = _message(frame) or BackMsg()
+    message.rerun_script.fragment_id = ""
+    message.rerun_script.ClearField("widget_states")
+    return bytes(message.SerializeToString())
+
+
+def _message(frame: bytes) -> BackMsg | None:
     message = BackMsg()
     try:
         message.ParseFromString(frame)
-    except Exception:  # noqa: BLE001 - whatever is no message is nobody's click
-        return False
-    return message.WhichOneof("type") == "rerun_script" and not message.rerun_script.is_auto_rerun
+    except DecodeError:
+        return None
+    return message
 
 
 def bytes_held(session: str) -> int:

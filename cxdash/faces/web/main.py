@@ -14,4 +14,8 @@ with guarded():
     st.set_page_config(page_title=f"{page.title} – cxdash")
     frame.demo_banner()
     scope.head(navigation.entry_of(page))
-    page.run()
+    try:
+        with guarded():
+            page.run()
+    finally:  # also where a page stops early, because nothing is loaded
+        frame.signed_in_as()

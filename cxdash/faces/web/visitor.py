@@ -62,6 +62,6 @@ def _signed_in(session: str) -> Actor:
         raise Forbidden(
             State(found.state).value,
             state="Nothing was shown or changed.",
-            do_next="Reload the page to sign in.",
+            do_next="" if found.signed_in else "Reload the page to sign in.",
         )
     return found.actor
