@@ -159,7 +159,7 @@ def test_a_claim_can_be_cross_examined_and_the_link_reopens_it(demo: str, page: 
 def test_the_list_of_customers_is_taken_along_by_number_only(demo: str, page: Page) -> None:
     visit(page, demo, "churn")
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download the list").click()
+        page.get_by_role("button", name="Download the list (CSV)").click()
     text = waiting.value.path().read_text(encoding="utf-8")
     assert text.splitlines()[0] == "customer_id,risk,revenue,reasons"
     assert len(text.splitlines()) > 50
