@@ -78,13 +78,37 @@ _TIMES: Final = (
     " %I:%M:%S%p",
     " %I:%M%p",
 )
-_NAMED: Final = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d. %B %Y")
+_NAMED: Final = (
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%d %B %Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%d. %B %Y",
+    "%d. %b %Y",
+)
 _DAYS: Final = {
     "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
     "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"),
     "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y"),
+    "ymd2": ("%y-%m-%d", "%y/%m/%d", "%y.%m.%d"),
     "dmy2": ("%d/%m/%y", "%d.%m.%y", "%d-%m-%y"),
     "mdy2": ("%m/%d/%y", "%m-%d-%y", "%m.%d.%y"),
+}
+# The names of months as people write them, by what the engine reads.
+_MONTH_NAMES: Final = {
+    "jan": "januar january janeiro janvier janv enero ene jänner",
+    "feb": "februar february fevereiro février fevrier febrero févr fév fev feber",
+    "mar": "märz maerz march março marco mars marzo mär mrz",
+    "apr": "april abril avril avr abr",
+    "may": "maio mai mayo may",
+    "jun": "juni june junho juin junio",
+    "jul": "juli july julho juillet julio juil",
+    "aug": "august agosto août aout ago",
+    "sep": "september setembro septembre septiembre setiembre sept set",
+    "oct": "oktober october outubro octobre octubre okt out",
+    "nov": "november novembro novembre noviembre",
+    "dec": "dezember december dezembro décembre decembre diciembre dez déc dic",
 }
 _MONTHS: Final = {
     "ym": ("%Y-%m", "%Y/%m", "%Y%m", "%Y-%m-%d"),
@@ -239,6 +263,7 @@ def moment(cell: str, order: str, time_zone: str) -> str:
             f"+ to_microseconds(CAST(round({days} * 86400) AS BIGINT) * 1000000) END"
         )
     formats = _list(date_formats(order))
+    cell = _english(cell)
     # Some systems write seven digits or more of a second; six are kept.
     written = cell
     cell = f"regexp_replace({cell}, '(:\\d\\d\\.\\d{{6}})\\d+', '\\1')"
@@ -262,6 +287,19 @@ def moment(cell: str, order: str, time_zone: str) -> str:
         f"THEN timezone({zone}, {utc} AT TIME ZONE 'UTC') "
         f"ELSE try_strptime({cell}, {formats}) END"
     )
+
+
+def _english(cell: str) -> str:
+    """The cell with the name of its month as the engine reads it; a cell of figures as it is."""
+    word = f"lower(regexp_extract({cell}, '\\pL{{3,}}'))"
+    names = [(name, month) for month, said in _MONTH_NAMES.items() for name in said.split()]
+    known = _list(tuple(name for name, _ in names))
+    months = _list(tuple(month.title() for _, month in names))
+    month = f"map_extract_value(map({known}, {months}), {word})"
+    bare = f"regexp_replace({cell}, '\\s+de\\s+', ' ', 'g')"
+    named = f"regexp_replace({bare}, '\\pL{{3,}}\\.?', {month})"
+    is_named = f"regexp_matches({cell}, '\\pL{{3}}') AND {month} IS NOT NULL"
+    return f"(CASE WHEN {is_named} THEN {named} ELSE {cell} END)"
 
 
 def _epoch(cell: str, to_micro: int, below: int) -> str:

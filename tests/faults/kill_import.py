@@ -55,10 +55,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The states a copy may be found in, in order, and how long the whole work took in seconds."""
+    """States a copy may be found in, in order; lines told on the way, and seconds a line."""
 
     states: list[dict[str, str]]
-    seconds: float
+    lines: int
+    pace: float
 
 
 def prepare(folder: Path, *, customers: int = 120, months: int = 18) -> Prepared:
@@ -79,7 +80,7 @@ def prepare(folder: Path, *, customers: int = 120, months: int = 18) -> Prepared
             states.append(_state(db))
     trial = folder / "trial"
     shutil.copytree(start.parent, trial)
-    return Prepared(states, _whole_takes(trial, files))
+    return Prepared(states, *_undisturbed(trial, files))
 
 
 def kill(folder: Path, prepared: Prepared, draw: random.Random, outcome: Outcome) -> None:
@@ -88,9 +89,11 @@ def kill(folder: Path, prepared: Prepared, draw: random.Random, outcome: Outcome
     copy = folder / "copy"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(folder / "start", copy)
-    # A little longer than the work, so that some kills find it done.
-    told = _killed(copy, folder / "files", draw.uniform(0, prepared.seconds * 1.1))
-    outcome.during[re.sub(r"[\d,.]+|done .*", "", told[-1]).strip() if told else "opening"] += 1
+    # Any step is as likely as any other, however long it takes.
+    at = draw.randrange(prepared.lines)
+    told = _killed(copy, folder / "files", at, draw.uniform(0, prepared.pace))
+    doing = re.sub(r"[\d,.]+ ?", "", told[-1]) if told else "opening"
+    outcome.during["between files" if doing.startswith(("done", "Done")) else doing] += 1
     done = sum(line.startswith("done") for line in told)
     with Database(copy / "company.duckdb") as db:
         found = _state(db)
@@ -188,31 +191,33 @@ def _begun(copy: Path, files: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def _whole_takes(copy: Path, files: Path) -> float:
-    """Seconds from ready to done, undisturbed."""
+def _undisturbed(copy: Path, files: Path) -> tuple[int, float]:
+    """How many lines the process tells when nobody kills it, and seconds a line."""
     process = _begun(copy, files)
     assert process.stdout is not None
     process.stdout.readline()
     begun = time.monotonic()
-    process.stdout.read()
+    lines = len(process.stdout.readlines())
     process.wait(PATIENCE)
-    return time.monotonic() - begun
+    return lines, (time.monotonic() - begun) / lines
 
 
-def _killed(copy: Path, files: Path, seconds: float) -> list[str]:
-    """Lines the process wrote before it was killed, after so many seconds of work."""
+def _killed(copy: Path, files: Path, lines: int, seconds: float) -> list[str]:
+    """What the process told before it was killed: so many seconds after so many lines."""
+    told = []
     process = _begun(copy, files)
     assert process.stdout is not None
     try:
         if process.stdout.readline() != b"ready\n":
             raise RuntimeError("the process that imports did not start")
+        told += [process.stdout.readline() for _ in range(lines)]
         time.sleep(seconds)
     finally:
         # The whole group: a reader must not outlive the one it reads for.
         os.killpg(process.pid, signal.SIGKILL)
-        written = process.stdout.read()
+        told += process.stdout.readlines()
         process.wait(PATIENCE)
-    return [line for line in written.decode().splitlines() if line]
+    return [line.decode().strip() for line in told if line.strip()]
 
 
 def _import(copy: Path, files: Path) -> None:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from cxdash.errors import UsageError
-from cxdash.intake.loading.receipt import to_csv
 from cxdash.intake.loading.versions import CHILDREN
 from cxdash.store import CANONICAL, Database
+from cxdash.store.spreadsheet import to_csv
 
 __all__ = ["Version", "changes", "history"]
 

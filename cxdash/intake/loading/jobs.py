@@ -1,8 +1,11 @@
 """Imports in the background: one writer thread a process, job objects to poll.
 
-A page that goes away, or a click that ends its script, does not touch an import under way.
+A page that goes away, or a click that ends its script, does not touch an import under way. Asking
+again for an import that has not ended gives the same job, whoever asks and from whichever copy of
+the file: a file that four people upload at once is one import.
 """
 
+import hashlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +21,10 @@ from cxdash.intake.mapping import Mapping
 from cxdash.store import Database
 from cxdash.store.incident import record
 
-__all__ = ["ImportJob", "start_import", "start_undo", "under_way"]
+__all__ = ["WAITING", "ImportJob", "start_import", "start_undo", "under_way"]
 
 State = Literal["waiting", "running", "done", "failed"]
+WAITING: Final = 20  # imports one person may have under way
 _WRITER: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cxdash-writer")
 _JOBS: Final[list["ImportJob"]] = []
 _LOCK: Final = threading.Lock()
@@ -31,6 +35,10 @@ class ImportJob:
 
     Attributes
     ----------
+    title, content, owner
+        What it is called, what tells equal work apart from other work, and whose it is.
+    left_over
+        Files to remove once it is done.
     state
         ``waiting``, ``running``, ``done`` or ``failed``.
     fraction
@@ -43,8 +51,11 @@ class ImportJob:
         What went wrong once it has failed; nothing was loaded then.
     """
 
-    def __init__(self, title: str, logs: Path) -> None:
+    def __init__(self, title: str, logs: Path, *, content: str = "", owner: str = "") -> None:
         self.title = title
+        self.content = content
+        self.owner = owner
+        self.left_over: list[Path] = []
         self._logs = logs
         self.state: State = "waiting"
         self.fraction = 0.0
@@ -94,13 +105,28 @@ def start_import(
     is_demo: bool = False,
     today: date | None = None,
     remove_after: bool = False,
+    owner: str = "",
 ) -> ImportJob:
-    """Queue an import and return at once.
+    """Queue an import and return at once; one of the same content that has not ended is returned.
 
-    ``remove_after`` deletes the file once it is loaded, for uploads kept aside; a file that could
-    not be loaded stays, so that it can be tried again.
+    Parameters
+    ----------
+    remove_after
+        Delete the file once it is loaded, for uploads kept aside; a file that could not be loaded
+        stays, so that it can be tried again.
+    owner
+        Whose import it is; nobody may have more than :data:`WAITING` under way.
+
+    Raises
+    ------
+    DataError
+        The owner has too many imports under way already. Nothing was queued.
     """
-    job = ImportJob(f"The import of {file_name or Path(path).name}", _logs(db))
+    path = Path(path)
+    content = f"{db.path.resolve()}|{_digest(path)}|{is_demo}|{mapping.to_toml()}"
+    job = ImportJob(
+        f"The import of {file_name or path.name}", _logs(db), content=content, owner=owner
+    )
 
     def work() -> Receipt:
         receipt = load(
@@ -112,11 +138,23 @@ def start_import(
             progress=job.tell,
             today=today,
         )
-        if remove_after:
-            Path(path).unlink(missing_ok=True)
+        with _LOCK:
+            # From here on the same content is another import; until here its file was added.
+            job.content = ""
+        for left in job.left_over:
+            left.unlink(missing_ok=True)
         return receipt
 
-    return _queue(job, work)
+    return _queue(job, work, path if remove_after else None)
+
+
+def _digest(path: Path) -> str:
+    """The hash of a file's bytes; of one that is not there, its place."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return str(path)
 
 
 def start_undo(db: Database, *import_ids: int) -> ImportJob:
@@ -136,8 +174,22 @@ def _logs(db: Database) -> Path:
     return db.path.parent / "logs"
 
 
-def _queue(job: ImportJob, work: Callable[[], Receipt]) -> ImportJob:
+def _queue(job: ImportJob, work: Callable[[], Receipt], left_over: Path | None = None) -> ImportJob:
+    """Queue the work, unless the same is under way: then the job that does it."""
     with _LOCK:
-        _JOBS.append(job)
+        active = [one for one in _JOBS if one.state in ("waiting", "running")]
+        same = next((one for one in active if job.content and one.content == job.content), None)
+        target = same or job
+        if left_over is not None and left_over not in target.left_over:
+            target.left_over.append(left_over)
+        if same is not None:
+            return same
+        if job.owner and sum(one.owner == job.owner for one in active) >= WAITING:
+            raise DataError(
+                f"{WAITING} imports of yours are under way, and no more may wait.",
+                state="This file was not queued; those that wait are not touched.",
+                do_next="Load it once some of them are done.",
+            )
+        _JOBS[:] = [*active, job]
     _WRITER.submit(job.run, work)
     return job

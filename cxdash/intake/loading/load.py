@@ -1,18 +1,17 @@
 """A file and a mapping in, canonical rows and a receipt out: whole, or not at all."""
 
-import contextlib
 import json
-import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 
-from cxdash.errors import FileRefused, MappingIncomplete
+from cxdash.errors import MappingIncomplete
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.account import Run, account
 from cxdash.intake.loading.receipt import Receipt
+from cxdash.intake.loading.room import require_room
 from cxdash.intake.loading.standing import stand, sweep
 from cxdash.intake.loading.storing import store
 from cxdash.intake.loading.typed import TYPED, key_columns, type_rows
@@ -25,8 +24,6 @@ from cxdash.intake.shaping import reshape
 from cxdash.store import Database
 
 __all__ = ["load"]
-
-_RESERVE: Final = 200 << 20
 
 
 def load(
@@ -58,7 +55,8 @@ def load(
     tell = progress or _silent
     path = Path(path)
     day = today or datetime.now(UTC).date()
-    _refuse_full_disk(db, path)
+    name = file_name or path.name
+    require_room(db, path, name)
     tell(0.01, "Looking at the file")
     table = open_table(path, file_name=file_name, spec=mapping.file)
     _refuse_incomplete(table, mapping)
@@ -89,20 +87,6 @@ def load(
 
 def _silent(_share: float, _text: str) -> None:
     """Nobody listens to the progress."""
-
-
-def _refuse_full_disk(db: Database, path: Path) -> None:
-    """A transaction that runs out of disk leaves the database file as big as the disk."""
-    with contextlib.suppress(FileNotFoundError):
-        need = 3 * path.stat().st_size + _RESERVE
-        free = shutil.disk_usage(db.path.resolve().parent).free
-        if free < need:
-            raise FileRefused(
-                f"The disk has {free / 1e6:,.0f} MB left; importing this file safely takes "
-                f"{need / 1e6:,.0f} MB.",
-                file=path.name,
-                do_next="Free some space and import the file again.",
-            )
 
 
 def _refuse_incomplete(table: Table, mapping: Mapping) -> None:

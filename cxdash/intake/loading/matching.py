@@ -108,7 +108,7 @@ class Unmatched:
     comparable
         Whether the store knows any customer at all; without one nothing can be matched.
     lost
-        SQL of the rows that find nobody; it names ``$id``, the import.
+        SQL of the rows that find nobody; it names ``$id``, the import, and ``$kind``.
     """
 
     rows: int
@@ -133,12 +133,12 @@ def unmatched(cur: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> Unma
     known = f"WITH known AS ({known_customers(kind)})"
     mine = (
         f"{kind} WHERE is_current AND (import_id = $id OR row_key IN "
-        f"(SELECT row_key FROM repeats WHERE import_id = $id AND table_name = '{kind}'))"
+        "(SELECT row_key FROM repeats WHERE import_id = $id AND table_name = $kind))"
     )
     rows, hits, comparable = cur.execute(
         f"{known} SELECT count(*), count(*) FILTER (coalesce({test}, false)), "
         f"EXISTS (SELECT 1 FROM known) FROM {mine}",
-        {"id": import_id},
+        {"id": import_id, "kind": kind},
     ).fetchall()[0]
     lost = f"{known} SELECT * FROM {mine} AND NOT coalesce({test}, false)"
     return Unmatched(rows, hits, comparable, lost)

@@ -1,9 +1,7 @@
 """What happened to a file: every row accounted for, every refusal with its line and reason."""
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -19,8 +17,6 @@ __all__ = [
     "Restated",
     "ScoreCounts",
     "Severity",
-    "neutral",
-    "to_csv",
 ]
 
 Severity = Literal["stop", "warn", "info"]
@@ -28,7 +24,6 @@ Severity = Literal["stop", "warn", "info"]
 SHOWN_REJECTS: Final = 1_000
 NO_CURRENCY: Final = "?"
 _SUMS: Final = ("read", "loaded", "replaced", "duplicate", "rejected")
-_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,18 +232,3 @@ class Receipt:
 
 def _plain(value: Decimal) -> str:
     return format(value.normalize(), "f") if value else "0"
-
-
-def neutral(cell: str) -> str:
-    """The cell so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(_ACTIVE) else cell
-
-
-def to_csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """CSV text that opens in a spreadsheet without a single live formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
-    writer.writerow([neutral(name) for name in header])
-    for row in rows:
-        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in row])
-    return out.getvalue()

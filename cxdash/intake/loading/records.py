@@ -1,8 +1,9 @@
 """What the store remembers of imports: receipts, and the rows that were rejected."""
 
 from cxdash.errors import UsageError
-from cxdash.intake.loading.receipt import Receipt, to_csv
+from cxdash.intake.loading.receipt import Receipt
 from cxdash.store import Database
+from cxdash.store.spreadsheet import to_csv
 
 __all__ = ["imports", "rejected_rows"]
 

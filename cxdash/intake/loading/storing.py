@@ -8,6 +8,7 @@ from cxdash.intake.loading import versions
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading.staging import STAGED, column
 from cxdash.intake.reading.table import Table
+from cxdash.store import erasure
 
 __all__ = ["store"]
 
@@ -49,11 +50,13 @@ def _store_raw(
     cells = ", ".join(f"s.{column(table, name)}" for name in mapping.cells)
     cur.execute(
         "INSERT INTO raw_rows SELECT $id, s.line_no, "
-        f"CASE WHEN s.whole IS NULL THEN [{cells}] ELSE list_append([{cells}], s.whole) END, "
+        # Of somebody who was erased not even a rejected row is kept.
+        "CASE WHEN u.refusal = $erased THEN [] "
+        f"WHEN s.whole IS NULL THEN [{cells}] ELSE list_append([{cells}], s.whole) END, "
         "CASE WHEN u.standing = 'rejected' THEN 'rejected' "
         "WHEN u.standing IN ('extra', 'repeat') THEN 'duplicate' ELSE 'loaded' END, u.refusal "
         f"FROM {STAGED} AS s LEFT JOIN unusual AS u ON u.row_no = s.rowid",
-        {"id": import_id},
+        {"id": import_id, "erased": erasure.REASON},
     )
 
 

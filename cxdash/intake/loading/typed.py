@@ -28,6 +28,8 @@ from cxdash.intake.mapping import (
 from cxdash.intake.reading.staging import STAGED, column
 from cxdash.intake.reading.table import Table
 from cxdash.intake.specs import NOT_CHOSEN
+from cxdash.store import erasure
+from cxdash.store.spreadsheet import RESTORED
 
 __all__ = ["TYPED", "key_columns", "type_rows"]
 
@@ -62,12 +64,14 @@ class _Parts:
     """SQL under construction.
 
     ``layers`` name to expression: an expression may use names of the layers before its own, never
-    of its own, so that the engine computes each of them once. ``reasons`` are CASE expressions.
+    of its own, so that the engine computes each of them once. ``reasons`` are CASE expressions,
+    ``erased`` conditions that the row names a customer who was erased.
     """
 
     cells: dict[str, str] = field(default_factory=dict)
     layers: tuple[dict[str, str], ...] = field(default_factory=lambda: ({}, {}, {}, {}))
     reasons: list[str] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
 
     def text(self, name: str, sql: str) -> None:
         """The text a value is read from."""
@@ -96,7 +100,7 @@ def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, to
     parts = _Parts()
     for name in dict.fromkeys((table.header[0], *mapping.cells)):
         place = column(table, name)
-        parts.cells[place] = cells.text(place)
+        parts.cells[place] = cells.text(_as_written(table, place))
     parts.refuse("problem IS NOT NULL", "problem")
     _refuse_totals(parts, table, mapping)
     for role, sql_type in KINDS[mapping.kind].roles.items():
@@ -106,7 +110,8 @@ def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, to
     for at, comment in enumerate(mapping.comments):
         place = column(table, comment.column)
         # Text is kept exactly as it came, blanks included.
-        parts.value(f"k{at}", f"CASE WHEN {place} IS NOT NULL THEN raw_{place} END")
+        kept = _as_written(table, f"raw_{place}")
+        parts.value(f"k{at}", f"CASE WHEN {place} IS NOT NULL THEN {kept} END")
     for at, choice in enumerate(mapping.choices):
         parts.value(f"m{at}", _chosen(table, parameters, choice))
     for at, name in enumerate(mapping.aliases):
@@ -116,6 +121,8 @@ def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, to
     for rule in mapping.reject:
         _rule(parts, table, parameters, rule)
     _kind_rules(parts, mapping)
+    if erasure.any_erased(cur):
+        parts.erased = _erased(mapping)
     statement = _statement(parts, table, mapping, parameters)
     cur.execute(statement, parameters.used_in(statement))
 
@@ -136,6 +143,11 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
         *(f"m{at}" for at in range(len(mapping.choices))),
     ]
     reasons = ", ".join([*parts.reasons, *_key_reasons(mapping, parameters)])
+    refusal = f"nullif(array_to_string([{reasons}], '; '), '')"
+    if parts.erased:
+        # No other reason, because those quote cells of the row.
+        told = parameters.add(erasure.REASON)
+        refusal = f"CASE WHEN {' OR '.join(parts.erased)} THEN {told} ELSE {refusal} END"
     return f"""
         CREATE TEMP TABLE {TYPED} AS
         WITH trimmed AS (
@@ -153,9 +165,24 @@ def _statement(parts: _Parts, table: Table, mapping: Mapping, parameters: Parame
         )
         SELECT row_no, line_no, own_key, content, {_name(mapping, parameters)} AS row_name,
           {", ".join(parts.layers[2])},
-          nullif(array_to_string([{reasons}], '; '), '') AS refusal
+          {refusal} AS refusal
         FROM named
     """
+
+
+def _as_written(table: Table, cell: str) -> str:
+    """The cell without the apostrophe that our own exports put before what looks like a formula."""
+    if table.scan.form != "text":
+        return cell
+    return f"CASE WHEN starts_with({cell}, chr(39)) THEN {RESTORED.format(cell)} ELSE {cell} END"
+
+
+def _erased(mapping: Mapping) -> list[str]:
+    """Conditions that a name in the row belongs to somebody who was erased on request."""
+    names = [role for role in ("customer_id",) if role in mapping.columns]
+    names += [f"a{at}" for at in range(len(mapping.aliases))]
+    orders = [erasure.erased("order_id", "order")] if "order_id" in mapping.columns else []
+    return [*(erasure.erased(name) for name in names), *orders]
 
 
 def _aliased(layer: dict[str, str]) -> str:

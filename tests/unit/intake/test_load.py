@@ -10,7 +10,7 @@ from importlib import resources
 import pytest
 
 from cxdash import intake
-from cxdash.errors import FileRefused, MappingIncomplete, UsageError
+from cxdash.errors import MappingIncomplete, StoreFull, UsageError
 from cxdash.intake.loading import versions
 
 from .conftest import CUSTOMERS, REVENUE, SURVEY
@@ -370,6 +370,20 @@ def test_undoing_twice_or_nothing_says_so(db, load):
 
 
 def test_a_full_disk_is_refused_before_anything(db, load, monkeypatch):
-    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000})())
-    with pytest.raises(FileRefused, match="The disk has 0 MB left"):
+    monkeypatch.setattr("cxdash.store.space.free", lambda _: 1000)
+    with pytest.raises(StoreFull, match=r"Importing file.csv safely takes 210 MB.* has 0 MB left"):
         load(ANSWERS, SURVEY)
+    assert intake.imports(db) == []
+
+
+def test_room_is_asked_for_the_unfolded_rows_and_the_growth_seen(db, load, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "cxdash.store.space.require", lambda _folder, need, work: asked.append((need, work))
+    )
+    receipt = load(ANSWERS, SURVEY, "one.csv")
+    load(ANSWERS, SURVEY, "two.csv")
+    (first, name), (second, _) = asked
+    assert name == "Importing one.csv"
+    assert first == 5 * receipt.bytes, "nothing is known of the growth yet"
+    assert second == 7 * receipt.bytes, "a small database grows more than it is given"

@@ -71,9 +71,11 @@ class Case:
         return role if role in self.mapping.columns else ""
 
     def rows(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
-        """All rows of a query; it may name ``$id``, the import."""
+        """All rows of a query; it may name ``$id``, the import, and ``$kind``."""
         if "$id" in sql:
             given["id"] = self.receipt.import_id
+        if "$kind" in sql:
+            given["kind"] = self.kind
         return self.cur.execute(sql, given).fetchall()
 
     def has(self, *roles: str) -> bool:

@@ -77,8 +77,7 @@ def two_systems(case: Case) -> Iterator[Finding]:
     sources = {
         number_: tomllib.loads(text).get("source", "")
         for number_, text in case.rows(
-            "SELECT import_id, mapping FROM imports WHERE kind = $kind AND undone_at IS NULL",
-            kind=case.kind,
+            "SELECT import_id, mapping FROM imports WHERE kind = $kind AND undone_at IS NULL"
         )
     }
     others = [one for one, source in sources.items() if source != case.mapping.source]
