@@ -89,7 +89,9 @@ def rows_apart(cur: duckdb.DuckDBPyConnection, table: Table, shapes: tuple[Shape
     likely = [
         at
         for at, shape in enumerate(shapes)
-        if (IDS.search(normal(shape.name)) or shape.is_date) and shape.filled == shape.rows
+        if (IDS.search(normal(shape.name)) or shape.is_date)
+        and shape.filled == shape.rows
+        and not shape.name.lower().startswith("_fivetran")
     ][:_LIKELY_KEYS]
     pairs = set()
     for one, other in combinations(likely, 2):

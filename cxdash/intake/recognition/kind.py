@@ -37,10 +37,9 @@ _MARKS: Final[dict[str, tuple[AbstractSet[str], ...]]] = {
     "invitations": ({"sent_at"},),
     "contacts": (
         {"contacted_at", "contact_id"},
-        {"contacted_at", "reason"},
+        {"contacted_at", "reason", "customer_id"},
         {"contacted_at", "minutes"},
         {"contacted_at", "resolved_first"},
-        {"contact_id", "reason"},
     ),
     "teams": (
         {"unit", "period", "headcount"},
@@ -57,6 +56,22 @@ _MARKS: Final[dict[str, tuple[AbstractSet[str], ...]]] = {
 # Roles that are found in files of every kind and speak for none.
 _COMMON: Final = frozenset({"currency", "revenue_kind"})
 _MOST_ARMS: Final = 8
+# Names of columns that may stand for anything, in any file.
+_GENERIC: Final = frozenset(
+    {
+        "id",
+        "type",
+        "category",
+        "name",
+        "code",
+        "source",
+        "title",
+        "description",
+        "subject",
+        "status",
+    }
+    | {"state", "account", "entity", "service", "left", "text"}
+)
 
 
 def kind(draft: Draft) -> Draft:
@@ -89,8 +104,7 @@ def _speaks_for(evidence: Evidence, name: str) -> float:
     """How much speaks for a kind; 0 or less when what marks it is not there."""
     found = named_roles(evidence, name)
     marks = _MARKS[name]
-    # A column that is only called id may name anything.
-    telling = {role for role, spec in found.items() if normal(spec.column) != "id"}
+    telling = _telling(found)
     marked = any(mark <= telling for mark in marks)
     items = _items(evidence)
     if name == "responses":
@@ -104,6 +118,10 @@ def _speaks_for(evidence: Evidence, name: str) -> float:
     own = [role for role in found if role not in _COMMON]
     largest = max(len(mark) for mark in marks if mark <= telling)
     return 1.5 * share + 0.25 * len(own) + 0.5 * largest - _against(evidence, name, found, items)
+
+
+def _telling(found: dict[str, ColumnSpec]) -> set[str]:
+    return {role for role, spec in found.items() if normal(spec.column) not in _GENERIC}
 
 
 def _against(evidence: Evidence, name: str, found: dict[str, ColumnSpec], items: int) -> float:
@@ -137,20 +155,23 @@ def _speaks_for_answers(evidence: Evidence, found: dict[str, ColumnSpec], items:
         for shape in evidence.shapes
     )
     questions = sum(
-        shape.name.rstrip().endswith("?") or len(normal(shape.name).split()) >= 6
+        shape.name.rstrip().endswith("?") or len(shape.name.split()) >= 6
         for shape in evidence.shapes
     )
     worded = sum(
-        any(scale.about not in ("", "yes") for scale in scales_of(shape))
+        shape.distinct > 1 and any(scale.about not in ("", "yes") for scale in scales_of(shape))
         for shape in evidence.shapes
     )
     heard = min(3.0, items + 0.5 * comments + 0.5 * min(4, questions) + 0.5 * min(3, worded))
     if evidence.lines is not None:
         heard = 3.0
-    if not heard:
+    if not (items or questions > 1 or worded > 1 or comments or evidence.lines):
         return 0.0
-    own = [role for role in found if role not in _COMMON]
-    told = sum(role in found for role in ("response_id", "answered_at"))
+    telling = _telling(found)
+    own = [role for role in telling if role not in _COMMON]
+    told = sum(role in telling for role in ("response_id", "answered_at"))
+    if not (items or questions or worded or told > 1):
+        return 0.0
     return 0.75 * told + 0.25 * len(own) + heard
 
 

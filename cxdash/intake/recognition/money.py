@@ -47,20 +47,19 @@ def money(draft: Draft) -> Draft:
     if kind != "fx":
         draft = _currency(draft)
     if kind == "revenue":
-        draft = _status(_cents(draft))
+        draft = _status(_stop(draft))
     return draft
 
 
-def _cents(draft: Draft) -> Draft:
-    """Raw tables of a payment service hold money in hundredths, which would count hundredfold."""
-    if draft.layout is None or not draft.layout.cents:
+def _stop(draft: Draft) -> Draft:
+    """Some exports hold money that would mislead; only a person may load them all the same."""
+    if draft.layout is None or not draft.layout.stop or draft.read_before:
         return draft
     _, draft = draft.asking(
         Question(
-            "units",
-            f"{draft.layout.name} as the service keeps them hold amounts in cents: 1999 is 19.99. "
-            "Export payments from its own pages, which write them in full.",
-            (("full", "These amounts are in full, not in cents"),),
+            "load_anyway",
+            draft.layout.stop,
+            (("yes", "I have made sure: the amounts are revenue as they stand"),),
             "money",
         )
     )

@@ -64,7 +64,8 @@ class AnswerWords:
 class Layout:
     """An export layout we know: how to tell it, and where its roles are.
 
-    ``cents`` when it holds money in hundredths; ``won`` is the column that says which deals count.
+    ``stop`` is a reason not to load it unless a person says so; ``won`` the column that says which
+    deals count.
     """
 
     name: str
@@ -81,7 +82,7 @@ class Layout:
     ignore: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     warn: str = ""
-    cents: bool = False
+    stop: str = ""
     won: str = ""
 
     def fits(self, header: tuple[str, ...], tool: str) -> bool:
