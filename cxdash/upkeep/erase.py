@@ -4,6 +4,7 @@ Deleting rows leaves their bytes in the file, so the file is rebuilt afterwards.
 still hold the customer: they are named until they expire, or are rewritten at once.
 """
 
+import mmap
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -151,9 +152,19 @@ def _holding(place: Place, names: tuple[str, ...]) -> list[Path]:
     return [
         file
         for folder in _SEARCHED
-        for file in sorted((place.file.parent / folder).glob("*"))
-        if file.is_file() and wanted and any(name in file.read_bytes() for name in wanted)
+        for file in sorted((place.file.parent / folder).rglob("*"))
+        if file.is_file() and _stands_in(file, wanted)
     ]
+
+
+def _stands_in(file: Path, wanted: Sequence[bytes]) -> bool:
+    if not file.stat().st_size:
+        return False
+    with (
+        file.open("rb") as source,
+        mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        return any(content.find(name) >= 0 for name in wanted)
 
 
 def _clean(place: Place, stale: Sequence[copies.Copy]) -> int:
