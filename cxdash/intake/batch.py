@@ -16,7 +16,7 @@ from cxdash.intake.loading.typed import TYPED
 from cxdash.intake.mapping import Mapping
 from cxdash.store import Database
 
-__all__ = ["NOBODY", "Known", "Names", "known", "names_in", "place_of"]
+__all__ = ["NOBODY", "Known", "Names", "bring_erased", "known", "names_in", "place_of"]
 
 # Files that say who exists come first, so that the others can be matched to them.
 _FIRST: Final = ("customers", "snapshots", "orders", "subscriptions", "revenue", "invitations")
@@ -44,13 +44,21 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whom a file can be matched to: what is loaded, and what is loaded before it."""
+    """Whom a file can be matched to: what is loaded, and what is loaded before it.
+
+    ``erased`` are the salted hashes of customers erased on request, as the store keeps them; rows
+    that bring one of them again are refused.
+    """
 
     customers: pa.ChunkedArray
     orders: pa.ChunkedArray
+    erased: Sequence[tuple[str, str]] = ()
+    salt: str = ""
 
 
 NOBODY: Final = Known(pa.chunked_array([], pa.string()), pa.chunked_array([], pa.string()))
+_ERASED: Final = "SELECT digest, what FROM erased"
+_SALT: Final = "SELECT value FROM store_info WHERE name = 'erasure_salt'"
 
 
 def place_of(kind: str) -> int:
@@ -64,10 +72,23 @@ def known(db: Database, kind: str, beside: Sequence[Names] = ()) -> Known:
     with db.cursor() as cur:
         customers = _texts(cur, known_customers(kind))
         orders = _texts(cur, "SELECT order_id FROM orders WHERE is_current")
+        erased = cur.execute(_ERASED).fetchall()
+        salt = cur.execute(_SALT).fetchall()
     return Known(
         pa.chunked_array([customers, *(names.customers for names in before)], pa.string()),
         pa.chunked_array([orders, *(names.orders for names in before)], pa.string()),
+        tuple(erased),
+        salt[0][0] if salt else "",
     )
+
+
+def bring_erased(cur: duckdb.DuckDBPyConnection, found: Known) -> None:
+    """Let a scratch database refuse the rows of erased customers as the store does."""
+    cur.execute("CREATE TABLE erased (digest VARCHAR, what VARCHAR)")
+    cur.execute("CREATE TABLE store_info (name VARCHAR, value VARCHAR)")
+    cur.execute("INSERT INTO store_info VALUES ('erasure_salt', ?)", [found.salt])
+    if found.erased:
+        cur.executemany("INSERT INTO erased VALUES (?, ?)", found.erased)
 
 
 def names_in(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> Names:

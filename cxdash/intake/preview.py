@@ -14,7 +14,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from cxdash.intake.batch import NOBODY, Known, Names, names_in
+from cxdash.intake.batch import NOBODY, Known, Names, bring_erased, names_in
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.matching import LOW_MATCH
 from cxdash.intake.loading.typed import TYPED, key_columns, type_rows
@@ -23,6 +23,7 @@ from cxdash.intake.reading.staging import Progress, stage
 from cxdash.intake.reading.table import open_table
 from cxdash.intake.recognition.proposal import Proposal
 from cxdash.intake.sample import Line, Seen, lines
+from cxdash.intake.shaping import reshape
 from cxdash.intake.understood import MONEY, title_of
 from cxdash.store import scratch
 from cxdash.store.tables import DAY
@@ -82,11 +83,13 @@ class RowMatch:
 class Preview:
     """The file as it would be loaded; rows = those that would be taken + ``refused``.
 
+    ``file_rows`` are the lines of the file, of which several may make one row, or one several.
     A column whose form a person has not decided yet has a line without readings, and counts for
     nothing else. ``match`` is None where there is nobody to match by.
     """
 
     kind: str
+    file_rows: int
     rows: int
     refused: int
     reasons: tuple[Refusal, ...]
@@ -125,13 +128,16 @@ def preview(
     table = open_table(proposal.path, file_name=proposal.file_name, spec=proposal.mapping.file)
     with scratch() as cur:
         read = stage(cur, table, mapping.sources, progress)
+        table = reshape(cur, table, mapping)
+        bring_erased(cur, known)
         type_rows(cur, table, mapping, today or datetime.now(UTC).date())
         _settle(cur, mapping, known)
-        refused, reasons = _reasons(cur)
+        rows_made, refused, reasons = _reasons(cur)
         first, last = _days(cur, mapping)
         return Preview(
             kind=mapping.kind,
-            rows=read,
+            file_rows=read,
+            rows=rows_made,
             refused=refused,
             reasons=reasons,
             lines=(
@@ -216,15 +222,15 @@ def _settle(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> N
     cur.execute(f"ALTER TABLE settled RENAME TO {TYPED}")
 
 
-def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[int, tuple[Refusal, ...]]:
-    """How many rows would be refused, and the commonest reasons without the cells they quote."""
-    refused = cur.execute(f"SELECT count(refusal) FROM {TYPED}").fetchall()[0][0]
+def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[int, int, tuple[Refusal, ...]]:
+    """Rows, rows that would be refused, and the commonest reasons without the cells they quote."""
+    made, refused = cur.execute(f"SELECT count(*), count(refusal) FROM {TYPED}").fetchall()[0]
     rows = cur.execute(
         "SELECT regexp_replace(refusal, ': ''.*?'' ', ': ', 'gs') AS reason, count(*), "
         f"min(line_no) FROM {TYPED} WHERE refusal IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 "
         f"LIMIT {_REASONS}"
     ).fetchall()
-    return refused, tuple(Refusal(*row) for row in rows)
+    return made, refused, tuple(Refusal(*row) for row in rows)
 
 
 def _days(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[date | None, date | None]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import duckdb
 
+from cxdash.facts.format import listed
 from cxdash.intake import cells
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.typed import TYPED
@@ -64,7 +65,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A column of the typed rows: what it is, where it comes from, how its values are said."""
+    """A column of the typed rows: what it is, where it comes from, how its values are said.
+
+    ``sources`` are the columns of the file it is read from, ``column`` their name on screen.
+    """
 
     role: str
     title: str
@@ -72,7 +76,16 @@ class _Place:
     form: str
     name: str
     said: Callable[[Any, str], str]
+    sources: tuple[str, ...]
     sql_type: str = _TEXT
+
+    def written(self, table: Table) -> str:
+        """The cells it is read from as one text, in SQL over the staged rows ``s``."""
+        places = [f"s.{column(table, name)}" for name in self.sources]
+        if len(places) == 1:
+            return places[0]
+        filled = ", ".join(f"nullif(trim({place}), '')" for place in places)
+        return f"concat_ws(', ', {filled})"
 
 
 def lines(
@@ -81,7 +94,7 @@ def lines(
     """A line for each role, rating and comment of the typed rows, with up to ``most`` cells."""
     found = []
     for place in _places(mapping):
-        written = column(table, place.column)
+        written = place.written(table)
         seen = _cells(cur, mapping, place, written, most)
         filled = _filled(cur, written)
         found.append(Line(place.role, place.title, place.column, place.form, filled, seen))
@@ -130,17 +143,29 @@ def _places(mapping: Mapping) -> Iterator[_Place]:
             form_of_role(role, spec, mapping),
             role,
             partial(_role_in_words, roles[role], spec),
+            (spec.column,),
             roles[role],
         )
     for at, score in enumerate(mapping.scores):
         yield _Place(
             f"score {score.item}",
-            f"rating: {score.item}",
+            title_of(f"score {score.item}"),
             score.column,
             form_of_score(score),
             f"s{at}",
             partial(_score_in_words, score),
+            (score.column,),
             "DOUBLE",
+        )
+    for at, choice in enumerate(mapping.choices):
+        yield _Place(
+            f"choices {choice.item}",
+            f"several answers: {choice.item}",
+            listed(choice.sources),
+            "",
+            f"m{at}",
+            _choices_in_words,
+            choice.sources,
         )
     texts = [("comment", "comment", comment.column) for comment in mapping.comments]
     yield from _text_places("k", texts)
@@ -150,7 +175,7 @@ def _places(mapping: Mapping) -> Iterator[_Place]:
 
 def _text_places(letter: str, texts: Sequence[tuple[str, str, str]]) -> Iterator[_Place]:
     for at, (role, title, source) in enumerate(texts):
-        yield _Place(role, title, source, "", f"{letter}{at}", _as_it_is)
+        yield _Place(role, title, source, "", f"{letter}{at}", _as_it_is, (source,))
 
 
 def _role_in_words(sql_type: str, spec: ColumnSpec, value: Any, currency: str) -> str:
@@ -161,12 +186,18 @@ def _score_in_words(score: ScoreSpec, value: Any, _currency: str) -> str:
     return score_in_words(value, score)
 
 
+def _choices_in_words(value: Any, _currency: str) -> str:
+    return ", ".join(value) or "none"
+
+
 def _as_it_is(value: Any, _currency: str) -> str:
     return str(value)
 
 
 def _filled(cur: duckdb.DuckDBPyConnection, written: str) -> int:
-    found = cur.execute(f"SELECT count(*) FROM {STAGED} WHERE trim({written}) <> ''").fetchall()
+    found = cur.execute(
+        f"SELECT count(*) FROM {STAGED} AS s WHERE trim({written}) <> ''"
+    ).fetchall()
     return int(found[0][0])
 
 
@@ -186,12 +217,12 @@ def _cells(
     rows = cur.execute(
         f"""
         WITH seen AS (
-          SELECT t.line_no, s.{written} AS written, t.{place.name} AS value,
+          SELECT t.line_no, {written} AS written, t.{place.name} AS value,
             {"t.currency" if money else "''"} AS currency,
             coalesce(contains(t.refusal, $column || ': '), false) AS refused,
-            CASE WHEN regexp_matches(s.{written}, $swappable) THEN 0 ELSE 1 END AS plain
+            CASE WHEN regexp_matches({written}, $swappable) THEN 0 ELSE 1 END AS plain
           FROM {TYPED} AS t JOIN {STAGED} AS s ON s.rowid = t.row_no
-          WHERE trim(s.{written}) <> ''
+          WHERE trim({written}) <> ''
         ),
         shaped AS (SELECT *, {shape} AS shape FROM seen),
         firsts AS (

@@ -32,6 +32,7 @@ _TITLES: Final = {
     "has_left": "whether the customer had left",
     "revenue_kind": "kind of revenue",
 }
+_RATING: Final = "score "
 _SIGNS: Final = {".": "decimals after a point", ",": "decimals after a comma"}
 _MONTHLY: Final = ("ym", "my")
 
@@ -42,6 +43,8 @@ def title_of(role: str) -> str:
     >>> title_of("answered_at"), title_of("segment")
     ('day of the answer', 'segment')
     """
+    if role.startswith(_RATING):
+        return f"rating: {role.removeprefix(_RATING)}"
     return _TITLES.get(role, spoken(role))
 
 

@@ -282,7 +282,7 @@ def test_files_brought_together_are_matched_to_each_other_and_loaded_in_order(vi
     at = at.run()
     text = words(at)
     assert "2 files are loaded" in text
-    assert "customer known for 50% of the rows" in text
+    assert "Customer known for 50% of the rows" in text
     assert not staged()
 
 

@@ -89,14 +89,14 @@ def test_mapping_files_come_with_the_exports_and_go_home_again(
 ) -> None:
     visit(page, empty, "import")
     page.locator("input[type=file]").set_input_files(brought(tmp_path))
-    expect(page.get_by_text("Customer accounts (as people.toml says)")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="2 files are ready to be loaded")).to_be_visible(
+        timeout=SLOW
+    )
+    expect(page.get_by_text("Customer accounts (as people.toml says)")).to_be_visible()
+    page.get_by_role("radio", name="2", exact=True).click()
     expect(page.get_by_text("Survey answers (as answers.toml says)")).to_be_visible(timeout=SLOW)
-    expect(page.get_by_text("No customer is loaded yet")).to_be_visible()
-    settle(page)
-
-    page.get_by_role("button", name="Load this file").first.click()
-    known = "97.5% of the customers in this file are already known (39 of 40)."
-    expect(page.get_by_text(known)).to_be_visible(timeout=SLOW)
+    known = "97.5% of the rows belong to a known customer (39 of 40 rows"
+    expect(page.get_by_text(known)).to_be_visible(), "customers that wait beside count as known"
     settle(page)
 
     page.get_by_role("button", name="Mapping file").click()
@@ -106,10 +106,9 @@ def test_mapping_files_come_with_the_exports_and_go_home_again(
     assert saved.columns == Mapping.from_toml(ANSWERS_MAP).columns
     page.keyboard.press("Escape")
 
-    page.get_by_role("button", name="Load this file").click()
-    expect(page.get_by_text("97.5% of the rows belong to a known customer.")).to_be_visible(
-        timeout=SLOW
-    )
+    page.get_by_role("button", name="Load all that are ready (2)").click()
+    expect(page.get_by_text("Customer known for 97.5% of the rows.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="2 files are loaded")).to_be_visible(timeout=SLOW)
 
 
 def test_a_mapping_file_that_is_wrong_is_answered_with_a_sentence(

@@ -21,11 +21,13 @@ __all__ = ["Arrived", "arrived"]
 class Arrived:
     """One file to load: ``name`` is what the person calls it, ``path`` where it lies now.
 
-    Either ``proposal`` says how it is read, or ``error`` why it cannot be.
+    ``file_name`` is its own name, without the archive or the folder it came in. Either ``proposal``
+    says how it is read, or ``error`` why it cannot be.
     """
 
     name: str
     path: Path
+    file_name: str
     proposal: Proposal | None = None
     error: CxdashError | None = None
 
@@ -36,18 +38,37 @@ class Arrived:
 
 
 def arrived(
-    options: Namespace, mapping: Mapping | None, remembered: Sequence[Remembered]
+    options: Namespace, mapping: Mapping | None, remembered: Sequence[Remembered], folder: Path
 ) -> list[Arrived]:
-    """Every file of the command, those first that are loaded first; archives are unpacked.
+    """Every file of the command, those first that are loaded first.
+
+    Archives are unpacked into the folder, which must be empty.
 
     Raises
     ------
     UsageError
         If an answer names a question no file has, or says what cannot be an answer.
     """
-    found = [Arrived(str(path), path) for path in options.files]
+    found = [
+        one
+        for number, path in enumerate(options.files)
+        for one in _unpacked(path, folder / str(number))
+    ]
     read = [_read(one, options, mapping, remembered) for one in found]
     return sorted(_answered(read, options.answer), key=lambda one: one.place)
+
+
+def _unpacked(path: Path, folder: Path) -> list[Arrived]:
+    """The file itself, or what an archive holds."""
+    folder.mkdir()
+    try:
+        inner = intake.unpacked(path, file_name=path.name, into=folder)
+    except CxdashError as error:
+        return [Arrived(str(path), path, path.name, error=error)]
+    return [
+        Arrived(str(path) if one.path == path else f"{path}: {one.name}", one.path, one.name)
+        for one in inner
+    ]
 
 
 def _read(
@@ -62,7 +83,7 @@ def _read(
             sheet=None if mapping else options.sheet,
             mapping=mapping,
             remembered=() if mapping else remembered,
-            file_name=Path(one.name.rpartition(": ")[2]).name,
+            file_name=one.file_name,
         )
     except CxdashError as error:
         return replace(one, error=error)
@@ -94,7 +115,7 @@ def _meant(one: Arrived, text: str) -> tuple[str, str] | None:
     """
     if one.proposal is None:
         return None
-    for name in ("", one.name, Path(one.name).name, one.name.rpartition(": ")[2]):
+    for name in ("", one.name, one.file_name):
         if name and not text.startswith(f"{name}:"):
             continue
         rest = text.removeprefix(f"{name}:") if name else text

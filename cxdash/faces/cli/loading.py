@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -42,8 +43,8 @@ def import_files(options: Namespace) -> int:
     With ``--dry-run``, ``--choices`` or ``--write-map`` nothing is loaded.
     """
     given = _given_mapping(options)
-    with open_database(options) as db:
-        files = arrived(options, given, intake.remembered(db))
+    with open_database(options) as db, tempfile.TemporaryDirectory(prefix="cxdash-") as folder:
+        files = arrived(options, given, intake.remembered(db), Path(folder))
         if options.choices is not None:
             return _choices(files, options.choices)
         if options.write_map is not None:
@@ -65,7 +66,7 @@ def _load(db: Database, files: Sequence[Arrived], options: Namespace) -> int:
                 db,
                 one.path,
                 one.proposal.require(),
-                file_name=one.proposal.file_name,
+                file_name=one.file_name,
                 progress=_progress(one.name),
             )
             note(db, operator(), Action.IMPORT, f"import {receipt.import_id}")

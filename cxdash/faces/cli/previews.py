@@ -107,7 +107,11 @@ def _cell(cell: Seen) -> str:
 
 
 def _taken(view: Preview) -> str:
-    said = [f"{count(view.rows - view.refused)} would be loaded, {count(view.refused)} refused"]
+    said = [
+        f"{counted(view.file_rows, 'line makes', 'lines make')} {counted(view.rows, 'row', 'rows')}"
+    ]
+    said = said if view.file_rows != view.rows else []
+    said += [f"{count(view.rows - view.refused)} would be loaded, {count(view.refused)} refused"]
     if view.first_day and view.last_day:
         said.append(f"days {day(view.first_day)} to {day(view.last_day)}")
     said += [f"{one.currency or 'no currency'} {one.amount:,.2f}" for one in view.sums]

@@ -36,6 +36,7 @@ _PLACE: Final = "exports"
 _TYPES: Final = ["csv", "tsv", "txt", "xlsx", "xlsm", "parquet", "zip", "gz", "bz2", "xz"]
 _REFUSED: Final = "refused-uploads"
 _OPEN: Final = "open-file"
+_TAKEN: Final = "taken-by-another-tab"
 
 
 def receive(*, first: bool) -> None:
@@ -71,6 +72,8 @@ def receive(*, first: bool) -> None:
 def files(found: Sequence[Standing]) -> None:
     """The files that wait: all of them in a table, one of them open, what can be done with them."""
     reading.progress()
+    if name := st.session_state.pop(_TAKEN, ""):
+        words.notice([f"{name} was sent off from another tab; it is loaded once."], "taken")
     if not found:
         return
     _told_of_loaded()
@@ -261,6 +264,7 @@ def _start(one: Standing) -> None:
         return
     leaving = staging.claim(one.waiting.staged)
     if leaving is None:
+        st.session_state[_TAKEN] = one.name
         return
     mapping: Mapping = one.proposal.mapping
     job = deeds.start_import(leaving, mapping, file_name=one.waiting.staged.name)

@@ -77,6 +77,8 @@ def taken(view: Preview) -> str:
         if view.rows > 1
         else "Its row would be loaded"
     )
+    if view.file_rows != view.rows:
+        said = f"{counted(view.file_rows, 'line makes', 'lines make')} {whole}. {said}"
     if view.first_day and view.last_day:
         said += f"; days from {day(view.first_day)} to {day(view.last_day)}"
     if view.sums:

@@ -7,17 +7,29 @@ the person called a file stands beside it as text; it is only ever shown, never 
 import hashlib
 import secrets
 import shutil
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from cxdash import intake
 from cxdash.errors import UsageError
 from cxdash.facts.format import count
 from cxdash.store import default_path
 
-__all__ = ["BYTES", "FILES", "Staged", "Upload", "claim", "discard", "folder", "give_back"]
-__all__ += ["listed", "stage", "take_in"]
+__all__ = [
+    "BYTES",
+    "FILES",
+    "Staged",
+    "Upload",
+    "claim",
+    "discard",
+    "folder",
+    "give_back",
+    "listed",
+    "stage",
+]
 
 FILES: Final = 20  # that may wait for one person
 BYTES: Final = 1 << 30
@@ -62,27 +74,38 @@ def listed(person: str) -> list[Staged]:
     return [_staged(path) for path in sorted(place.glob(f"*{_WAITS}"))]
 
 
-def stage(upload: Upload, person: str) -> Staged:
-    """Copy an upload into the person's folder.
+def stage(upload: Upload, person: str) -> None:
+    """Copy an upload to where it waits; of an archive the files inside it.
 
     Raises
     ------
     UsageError
-        If the person's quota is used up; nothing was kept.
+        If the person's quota is used up; what was taken before that waits.
+    FileRefused
+        If an archive cannot be unpacked safely; nothing of it was kept.
     """
     _refuse_beyond_quota(upload.name, upload.size, person)
     arriving = _arriving(person)
-    with arriving.open("wb") as sink:
-        shutil.copyfileobj(upload, sink)
-    return _arrived(arriving, upload.name)
+    try:
+        with arriving.open("wb") as sink:
+            shutil.copyfileobj(upload, sink)
+        with tempfile.TemporaryDirectory(dir=arriving.parent.parent) as unpacked:
+            inner = intake.unpacked(arriving, file_name=upload.name, into=Path(unpacked))
+            if inner[0].path == arriving:
+                _arrived(arriving, upload.name)
+                return
+            for one in inner:
+                _take_in(one.path, f"{upload.name}: {one.name}", person)
+    finally:
+        arriving.unlink(missing_ok=True)
 
 
-def take_in(file: Path, name: str, person: str) -> Staged:
-    """Move a file that was unpacked on this machine into the person's folder, as ``stage`` does."""
+def _take_in(file: Path, name: str, person: str) -> None:
+    """Move a file that came out of an archive to where it waits."""
     _refuse_beyond_quota(name, file.stat().st_size, person)
     arriving = _arriving(person)
     shutil.move(file, arriving)
-    return _arrived(arriving, name)
+    _arrived(arriving, name)
 
 
 def claim(staged: Staged) -> Path | None:
@@ -130,12 +153,12 @@ def _arriving(person: str) -> Path:
     return folder(person) / f"{time.time_ns():020d}{secrets.token_hex(4)}{_ARRIVES}"
 
 
-def _arrived(arriving: Path, name: str) -> Staged:
+def _arrived(arriving: Path, name: str) -> None:
     """Write the name down beside a file that is whole, and let it wait."""
     # A lone half of a character cannot be written as UTF-8.
     shown = name[-_LONGEST_NAME:].encode("utf-8", "replace")
     arriving.with_suffix(_NAME).write_bytes(shown)
-    return _staged(arriving.rename(arriving.with_suffix(_WAITS)))
+    arriving.rename(arriving.with_suffix(_WAITS))
 
 
 def _staged(path: Path) -> Staged:

@@ -10,7 +10,7 @@ from cxdash import intake
 from cxdash.intake.batch import known, place_of
 from cxdash.intake.preview import Preview, preview
 from cxdash.intake.sample import Line, readings
-from cxdash.store import Database
+from cxdash.store import Database, erasure
 
 TODAY = date(2026, 11, 24)
 INVOICES = """invoice_id;customer_id;invoice_date;amount;currency
@@ -176,3 +176,31 @@ def test_the_same_cells_read_differently_under_each_form():
         "dmy": ("31 January 2026",),
         "mdy": ("not readable",),
     }
+
+
+def test_rows_of_an_erased_customer_are_refused_before_they_are_loaded(tmp_path):
+    with Database(tmp_path / "cx.duckdb") as db:
+        people = seen(tmp_path, "customer_id,segment\n007,SMB\n008,SMB\n")
+        intake.load(db, people.path, people.mapping)
+        with db.writing() as cur:
+            erasure.remember(cur, ["007"], "customer", 1)
+        view = preview(people, known=known(db, "customers"), today=TODAY)
+    assert (view.rows, view.refused) == (2, 1)
+    assert view.reasons[0].reason == erasure.REASON
+
+
+def test_several_answers_in_columns_of_their_own_stand_as_one_line(tmp_path):
+    layouts = Path(__file__).parents[2] / "fixtures" / "layouts"
+    view = preview(intake.inspect(layouts / "surveymonkey_current.csv"), today=TODAY)
+    choices = next(one for one in view.lines if one.role.startswith("choices "))
+    assert [cell.understood for cell in choices.cells] == ["Price", "Support"]
+
+
+def test_a_line_a_question_makes_a_row_a_response(tmp_path):
+    text = "response_id,customer_id,answered_at,question,answer\n" + "".join(
+        f"R{n},C{n},2026-03-0{n},{question},{answer}\n"
+        for n in range(1, 8)
+        for question, answer in (("nps", 9), ("csat", 4))
+    )
+    view = preview(seen(tmp_path, text), today=TODAY)
+    assert (view.file_rows, view.rows) == (14, 7)
