@@ -50,6 +50,13 @@ def find_header(first: Sequence[Record], wanted: FileSpec, scanned: Scan) -> Hea
         If there is no header a table could have, or no row below it.
     """
     _refuse_too_many(scanned, max(len(cells) for _, cells in first), first[0][0])
+    if not any(any(map(str.strip, cells)) for _, cells in first):
+        raise FileRefused(
+            f"{scanned.name} begins with {len(first):,} rows of empty cells.",
+            file=scanned.name,
+            line=first[0][0],
+            do_next="Check the export; its first row should hold the names of the columns.",
+        )
     if wanted.header == "none":
         return _headless(first, wanted, ())
     at = _place(first, wanted, scanned)

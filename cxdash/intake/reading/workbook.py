@@ -20,6 +20,8 @@ from cxdash.intake.reading.limits import LIMITS
 __all__ = ["records", "sheets"]
 
 _PADDED: Final = re.compile(r"0{2,}")
+_CHUNK: Final = 1 << 20
+_ROW: Final = b"row"  # stands where a row begins, and where it ends
 _EXACT: Final = 10**15
 # What the reader raises when the archive, its XML or the workbook's own references are broken.
 _DAMAGE: Final = (
@@ -40,6 +42,8 @@ _DAMAGE: Final = (
 
 def sheets(path: Path, scan: Scan) -> tuple[str, ...]:
     """Names of the sheets that hold more than one row, in the workbook's order."""
+    with _refusing_damage(scan):
+        _refuse_endless_rows(path, scan)
     with _opened(path, scan) as book:
         return tuple(
             sheet.title
@@ -71,6 +75,7 @@ def _rows(sheet: Any, scan: Scan) -> Iterator[tuple[int, list[str]]]:
                 f"at most {LIMITS.columns:,} columns are read.",
                 file=scan.name,
                 line=number,
+                do_next="Export only the columns that matter.",
             )
         if number > LIMITS.sheet_rows:
             raise FileRefused(
@@ -88,17 +93,44 @@ def _rows(sheet: Any, scan: Scan) -> Iterator[tuple[int, list[str]]]:
             yield number, cells
 
 
+def _refuse_endless_rows(path: Path, scan: Scan) -> None:
+    """Raise FileRefused if a row is longer than a row of text may be: it is built up whole."""
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            if not entry.filename.startswith("xl/worksheets/"):
+                continue
+            open_row = 0
+            with archive.open(entry) as sheet:
+                while chunk := sheet.read(_CHUNK):
+                    first = chunk.find(_ROW)
+                    open_row += len(chunk) if first < 0 else first
+                    if open_row > LIMITS.line:
+                        raise FileRefused(
+                            f"{scan.name} has a row of more than {LIMITS.line / 1e6:.0f} MB; "
+                            "this is not a table.",
+                            file=scan.name,
+                            do_next="Export only the columns that matter.",
+                        )
+                    if first >= 0:
+                        open_row = len(chunk) - chunk.rfind(_ROW)
+
+
 @contextmanager
 def _opened(path: Path, scan: Scan) -> Iterator[Any]:
-    """The workbook; whatever is broken in it, at its opening or deep in a sheet, is refused."""
+    # Opened here, because by its path a workbook is refused under any other ending.
+    with _refusing_damage(scan), path.open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+@contextmanager
+def _refusing_damage(scan: Scan) -> Iterator[None]:
+    """Whatever is broken in a workbook, at its opening or deep in a sheet, is refused."""
     try:
-        # Opened here, because by its path a workbook is refused under any other ending.
-        with path.open("rb") as file:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            try:
-                yield book
-            finally:
-                book.close()
+        yield
     except _DAMAGE as error:
         raise FileRefused(
             f"{scan.name} is a damaged workbook.",
