@@ -46,7 +46,7 @@ USUAL: Final = frozenset(
         "stop_script",
         "app_heartbeat",
         "file_urls_request",
-        "deferred_file_request",
+        "backend_operation_request",
     }
 )
 _RUN: Final = "rerun_script"
