@@ -23,6 +23,7 @@ __all__ = ["Diagnosis", "accept", "doctor", "examined"]
 
 _OLD_DAYS: Final = 7.0
 _EMPTY_SHARE: Final = 0.5
+_SMALL: Final = 8 << 20  # a file not worth making smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _room(db: Database) -> Finding:
 
 def _unused(db: Database) -> Finding:
     whole, filled = space.size(db.place), rebuild.used(db)
-    if whole > space.MARGIN // 10 and filled < (1 - _EMPTY_SHARE) * whole:
+    if whole > _SMALL and filled < (1 - _EMPTY_SHARE) * whole:
         return hint(
             "size",
             f"Of {whole / 1e6:,.0f} MB of the file only {filled / 1e6:,.0f} MB are in use.",

@@ -44,10 +44,10 @@ class Policy:
     def sentences(self) -> tuple[str, ...]:
         """The limits in words."""
         return (
-            _limit("Cells of loaded files", self.raw_days, "day"),
-            _limit("What customers wrote", self.comment_months, "month"),
-            _limit("Backups and copies", self.backup_days, "day", also=self.backup_count),
-            _limit("Logs", self.log_days, "day"),
+            _limit("Cells of loaded files are", self.raw_days, "day"),
+            _limit("What customers wrote is", self.comment_months, "month"),
+            _limit("Backups and copies are", self.backup_days, "day", also=self.backup_count),
+            _limit("Logs are", self.log_days, "day"),
         )
 
 
@@ -143,11 +143,9 @@ def _names() -> list[str]:
 
 
 def _limit(what: str, limit: int | None, unit: str, *, also: int | None = None) -> str:
-    parts = [f"for {counted(limit, unit, f'{unit}s')}"] if limit else []
-    parts += [f"the newest {also}"] if also else []
-    return f"{what} are kept {' and '.join(parts) if parts else 'for good'}.".replace(
-        "wrote are", "wrote is"
-    )
+    kept = f"for {counted(limit, unit, f'{unit}s')}" if limit else "for good"
+    most = f", the newest {also} of them at most" if also else ""
+    return f"{what} kept {kept}{most}."
 
 
 def _rows(cur: duckdb.DuckDBPyConnection, limits: Policy, now: datetime) -> tuple[int, int]:

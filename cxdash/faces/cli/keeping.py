@@ -7,7 +7,7 @@ from typing import Any
 from cxdash import upkeep
 from cxdash.access import audit
 from cxdash.access.roles import Action
-from cxdash.errors import UsageError
+from cxdash.errors import StoreError
 from cxdash.faces.cli.keeping_options import LIMITS
 from cxdash.faces.cli.opening import open_existing, path_of
 from cxdash.faces.cli.text import paragraph, plain, print_json
@@ -114,7 +114,11 @@ def doctor(options: Namespace) -> int:
     """Examine the database; 1 when a problem was found."""
     path = path_of(options)
     if not path.exists():
-        raise UsageError(f"There is no database at {path}.", state="Nothing was done.")
+        raise StoreError(
+            f"There is no database at {path}.",
+            state="Nothing was done.",
+            do_next="Name the database with --db.",
+        )
     if options.accept:
         upkeep.accept(path)
         _note(options, Action.MAINTAIN, "accepted that committed work is missing")

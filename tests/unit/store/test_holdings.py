@@ -74,4 +74,4 @@ def test_the_day_of_every_table_is_one_of_its_date_columns():
     for table, column in DAY.items():
         assert CANONICAL[table].types[column] in ("DATE", "TIMESTAMP")
     without = set(CANONICAL) - set(DAY)
-    assert without == {"customer_keys", "scores", "comments", "traits"}
+    assert without == {"customer_keys", "scores", "comments", "choices", "traits"}
