@@ -6,22 +6,14 @@ docs/performance.md is written at the full size only, each part by itself.
 
 import argparse
 import json
-import os
-import platform
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
-import duckdb
+from benchmarks import company, imports, pages, questions
+from benchmarks.pages import RESULTS
 
-from benchmarks import company, imports, questions
-from cxdash import __version__
-
-ROOT: Final = Path(__file__).resolve().parents[1]
-RESULTS: Final = ROOT / "benchmarks" / "results"
-PERFORMANCE: Final = ROOT / "docs" / "performance.md"
 PARTS: Final = ("imports", "questions")
 
 
@@ -50,7 +42,7 @@ def _imports(sizes: dict[str, int]) -> list[str]:
     print(imports.table(sizes, measured))
     _keep("imports", sizes, measured)
     if sizes == imports.FULL:
-        _write("imports", imports.section(sizes, measured, _machine(), _today()))
+        pages.put("imports", imports.section(sizes, measured, pages.machine(), pages.today()))
     return imports.problems(measured, truth)
 
 
@@ -58,43 +50,14 @@ def _questions(size: company.Size) -> list[str]:
     measured = questions.measure(RESULTS / "company", size)
     print(questions.table(measured))
     _keep("questions", asdict(size), measured)
-    _write("questions", questions.section(measured, size, _machine(), _today()))
+    pages.put("questions", questions.section(measured, size, pages.machine(), pages.today()))
     return questions.problems(measured)
 
 
 def _keep(part: str, sizes: dict[str, int], measured: dict[str, Any]) -> None:
-    kept = {"sizes": sizes, "machine": _machine(), **measured}
+    kept = {"sizes": sizes, "machine": pages.machine(), **measured}
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
     (RESULTS / f"{part}-{stamp}.json").write_text(json.dumps(kept, indent=2), encoding="utf-8")
-
-
-def _write(part: str, text: str) -> None:
-    """Put one part into the page; the other stays as it was measured."""
-    before = PERFORMANCE.read_text(encoding="utf-8") if PERFORMANCE.exists() else ""
-    parts = {name: _between(before, name) for name in PARTS} | {part: text.strip()}
-    page = "\n\n".join(f"{_mark(name)}\n{parts[name]}" for name in PARTS if parts[name])
-    PERFORMANCE.write_text(page + "\n", encoding="utf-8")
-
-
-def _mark(part: str) -> str:
-    return f"<!-- {part} -->"
-
-
-def _between(page: str, part: str) -> str:
-    """The text of a part, up to the next mark."""
-    _, found, rest = page.partition(_mark(part))
-    return rest.partition("<!-- ")[0].strip() if found else ""
-
-
-def _machine() -> str:
-    return (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, DuckDB {duckdb.__version__}, cxdash {__version__}"
-    )
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 if __name__ == "__main__":

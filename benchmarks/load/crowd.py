@@ -45,11 +45,11 @@ class Crowd:
     looks: list[Look] = field(default_factory=list)
     pages: Sequence[str] = PAGES
     scopes: Sequence[Scope] = SCOPES
-    _began: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.monotonic)
 
     async def watch(self, viewers: int, seconds: float, between: float = BETWEEN) -> None:
         """Let so many people look for so long."""
-        self._began = time.monotonic()
+        self.began = time.monotonic()
         await asyncio.gather(*(self._person(number, seconds, between) for number in range(viewers)))
 
     async def _person(self, number: int, seconds: float, between: float) -> None:
@@ -59,7 +59,7 @@ class Crowd:
             await self._look(
                 number, "first", scope, partial(viewer.open, self.pages[0], dict(scope))
             )
-            while time.monotonic() - self._began < seconds:
+            while time.monotonic() - self.began < seconds:
                 await asyncio.sleep(draw.uniform(0.5, 1.5) * between)
                 if draw.random() < _BY_MENU:
                     page = draw.choice(self.pages)
@@ -80,7 +80,7 @@ class Crowd:
                 number,
                 kind,
                 drawn.page or "brief",
-                began - self._began,
+                began - self.began,
                 drawn.seconds,
                 drawn.bytes,
                 problem,

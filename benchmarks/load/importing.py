@@ -12,7 +12,7 @@ from streamlit.proto.Common_pb2 import FileURLs
 
 from benchmarks.load.viewer import Drawn, Viewer
 
-__all__ = ["load", "until_loaded", "upload"]
+__all__ = ["load", "pressed", "until_loaded", "upload"]
 
 _POLL: Final = 0.5  # seconds
 _PATIENCE: Final = 600.0
@@ -41,6 +41,11 @@ async def upload(viewer: Viewer, file: Path, *, name: str = "") -> Drawn:
 async def load(viewer: Viewer, file: Path) -> float:
     """Bring a file and have it loaded; seconds from pressing the button to its end."""
     await upload(viewer, file)
+    return await pressed(viewer)
+
+
+async def pressed(viewer: Viewer) -> float:
+    """Have the file that waits loaded; seconds from pressing the button to its end."""
     began = time.monotonic()
     await viewer.press(_LOAD)
     await _until(viewer, _no_import_runs)

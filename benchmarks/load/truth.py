@@ -24,10 +24,8 @@ PAGES: Final = ("", "worth", "churn", "revenue", "trial", "listening", "change",
 SCOPES: Final[tuple[Scope, ...]] = (
     (),
     (("where_segment", "Enterprise"),),
-    (("where_segment", "SMB"),),
     (("where_region", "North"),),
     (("horizon", "12"),),
-    (("metric", "csat"),),
 )
 USUAL: Final[Mapping[str, str]] = {  # every control a scope moves, with its usual choice
     "metric": "",
