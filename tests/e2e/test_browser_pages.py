@@ -1,7 +1,9 @@
 """Every page in a real browser: drawn, readable, reachable, and silent towards the outside."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,8 @@ class Walk:
     dark: list
     asked: list[str]
     names_the_demo: bool
+    violations: list[str]
+    policies: list[str]
 
 
 def paper(page: Page) -> str:
@@ -76,13 +80,20 @@ def walk(
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda sent: asked.append(sent.url))
+    policies: list[str] = []
+    page.on("response", lambda got: policies.append(got.headers.get("content-security-policy", "")))
+    page.add_init_script(
+        "window.__violations = []; document.addEventListener('securitypolicyviolation', "
+        "event => window.__violations.push(`${event.violatedDirective} ${event.blockedURI}`))"
+    )
     visit(page, demo, request.param)
+    violations = page.evaluate("window.__violations")
     light, first = serious(page), paper(page)
     page.emulate_media(color_scheme="dark")
     dark, second = serious(page), paper(page)
     named = page.get_by_text("Demo company.").is_visible()
     context.close()
-    return Walk((first, second), light, dark, asked, named)
+    return Walk((first, second), light, dark, asked, named, violations, policies)
 
 
 def test_nothing_serious_stands_in_a_readers_way_in_light(walk: Walk) -> None:
@@ -98,6 +109,41 @@ def test_no_request_leaves_the_machine(walk: Walk, demo: str) -> None:
     own = (demo, "data:", "blob:", demo.replace("http", "ws"))
     assert walk.asked
     assert not [url for url in walk.asked if not url.startswith(own)]
+
+
+@pytest.mark.promise("X01")
+def test_X01_every_answer_comes_with_the_policy_and_no_page_breaks_it(walk: Walk) -> None:
+    assert walk.policies
+    assert all("script-src 'self' 'wasm-unsafe-eval' 'sha256-" in one for one in walk.policies)
+    assert walk.violations == []
+
+
+@pytest.mark.promise("X01")
+def test_X01_a_script_that_got_into_a_page_does_not_run_and_asks_nobody(
+    demo: str, page: Page
+) -> None:
+    asked: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as listener:
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        visit(page, demo, "catalogue")
+        page.evaluate(
+            """there => { document.body.insertAdjacentHTML('beforeend',
+            `<img src="${there}/a.png" onerror="window.__xss = 1">
+             <iframe src="${there}/b"></iframe>`);
+            const one = document.createElement('script'); one.textContent = 'window.__xss = 2';
+            document.body.append(one);
+            fetch(`${there}/c`).catch(() => 0); }""",
+            f"http://127.0.0.1:{listener.server_port}",
+        )
+        page.wait_for_timeout(500)
+        listener.shutdown()
+    assert page.evaluate("window.__xss") is None
+    assert asked == []
 
 
 def test_the_demo_company_is_named_on_every_page(walk: Walk) -> None:

@@ -37,9 +37,10 @@ def start_import(path: Path, mapping: Mapping, *, file_name: str) -> ImportJob:
     """
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    _done(visitor(), Action.IMPORT, f"{mapping.kind} from the file {digest}")
+    who = visitor()
+    _done(who, Action.IMPORT, f"{mapping.kind} from the file {digest}")
     return intake.start_import(
-        state.database(), path, mapping, file_name=file_name, remove_after=True
+        state.database(), path, mapping, file_name=file_name, remove_after=True, owner=who.name
     )
 
 
