@@ -1,10 +1,12 @@
 """A fresh file with the same rows and nothing else: no free blocks, no bytes of deleted rows."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import duckdb
 
 from cxdash.errors import StoreDamaged
 from cxdash.store import copies, engine, space
@@ -31,7 +33,12 @@ class Fresh:
 
 
 def used(db: Database) -> int:
-    """Bytes of the file that hold something; a fresh file is about as big."""
+    """Bytes of the file that hold something; a fresh file is about as big.
+
+    While somebody writes, blocks given up lately still count.
+    """
+    with db.cursor() as cur, suppress(duckdb.TransactionException):
+        cur.execute("CHECKPOINT")
     row = db.rows("PRAGMA database_size")[0]
     return int(row["block_size"]) * int(row["used_blocks"])
 
