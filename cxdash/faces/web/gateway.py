@@ -79,7 +79,8 @@ class Gate:
             return "The app is not known under this name."
         if asked.strange_path or asked.path.startswith(_SHUT):
             return "There is no such address."
-        own = {asked.host, urlsplit(self._configuration.origin).netloc}
+        # Neither of them may be empty: a page without an origin calls itself "null".
+        own = {asked.host, urlsplit(self._configuration.origin).netloc} - {""}
         foreign = asked.origin is not None and urlsplit(asked.origin).netloc not in own
         # A browser says where a socket or a change comes from; whoever does not is no browser.
         if foreign or (asked.socket and asked.origin is None):
