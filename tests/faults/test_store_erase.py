@@ -179,6 +179,22 @@ def test_P04_a_dry_run_says_the_same_and_changes_nothing(path):
 
 
 @pytest.mark.promise("P04")
+def test_P04_the_same_files_loaded_again_bring_nobody_back(path, tmp_path, tell):
+    with Database(path) as db:
+        upkeep.erase(db, "zz-7741", forget_money=True)
+        before = {name: table for name, table in held(db).items() if name != "imports"}
+        receipts = put(db, tmp_path)
+        told = {reject.reason for receipt in receipts for reject in receipt.rejects}
+        assert erasure.REASON in told
+        assert sum(receipt.rows_rejected for receipt in receipts) >= 8
+        after = held(db)
+        for name in ("customers", "orders", "responses", "scores", "comments", "revenue"):
+            assert after[name] == before[name], name
+    assert found(tmp_path) == []
+    tell("rows of an erased customer refused", sum(r.rows_rejected for r in receipts))
+
+
+@pytest.mark.promise("P04")
 def test_P04_money_is_deleted_when_that_is_asked_for(path):
     with Database(path) as db:
         done = upkeep.erase(db, "zz-7741", forget_money=True)
