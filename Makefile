@@ -5,6 +5,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 
 PORT ?= 8501
+ADDRESS ?= 127.0.0.1
 SEEDS ?= 200
 PY := .venv/bin/python
 PREPARE = python=$$(sh tools/find-python.sh) && "$$python" tools/environment.py
@@ -16,7 +17,7 @@ help: ## show this list
 
 run: ## start the app on http://127.0.0.1:8501 (another port: make run PORT=8600)
 	@$(PREPARE) run
-	@exec $(PY) -m cxdash.faces.cli.serve --port $(PORT)
+	@exec $(PY) -m cxdash.faces.cli.serve --port $(PORT) --address $(ADDRESS)
 
 test: ## install what the tests need and run all of them
 	@$(PREPARE) test
