@@ -16,6 +16,7 @@ from cxdash.intake import under_way
 
 ROOT = Path(__file__).parents[2]
 NAMES = json.loads((ROOT / "tests/attack/files/filenames.json").read_text(encoding="utf-8"))
+LARGEST = 1_000_000
 CUSTOMERS = b"customer_id,segment\n1,SMB\n2,SMB\n"
 
 
@@ -26,6 +27,10 @@ class Sent(io.BytesIO):
         super().__init__(content)
         self.name = name
         self.size = len(content)
+
+
+def stage(upload: Sent, person: str) -> None:
+    staging.stage(upload, person, largest=LARGEST)
 
 
 @pytest.fixture
@@ -59,7 +64,7 @@ def test_I26_a_hostile_file_name_is_shown_as_text_and_is_never_a_path(
     place: Path, tell: Callable[[str, int], None]
 ) -> None:
     for name in NAMES:
-        staging.stage(Sent(name), "local")
+        stage(Sent(name), "local")
     at = visit()
     assert not at.exception
     shown = words(at).replace("\\", "").replace("\u2060", "")
@@ -80,32 +85,40 @@ def test_I26_a_hostile_file_name_is_shown_as_text_and_is_never_a_path(
 @pytest.mark.promise("C06")
 def test_C06_the_21st_waiting_file_is_refused_in_words_and_the_others_wait(place: Path) -> None:
     for number in range(staging.FILES):
-        staging.stage(Sent(f"{number}.csv"), "ann")
+        stage(Sent(f"{number}.csv"), "ann")
     with pytest.raises(UsageError, match=r"last\.csv was not taken: 20 files wait already"):
-        staging.stage(Sent("last.csv"), "ann")
+        stage(Sent("last.csv"), "ann")
     assert len(staging.listed("ann")) == staging.FILES
-    staging.stage(Sent("other.csv"), "ben")
+    stage(Sent("other.csv"), "ben")
     assert [file.name for file in staging.listed("ben")] == ["other.csv"], "a quota is a person's"
     staging.discard(staging.listed("ann")[0])
-    staging.stage(Sent("last.csv"), "ann")
+    stage(Sent("last.csv"), "ann")
     assert staging.listed("ann")[-1].name == "last.csv"
 
 
 @pytest.mark.promise("C06")
 def test_C06_waiting_bytes_have_a_quota_too(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staging, "BYTES", 3 * len(CUSTOMERS) - 1)
-    staging.stage(Sent("a.csv"), "ann")
-    staging.stage(Sent("b.csv"), "ann")
+    stage(Sent("a.csv"), "ann")
+    stage(Sent("b.csv"), "ann")
     with pytest.raises(UsageError, match="would exceed"):
-        staging.stage(Sent("c.csv"), "ann")
+        stage(Sent("c.csv"), "ann")
     assert len(list(staging.folder("ann").glob("*.upload"))) == 2
+
+
+@pytest.mark.promise("I27")
+def test_I27_a_file_beyond_the_limit_is_not_taken_and_the_limit_is_told(place: Path) -> None:
+    stage(Sent("largest.csv", b"x" * LARGEST), "ann")
+    with pytest.raises(UsageError, match=r"larger\.csv was not taken: it has 1\.0 MB"):
+        stage(Sent("larger.csv", b"x" * (LARGEST + 1)), "ann")
+    assert [file.name for file in staging.listed("ann")] == ["largest.csv"]
 
 
 @pytest.mark.promise("C06")
 def test_C06_what_waits_longer_than_a_day_is_removed(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staging.stage(Sent("a.csv"), "ann")
+    stage(Sent("a.csv"), "ann")
     later = staging.time.time() + 25 * 3600
     monkeypatch.setattr(staging.time, "time", lambda: later)
     assert staging.listed("ann") == []
@@ -114,7 +127,7 @@ def test_C06_what_waits_longer_than_a_day_is_removed(
 
 @pytest.mark.promise("U07")
 def test_U07_of_two_tabs_that_load_the_same_file_one_gets_it(place: Path) -> None:
-    staging.stage(Sent("a.csv"), "ann")
+    stage(Sent("a.csv"), "ann")
     (file,) = staging.listed("ann")
     leaving = staging.claim(file)
     assert leaving is not None
@@ -136,16 +149,16 @@ def packed(**entries: bytes) -> bytes:
 def test_of_an_archive_the_files_inside_wait_and_count_towards_the_quota(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staging.stage(Sent("all.zip", packed(a_csv=CUSTOMERS, b_csv=CUSTOMERS)), "ann")
+    stage(Sent("all.zip", packed(a_csv=CUSTOMERS, b_csv=CUSTOMERS)), "ann")
     assert [one.name for one in staging.listed("ann")] == ["all.zip: a.csv", "all.zip: b.csv"]
     monkeypatch.setattr(staging, "FILES", 3)
     with pytest.raises(UsageError, match=r"all\.zip: b\.csv was not taken: 3 files wait"):
-        staging.stage(Sent("all.zip", packed(a_csv=CUSTOMERS, b_csv=CUSTOMERS)), "ann")
+        stage(Sent("all.zip", packed(a_csv=CUSTOMERS, b_csv=CUSTOMERS)), "ann")
     assert len(staging.listed("ann")) == 3
     assert {path.suffix for path in staging.folder("ann").iterdir()} == {".upload", ".name"}
 
 
 def test_a_refused_archive_leaves_nothing_behind(place: Path) -> None:
     with pytest.raises(FileRefused):
-        staging.stage(Sent("all.zip", b"PK\x03\x04 cut off"), "ann")
+        stage(Sent("all.zip", b"PK\x03\x04 cut off"), "ann")
     assert list(staging.folder("ann").iterdir()) == []

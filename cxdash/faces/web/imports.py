@@ -160,10 +160,15 @@ def _uploader() -> "list[st.runtime.uploaded_file_manager.UploadedFile]":
     )
 
 
+def _largest() -> int:
+    """Bytes of the largest file taken: the megabytes the browser shows, which are of a million."""
+    return int(st.get_option("server.maxUploadSize")) * 1_000_000
+
+
 def _stage(upload: "st.runtime.uploaded_file_manager.UploadedFile") -> list[CxdashError]:
     """Put an upload where it waits; what was wrong with it, or with what it holds."""
     try:
-        staging.stage(upload, visitor().name)
+        staging.stage(upload, visitor().name, largest=_largest())
     except CxdashError as error:
         return [error]
     finally:

@@ -32,7 +32,8 @@ __all__ = [
 ]
 
 FILES: Final = 20  # that may wait for one person
-BYTES: Final = 1 << 30
+BYTES: Final = 1_000_000_000
+_MB: Final = 1_000_000
 _DAY: Final = 24 * 3600
 _ARRIVES, _WAITS, _LEAVES, _NAME = ".part", ".upload", ".loading", ".name"
 _LONGEST_NAME: Final = 500
@@ -74,16 +75,25 @@ def listed(person: str) -> list[Staged]:
     return [_staged(path) for path in sorted(place.glob(f"*{_WAITS}"))]
 
 
-def stage(upload: Upload, person: str) -> None:
+def stage(upload: Upload, person: str, *, largest: int) -> None:
     """Copy an upload to where it waits; of an archive the files inside it.
 
     Raises
     ------
     UsageError
-        If the person's quota is used up; what was taken before that waits.
+        If it has more than ``largest`` bytes, or the person's quota is used up; what was taken
+        before that waits.
     FileRefused
         If an archive cannot be unpacked safely; nothing of it was kept.
     """
+    if upload.size > largest:
+        raise UsageError(
+            f"{upload.name} was not taken: it has {upload.size / _MB:,.1f} MB, and at most "
+            f"{largest / _MB:,.0f} MB are.",
+            state="Nothing was loaded.",
+            do_next="Export a shorter time or fewer columns, or load it with the command line, "
+            "which takes larger files.",
+        )
     _refuse_beyond_quota(upload.name, upload.size, person)
     arriving = _arriving(person)
     try:
@@ -174,7 +184,7 @@ def _refuse_beyond_quota(name: str, size: int, person: str) -> None:
     if len(waiting) >= FILES:
         what = f"{name} was not taken: {count(len(waiting))} files wait already."
     elif sum(waiting) + size > BYTES:
-        what = f"{name} was not taken: the files that wait would exceed {BYTES / 1e6:,.0f} MB."
+        what = f"{name} was not taken: the files that wait would exceed {BYTES / _MB:,.0f} MB."
     else:
         return
     raise UsageError(
