@@ -23,6 +23,7 @@ DATE_ORDERS: Final = {
     "mdy": "month, day, year: 03/05/2026",
     "dmy2": "day, month, two-digit year: 05/03/26",
     "mdy2": "month, day, two-digit year: 03/05/26",
+    "ymd2": "two-digit year, month, day: 26-03-05",
     "ym": "year and month: 2026-03",
     "my": "month and year: 03/2026",
     "epoch_s": "seconds since 1970",

@@ -109,6 +109,8 @@ def date_order(shape: Shapes, known: str) -> tuple[str, tuple[str, ...]]:
     counts = shape.counts
     ordered = bool(counts["ymd"] or counts["ymd_compact"] or counts["month_name"])
     counted = bool(counts["epoch_s"] or counts["epoch_ms"])
+    if counts["dmy2"] and not (counts["dmy"] or ordered or counted):
+        return _two_digits(shape, known)
     if counts["dmy"] or counts["dmy2"]:
         two = ("dmy", "mdy") if counts["dmy"] else ("dmy2", "mdy2")
         settled = "" if ordered or counted else _day_or_month_first(shape, known, two)
@@ -117,12 +119,31 @@ def date_order(shape: Shapes, known: str) -> tuple[str, tuple[str, ...]]:
         return ("", ("ymd", "epoch_s", "epoch_ms")) if counted else ("ymd", ())
     if counts["ym"] or counts["my"] or counts["month_year"]:
         return ("ym" if counts["ym"] else "my"), ()
+    return _counted(shape, known, counted=counted)
+
+
+def _counted(shape: Shapes, known: str, *, counted: bool) -> tuple[str, tuple[str, ...]]:
+    """Days or seconds counted from a first one; always asked, since a number may be anything."""
+    counts = shape.counts
     if counted:
         mixed = counts["epoch_s"] and counts["epoch_ms"]
         return known if known.startswith("epoch") and not mixed else "", ("epoch_s", "epoch_ms")
     if counts["excel"] and known != "excel":
         return "", ("excel",)
     return known or "ymd", ()
+
+
+def _two_digits(shape: Shapes, known: str) -> tuple[str, tuple[str, ...]]:
+    """With a year of two digits the year may stand first or last; the whole column decides."""
+    counts = shape.counts
+    first, second = counts["first_over_12"], counts["second_over_12"]
+    # With points between them, the year comes last.
+    year_first = counts["ymd2"] >= shape.filled > counts["dotted"] and not counts["third_over_31"]
+    can = {"dmy2": not second, "mdy2": not first, "ymd2": year_first and not second}
+    orders = tuple(order for order, holds in can.items() if holds) or ("dmy2", "mdy2")
+    if len(orders) == 1:
+        return orders[0], ()
+    return known if known in orders else "", orders
 
 
 def _day_or_month_first(shape: Shapes, known: str, two: tuple[str, str]) -> str:

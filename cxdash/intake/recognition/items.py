@@ -35,6 +35,7 @@ _PERSONAL: Final = re.compile(
     r"\b(gender|sex|age|income|ethnicity|race|education|marital|religion|geschlecht|alter|einkommen"
     r"|bildung|genero|edad|ingresos|sexo|idade|renda|sexe|revenu)\b"
 )
+_VAGUE: Final = ("following", "following_aspects", "following_statements", "item", "statements")
 _SKIP: Final = ("skip", "It is no score; leave it out")
 
 
@@ -188,7 +189,7 @@ def _grid(found: _Found, draft: Draft, family: Family, name: str) -> tuple[_Foun
         if _told_apart(draft, shape):
             continue
         spec = score_spec(
-            item_name(f"{name}: {part}"),
+            item_name(part if name in _VAGUE else f"{name}: {part}"),
             shape,
             variant,
             scales,

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from cxdash.intake.kinds import KINDS
-from cxdash.intake.mapping import ColumnSpec, Mapping
+from cxdash.intake.mapping import AMOUNT, MONTH, ColumnSpec, Mapping
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.evidence import Evidence
 from cxdash.intake.recognition.items import item_of
+from cxdash.intake.recognition.outlines import months_in
 from cxdash.intake.recognition.questions import Question
 from cxdash.intake.recognition.roles import named_roles
 from cxdash.intake.recognition.scales import scales_of
@@ -103,6 +104,10 @@ def _bare(name: str) -> Mapping:
 def _speaks_for(evidence: Evidence, name: str) -> float:
     """How much speaks for a kind; 0 or less when what marks it is not there."""
     found = named_roles(evidence, name)
+    months = months_in(evidence.shapes) if name == "revenue" else ()
+    if months:
+        # A column a month holds amounts with their dates.
+        found |= {"amount": ColumnSpec(AMOUNT), "dated": ColumnSpec(MONTH)}
     marks = _MARKS[name]
     telling = _telling(found)
     marked = any(mark <= telling for mark in marks)
@@ -128,6 +133,7 @@ def _against(evidence: Evidence, name: str, found: dict[str, ColumnSpec], items:
     """What speaks against a kind though its words are there."""
     against = 0.0
     money = {"amount", "dated"} <= set(named_roles(evidence, "revenue"))
+    money = money or bool(months_in(evidence.shapes))
     if name == "customers":
         shape = evidence.shape(found["customer_id"].column)
         repeats = shape is None or shape.distinct < 0.9 * evidence.apart.distinct_rows

@@ -1,15 +1,18 @@
 """Export layouts we know: their roles, what names a row, and which rows are no facts."""
 
 from dataclasses import replace
+from typing import Final
 
 from cxdash.intake.mapping import ColumnSpec, Mapping, RejectRule
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.evidence import Evidence
 from cxdash.intake.recognition.questions import NONE, Question
-from cxdash.intake.recognition.roles import ROLE_WORDS, described
+from cxdash.intake.recognition.roles import ROLE_WORDS, described, named_roles
 from cxdash.intake.recognition.vocabulary import Layout, vocabulary
 
 __all__ = ["known_layout", "take_layout"]
+
+_ADDED: Final = ("customer_id", "order_id", "survey", "touchpoint", "unit", "agent", "segment")
 
 
 def known_layout(evidence: Evidence, wanted: str | None) -> Layout | None:
@@ -36,6 +39,7 @@ def take_layout(draft: Draft, layout: Layout) -> Draft:
         found = next((name for name in names if _is_filled(evidence, name)), None)
         if found is not None:
             draft = _role(draft, layout, role, found)
+    draft = _others(draft, layout)
     reject = tuple(
         RejectRule(
             rule["column"],
@@ -48,6 +52,17 @@ def take_layout(draft: Draft, layout: Layout) -> Draft:
     )
     key = layout.key if all(evidence.has(name) for name in layout.key) else ()
     return draft.with_mapping(reject=reject, key=key)
+
+
+def _others(draft: Draft, layout: Layout) -> Draft:
+    """Columns a person added to the export, such as a customer number, by their names."""
+    for role, spec in named_roles(draft.evidence, layout.kind).items():
+        asked = any(question.id == f"role:{role}" for question in draft.put)
+        free = role in _ADDED and role not in draft.mapping.columns and not asked
+        if free and spec.column not in draft.used:
+            draft = draft.because({spec.column: f"named like {ROLE_WORDS.get(role, role)}"})
+            draft = draft.with_column(role, spec)
+    return draft
 
 
 def _role(draft: Draft, layout: Layout, role: str, found: str) -> Draft:
