@@ -21,7 +21,8 @@ from typing import Any, Final
 
 from cxdash.access.book import Book
 from cxdash.access.roles import Action, Actor, Role
-from cxdash.store import Database
+from cxdash.store import Database, journal
+from cxdash.store.journal import Deed, Private
 
 __all__ = [
     "Entry",
@@ -119,6 +120,7 @@ def note(where: Where, actor: Actor, action: Action | Event, what: str = "") -> 
         entry = _last_number(cur.execute(_SEQUENCE).fetchone()) + 1
         line = (entry, at, actor.name, role, action.name, said, previous)
         cur.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*line, _digest(line)))
+    journal.note(Deed(action=action.name, person=Private(actor.name)))
 
 
 def refused(where: Where, actor: Actor, what: str) -> None:

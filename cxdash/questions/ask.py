@@ -1,5 +1,6 @@
 """The one way to ask: a question's name and a scope in, its Answer out."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -22,9 +23,11 @@ from cxdash.questions.revenue.answer import revenue
 from cxdash.questions.trial.answer import trial
 from cxdash.questions.worth.answer import worth
 from cxdash.store import Database, Reader
+from cxdash.store.journal import SlowAnswer, note
 
 __all__ = ["OUTCOMES", "QUESTIONS", "QuestionInfo", "ask"]
 
+_SLOW: Final = 10.0  # seconds from which on the log tells of an answer
 _OF_A_LIST: Final = "churn"  # the question a list of customers without dates can answer
 OUTCOMES: Final = ("churn", "revenue", "cost")
 
@@ -90,8 +93,13 @@ def _answered(view: Reader, question: str, scope: Scope) -> Answer:
     """Tall thin matrices gain nothing from several threads a sum; waiting for each other, and for
     those of the database engine, such threads take several times as long.
     """
+    began = time.monotonic()
     with threadpool_limits(1):
-        return QUESTIONS[question].answer(view, scope)
+        answer = QUESTIONS[question].answer(view, scope)
+    took = time.monotonic() - began
+    if took > _SLOW:
+        note(SlowAnswer(question=question, seconds=took))
+    return answer
 
 
 def _check_filters(view: Reader, question: str, scope: Scope) -> None:

@@ -5,7 +5,7 @@ other's results. A second process is refused by DuckDB itself; it gets a sentenc
 """
 
 import atexit
-import logging
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +17,7 @@ import duckdb
 from cxdash.errors import StoreError
 from cxdash.store import engine, opening, space
 from cxdash.store.gate import Gate
+from cxdash.store.journal import LedgerUnwritten, note
 from cxdash.store.ledger import Ledger, Loss, State, state_of
 from cxdash.store.memo import Memo
 from cxdash.store.place import Place
@@ -24,7 +25,6 @@ from cxdash.store.reader import Reader, Snapshot
 
 __all__ = ["Database"]
 
-_log = logging.getLogger("cxdash.store")
 _AT_EXIT: Final = 2.0  # seconds a writer is waited for when the program ends
 _PATIENCE: Final = 60.0  # seconds readers are waited for before the file is swapped
 
@@ -300,7 +300,7 @@ class Database(Reader):
 
     def _without_line(self, error: OSError) -> None:
         space.release_reserve(self.place)
-        _log.warning("The ledger %s: %s", self.place.ledger.name, error.strerror)
+        note(LedgerUnwritten(problem=errno.errorcode.get(error.errno or 0, "unknown")))
 
 
 def _roll_back(cur: duckdb.DuckDBPyConnection) -> None:

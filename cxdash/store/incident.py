@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from cxdash import __version__
+from cxdash.store.journal import Errored, note
 from cxdash.store.place import default_path
 
 __all__ = ["Incident", "record"]
@@ -48,6 +49,7 @@ def record(error: BaseException, folder: Path | None = None) -> Incident:
     stumbled over, and cells belong to customers.
     """
     reference = uuid4().hex[:8]
+    note(Errored(kind=type(error).__name__, reference=reference))
     folder = folder or default_path().parent / "logs"
     file = folder / f"{datetime.now(UTC):%Y-%m-%d}-{reference}.log"
     kind = type(error).__name__

@@ -7,7 +7,6 @@ from cxdash.errors import CxdashError
 from cxdash.facts.format import counted
 from cxdash.store import Database, copies, space
 from cxdash.store.incident import record
-from cxdash.store.journal import Errored, note
 from cxdash.store.ledger import Held, Loss
 from cxdash.upkeep.retention import policy, retain
 
@@ -68,8 +67,7 @@ def _due(db: Database) -> None:
         if any(getattr(policy(db), name) for name in policy(db).__dataclass_fields__):
             retain(db)
     except (CxdashError, OSError) as error:
-        incident = record(error, db.place.logs)
-        note(Errored(kind=incident.kind, reference=incident.reference))
+        record(error, db.place.logs)
 
 
 def still_holding(db: Database) -> tuple[copies.Copy, ...]:

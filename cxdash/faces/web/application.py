@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 
 from cxdash.access import Book
 from cxdash.errors import CxdashError
-from cxdash.faces.web import guard, health, signin
+from cxdash.faces.web import guard, health, logs, signin
 from cxdash.faces.web.gateway import Gate
 from cxdash.faces.web.headers import SecurityHeaders
 from cxdash.store import default_path
@@ -38,6 +38,7 @@ def parts() -> dict[str, Any]:
             Middleware(Gate, configuration=configuration),
         ],
         "routes": routes,
+        "lifespan": logs.lifetime,
         "secrets": signin.from_environment() or None,
         "on_script_error": guard.last_net,
     }

@@ -1,6 +1,5 @@
 """No traceback reaches a visitor: errors of the tree speak, any other gets a reference."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,8 +10,6 @@ from cxdash.faces.web import words
 from cxdash.store.incident import record
 
 __all__ = ["guarded", "last_net"]
-
-_log = logging.getLogger("cxdash.web")
 
 
 @contextmanager
@@ -37,7 +34,6 @@ def last_net(error: Exception) -> bool:
         words.problem(error)
         return True
     incident = record(error)
-    _log.error("%s, reference %s: %s", incident.kind, incident.reference, incident.file)
     with st.container(key=f"notice-{incident.reference}"):
         st.markdown(":red-badge[Problem] **This page could not be drawn.**")
         st.markdown(

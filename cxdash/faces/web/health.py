@@ -56,7 +56,9 @@ class Health:
 
 def routes() -> list[Route]:
     """The route of the health check; it needs no sign-in."""
-    health = Health({"database": _database, "writer": _Writer().check, "space": _space})
+    health = Health(
+        {"database": _database, "ledger": _ledger, "writer": _Writer().check, "space": _space}
+    )
 
     def answer(_request: Request) -> JSONResponse:
         found = health.look()
@@ -83,7 +85,12 @@ def _said(check: Callable[[], str]) -> str:
 
 def _database() -> str:
     """It opens and answers."""
-    return _OK if state.database().data_version > 0 else "no version"
+    return _OK if state.database().rows("SELECT 1 AS one") == [{"one": 1}] else "no answer"
+
+
+def _ledger() -> str:
+    """The database holds all that was ever committed to it."""
+    return "committed work is missing" if state.database().loss else _OK
 
 
 def _space() -> str:

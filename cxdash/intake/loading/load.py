@@ -1,6 +1,7 @@
 """A file and a mapping in, canonical rows and a receipt out: whole, or not at all."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import duckdb
 from cxdash.errors import MappingIncomplete
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.account import Run, account
+from cxdash.intake.loading.noted import noted
 from cxdash.intake.loading.receipt import Receipt
 from cxdash.intake.loading.room import require_room
 from cxdash.intake.loading.standing import stand, sweep
@@ -56,9 +58,27 @@ def load(
     path = Path(path)
     day = today or datetime.now(UTC).date()
     name = file_name or path.name
-    require_room(db, path, name)
+    with noted(path, name, mapping.kind) as done:
+        receipt = _loaded(db, path, mapping, _Wish(name, file_name, is_demo, day), tell)
+        done(receipt)
+    tell(1.0, "Done")
+    return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How the file is called, by what name it was given, whether it is demo data, and the day."""
+
+    name: str
+    file_name: str | None
+    is_demo: bool
+    day: date
+
+
+def _loaded(db: Database, path: Path, mapping: Mapping, wish: _Wish, tell: Progress) -> Receipt:
+    require_room(db, path, wish.name)
     tell(0.01, "Looking at the file")
-    table = open_table(path, file_name=file_name, spec=mapping.file)
+    table = open_table(path, file_name=wish.file_name, spec=mapping.file)
     _refuse_incomplete(table, mapping)
     with db.writing() as cur:
         tell(0.05, "Reading")
@@ -66,22 +86,20 @@ def load(
         tell(0.4, f"Checking {lines:,} rows")
         shaped = reshape(cur, table, mapping)
         refuse_mixed_zones(cur, shaped, mapping)
-        type_rows(cur, shaped, mapping, day)
+        type_rows(cur, shaped, mapping, wish.day)
         _refuse_undecided_repeats(cur, table, mapping)
         tell(0.6, "Comparing with what is loaded")
         import_id = int(cur.execute("SELECT nextval('import_ids')").fetchall()[0][0])
         stand(cur, mapping)
         tell(0.75, "Storing")
         store(cur, shaped, mapping, import_id)
-        receipt = account(
-            cur, table, mapping, Run(import_id, lines if shaped is not table else 0, day, is_demo)
-        )
+        spread = lines if shaped is not table else 0
+        receipt = account(cur, table, mapping, Run(import_id, spread, wish.day, wish.is_demo))
         _write_down(cur, table, mapping, receipt)
         sweep(cur)
         for name in (TYPED, STAGED):
             cur.execute(f"DROP TABLE {name}")
         tell(0.95, "Writing to disk")
-    tell(1.0, "Done")
     return receipt
 
 

@@ -14,27 +14,22 @@ from typing import ClassVar, Final
 
 __all__ = [
     "EVENTS",
-    "BackedUp",
-    "Compacted",
-    "Erased",
+    "Deed",
     "Errored",
     "Event",
-    "Exported",
     "ImportDone",
     "ImportFailed",
     "ImportStarted",
+    "LedgerUnwritten",
     "NotReady",
     "Private",
     "Ready",
     "Refused",
-    "Restored",
-    "Retained",
     "SignedIn",
     "SignedOut",
     "SlowAnswer",
     "Started",
     "Stopped",
-    "Undone",
 ]
 
 _KEY: Final = secrets.token_bytes(32)
@@ -62,7 +57,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
-    """The server is about to answer; ``seconds`` it took to get there."""
+    """The server answers; ``seconds`` it computed to get there."""
 
     name = "start"
     version: str
@@ -161,72 +156,21 @@ class ImportFailed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undone(Event):
-    """Imports were undone."""
+class Deed(Event):
+    """Something the audit log keeps: an export, an undo, an erasure, a backup, a right given."""
 
-    name = "import.undone"
-    import_ids: tuple[int, ...]
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported(Event):
-    """Rows left the program: from which question and table, in which form."""
-
-    name = "export"
-    question: str
-    table: str
-    form: str
-    rows: int
-    person: Private | None = None
+    name = "deed"
+    action: str
+    person: Private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BackedUp(Event):
-    """A backup was written and read back."""
+class LedgerUnwritten(Event):
+    """A commit stands, but the ledger beside the database could not be written."""
 
-    name = "upkeep.backup"
-    bytes: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored(Event):
-    """A backup took the place of the database."""
-
-    name = "upkeep.restore"
+    name = "store.ledger_unwritten"
     level = logging.WARNING
-    bytes: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compacted(Event):
-    """The database file was written anew without its empty space."""
-
-    name = "upkeep.compact"
-    bytes_before: int
-    bytes_after: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erased(Event):
-    """One customer was erased; who it was is not told, neither is a mark."""
-
-    name = "upkeep.erase"
-    level = logging.WARNING
-    rows: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retained(Event):
-    """Rows beyond their time were removed."""
-
-    name = "upkeep.retention"
-    rows: int
-    seconds: float
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,13 +204,8 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     ImportStarted,
     ImportDone,
     ImportFailed,
-    Undone,
-    Exported,
-    BackedUp,
-    Restored,
-    Compacted,
-    Erased,
-    Retained,
+    Deed,
+    LedgerUnwritten,
     SlowAnswer,
     Errored,
 )
