@@ -5,6 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from cxdash import questions
+from cxdash.access import Action, note, operator
 from cxdash.errors import UsageError
 from cxdash.faces.cli.opening import open_existing
 from cxdash.faces.cli.text import lines_of_answer, paragraph, print_json
@@ -41,6 +42,8 @@ def answer(options: Namespace) -> int:
     with open_existing(options) as db:
         _check_filters(db, options.question, scope)
         reply = questions.ask(db, options.question, scope)
+        if options.table in reply.tables:
+            note(db, operator(), Action.EXPORT, f"table {options.table} of {options.question}")
     if options.table is not None:
         _hand_out(reply, options.table, options.xlsx)
     elif options.json:

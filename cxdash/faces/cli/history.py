@@ -21,10 +21,12 @@ def list_imports(options: Namespace) -> int:
     with open_existing(options) as db:
         if options.rejected is not None:
             _refuse_unknown(db, options.rejected)
+            note(db, operator(), Action.EXPORT, f"rejected rows of import {options.rejected}")
             sys.stdout.write(intake.rejected_rows(db, options.rejected))
             return 0
         if options.changes is not None:
             _refuse_unknown(db, options.changes)
+            note(db, operator(), Action.EXPORT, f"changes of import {options.changes}")
             sys.stdout.write(intake.changes(db, options.changes))
             return 0
         receipts = intake.imports(db)

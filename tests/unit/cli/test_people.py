@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cxdash.access import Action, Book, Role, note, operator
+from cxdash.access import Action, Book, Role, audit, note, operator
 from cxdash.access.book import place
 from cxdash.access.people import arrive, people
 from cxdash.access.sessions import begin, live
@@ -88,3 +88,18 @@ def test_without_a_database_nothing_is_made(tmp_path, capsys):
     assert run(path, "people") == 1
     assert "There is no database" in capsys.readouterr().err
     assert not place(path).exists()
+
+
+def test_what_is_taken_out_on_the_command_line_stands_in_the_log(tmp_path, capsys):
+    path, file = tmp_path / "cx.duckdb", tmp_path / "customers.csv"
+    rows = "".join(f"{10_000 + n:06d},Company {n},SMB,North\n" for n in range(40))
+    file.write_text(f"customer_id,name,segment,region\n{rows},Nobody,SMB,North\n", encoding="utf-8")
+    assert run(path, "import", str(file)) == 0
+    assert run(path, "imports", "--rejected", "1") == 0
+    assert run(path, "undo", "1") == 0
+    written = [(one.action, one.what) for one in audit.entries(path)][::-1]
+    assert written == [
+        ("IMPORT", "import 1"),
+        ("EXPORT", "rejected rows of import 1"),
+        ("UNDO", "import 1"),
+    ]
