@@ -109,7 +109,7 @@ def test_X06_importing_our_own_export_gives_the_original_text(tmp_path, tell):
             "SELECT r.response_id, c.body FROM comments AS c JOIN responses AS r USING (row_key)"
         )
     loaded = {row["response_id"]: row["body"] for row in found}
-    assert loaded == {f"R{n}": text.strip() for n, text in enumerate(texts)}
+    assert loaded == {f"R{n}": text for n, text in enumerate(texts)}
     tell("texts brought back", len(texts))
 
 
