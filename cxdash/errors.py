@@ -46,15 +46,20 @@ class CxdashError(Exception):
         What state the data is in now, for example "Nothing was loaded."
     do_next
         What the person can do about it.
+    commands
+        What to type for it, in the order ``do_next`` speaks of them.
     """
 
     exit_code = 1
 
-    def __init__(self, what: str, *, state: str = "", do_next: str = "") -> None:
+    def __init__(
+        self, what: str, *, state: str = "", do_next: str = "", commands: Sequence[str] = ()
+    ) -> None:
         self.what = what
         self.state = state
         self.do_next = do_next
-        super().__init__(" ".join(part for part in (what, state, do_next) if part))
+        self.commands = tuple(commands)
+        super().__init__(" ".join(part for part in (what, state, do_next, *commands) if part))
 
 
 class UsageError(CxdashError):

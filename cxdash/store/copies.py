@@ -6,6 +6,7 @@ limits of keeping go by: a copy nobody knows of cannot be cleaned.
 
 import json
 import os
+import shlex
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from cxdash.store.place import Place
 __all__ = [
     "Copy",
     "Kind",
+    "WayBack",
     "add",
     "cleaned",
     "listed",
@@ -117,23 +119,35 @@ def stamp() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
 
 
-def way_back(place: Place) -> str:
-    """What a person can do whose database cannot be used, as a sentence."""
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """What a person can do whose database cannot be used: a sentence, and the command to type."""
+
+    sentence: str
+    command: str
+
+
+def way_back(place: Place) -> WayBack:
+    """Restore the newest backup, or start anew where none is known."""
     try:
         backups = [copy for copy in listed(place) if copy.kind == "backup"]
-    except StoreError as error:
-        return f"{error.what} Restore a backup: python -m cxdash restore FILE --db {place.file}"
+    except StoreError:
+        backups = []
     if not backups:
-        return (
-            "No backup of it is known. If you have one: "
-            f"python -m cxdash restore FILE --db {place.file} . If not, move the file away and "
-            "load your exports again."
+        return WayBack(
+            "No backup of it is known. If you have one, stop cxdash and restore it; if not, move "
+            "the file away and load your exports again.",
+            _restoring("FILE", place),
         )
     newest = backups[-1]
-    return (
-        f"Stop cxdash and restore the newest backup, of {newest.made_at[:16].replace('T', ' ')} "
-        f"UTC: python -m cxdash restore {newest.path} --db {place.file}"
+    day = newest.made_at[:16].replace("T", " ")
+    return WayBack(
+        f"Stop cxdash and restore the newest backup, of {day} UTC.", _restoring(newest.path, place)
     )
+
+
+def _restoring(backup: str, place: Place) -> str:
+    return f"python -m cxdash restore {shlex.quote(backup)} --db {shlex.quote(str(place.file))}"
 
 
 def _private(path: str, flags: int) -> int:

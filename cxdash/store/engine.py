@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import re
+import shlex
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,19 +82,26 @@ def told(error: duckdb.Error, place: Place) -> StoreError | None:
 
 def altered(place: Place) -> StoreDamaged:
     """The file opens, but is not the one that was closed."""
+    back = copies.way_back(place)
     return StoreDamaged(
         f"{place.file} is not as cxdash left it: it is damaged, or another program changed it.",
         state="The file was not changed, and no number is shown from it.",
-        do_next=f"{copies.way_back(place)} . If you changed it yourself, go on with it as it is: "
-        f"python -m cxdash doctor --accept --db {place.file}",
+        do_next=f"{back.sentence} If you changed the file yourself, go on with it as it is by the "
+        "second command.",
+        commands=(
+            back.command,
+            f"python -m cxdash doctor --accept --db {shlex.quote(str(place.file))}",
+        ),
     )
 
 
 def damaged(place: Place) -> StoreDamaged:
+    back = copies.way_back(place)
     return StoreDamaged(
         f"{place.file} is damaged: parts of it cannot be read any more.",
         state="The file was not changed, and no number is shown from it.",
-        do_next=copies.way_back(place),
+        do_next=back.sentence,
+        commands=(back.command,),
     )
 
 
@@ -159,11 +167,13 @@ def refuse_unless_engine_file(place: Place) -> None:
     with place.file.open("rb") as file:
         head = file.read(16)
     if head[8:12] != b"DUCK":
+        back = copies.way_back(place)
         raise StoreForeign(
             f"{place.file} is not a database file.",
             state="The file was not changed.",
-            do_next="Choose another file with --db, or let cxdash create a new one. "
-            f"If the database was here: {copies.way_back(place)}",
+            do_next="Choose another file with --db, or let cxdash create a new one. If the "
+            f"database was here: {back.sentence}",
+            commands=(back.command,),
         )
 
 

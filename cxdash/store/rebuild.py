@@ -96,7 +96,8 @@ def fresh(db: Database, work: str, *, name: str = _FRESH) -> Fresh:
         raise StoreDamaged(
             f"The copy of {db.path} differs from it in {', '.join(unequal)}.",
             state="The copy was thrown away; the database was not changed.",
-            do_next=copies.way_back(db.place),
+            do_next=copies.way_back(db.place).sentence,
+            commands=(copies.way_back(db.place).command,),
         )
     target.chmod(0o600)
     engine.settle(target)

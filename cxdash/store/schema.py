@@ -137,7 +137,8 @@ def _version(connection: duckdb.DuckDBPyConnection, place: Place) -> int:
         raise StoreForeign(
             f"{place.file} does not say which schema it has; somebody changed it by hand.",
             state="The file was not changed.",
-            do_next=copies.way_back(place),
+            do_next=copies.way_back(place).sentence,
+            commands=(copies.way_back(place).command,),
         )
     return int(version)
 

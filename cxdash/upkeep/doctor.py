@@ -63,7 +63,11 @@ def doctor(path: Path | str) -> Diagnosis:
             return examined(db)
     except CxdashError as error:
         told = " ".join(part for part in (error.what, error.state) if part)
-        return Diagnosis(Path(path), (bad("file", told, error.do_next),))
+        return Diagnosis(Path(path), (bad("file", told, _advice(error)),))
+
+
+def _advice(error: CxdashError) -> str:
+    return " ".join(part for part in (error.do_next, *error.commands) if part)
 
 
 def accept(path: Path | str) -> None:
@@ -100,7 +104,7 @@ def examined(db: Database) -> Diagnosis:
             findings.append(fine("content", f"All {counted(rows, 'row', 'rows')} can be read."))
             findings += invariants(cur)
     except CxdashError as error:
-        findings.append(bad("content", error.what, error.do_next))
+        findings.append(bad("content", error.what, _advice(error)))
     findings.append(_ledger(db))
     findings += _surroundings(db)
     return Diagnosis(db.path, tuple(findings))
@@ -109,7 +113,8 @@ def examined(db: Database) -> Diagnosis:
 def _ledger(db: Database) -> Finding:
     told = told_loss(db.loss)
     if told:
-        return bad("ledger", " ".join(told[:-1]), told[-1])
+        accepting = "To go on without it: python -m cxdash doctor --accept"
+        return bad("ledger", " ".join(told[:-1]), f"{told[-1]} {accepting}")
     return fine("ledger", "The ledger of imports agrees with the database.")
 
 

@@ -67,7 +67,14 @@ def bullets(title: str, texts: Iterable[str]) -> list[str]:
 def lines_of_error(error: CxdashError) -> list[str]:
     """What failed, the state of the data, what to do next: one line each."""
     points = error.questions if isinstance(error, MappingIncomplete) else ()
-    told = [error.what, *(f"  - {point}" for point in points), error.state, error.do_next]
+    commands = [f"  {command}" for command in error.commands]
+    told = [
+        error.what,
+        *(f"  - {point}" for point in points),
+        error.state,
+        error.do_next,
+        *commands,
+    ]
     return [plain(line) for line in told if line]
 
 

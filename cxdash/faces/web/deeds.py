@@ -18,6 +18,7 @@ from cxdash.faces.web.visitor import asker, demand, visitor
 from cxdash.intake import ImportJob, Mapping
 
 __all__ = [
+    "accept_loss",
     "audit_log",
     "end_sign_ins",
     "give_role",
@@ -92,6 +93,12 @@ def shut_out(who: Person, *, disabled: bool) -> None:
     """Shut a person out or let them in again; it counts at their next click."""
     demand(visitor(), Action.ADMINISTER, f"access of {who.name}")
     people.set_disabled(signin.book(), visitor(), who, disabled=disabled)
+
+
+def accept_loss() -> None:
+    """Go on without committed work that is missing from the database."""
+    _done(visitor(), Action.MAINTAIN, "accepted that committed work is missing")
+    state.database().accept_loss()
 
 
 def end_sign_ins(who: Person) -> None:

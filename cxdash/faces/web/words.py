@@ -207,3 +207,5 @@ def problem(error: CxdashError, key: str = "page") -> None:
         for line in (error.state, error.do_next):
             if line:
                 st.markdown(md(line))
+        for command in error.commands:
+            st.code(command, language=None)
