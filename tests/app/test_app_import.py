@@ -78,7 +78,7 @@ def test_an_upload_is_recognised_shown_loaded_and_receipted(visit: Open) -> None
     assert "| The customer | customer_id | 010001;  010002;  010003 |" in text.replace(
         "; 0", ";  0"
     )
-    assert "40 of 41 rows would be loaded and 1 refused." in text
+    assert "40 of 41 rows would be loaded and 1 rejected." in text
     assert "| customer_id is missing; the row has no customer_id | 1 | 42 |" in text
     at = load(at)
     text = words(at)

@@ -21,7 +21,7 @@ _READ: Final = ("dates", "decimal")
 
 
 def lines_of_preview(name: str, proposal: Proposal, view: Preview) -> list[str]:
-    """Each column as written and as understood, what would be refused, what is known."""
+    """Each column as written and as understood, what would be rejected, what is known."""
     title = f"{name}: {counted(view.rows, 'row', 'rows')} of {KINDS[view.kind].title}"
     rows = [
         (line.title, line.column or "(every row)", _cells(line.cells) or line.form, line.form)
@@ -35,7 +35,7 @@ def lines_of_preview(name: str, proposal: Proposal, view: Preview) -> list[str]:
     if view.match is not None:
         lines += paragraph(_known(view))
     lines += bullets(
-        "  Would be refused",
+        "  Would be rejected",
         [
             f"{counted(one.rows, 'row', 'rows')}, first on line {count(one.line)}: {one.reason}"
             for one in view.reasons
@@ -101,7 +101,7 @@ def _cells(cells: Sequence[Seen]) -> str:
 def _cell(cell: Seen) -> str:
     written = cell.written[:_CELL]
     if cell.refused:
-        return f"{written} -> refused"
+        return f"{written} -> rejected"
     understood = cell.understood[:_CELL]
     return written if understood in {"", written} else f"{written} -> {understood}"
 
@@ -111,7 +111,7 @@ def _taken(view: Preview) -> str:
         f"{counted(view.file_rows, 'line makes', 'lines make')} {counted(view.rows, 'row', 'rows')}"
     ]
     said = said if view.file_rows != view.rows else []
-    said += [f"{count(view.rows - view.refused)} would be loaded, {count(view.refused)} refused"]
+    said += [f"{count(view.rows - view.refused)} would be loaded, {count(view.refused)} rejected"]
     if view.first_day and view.last_day:
         said.append(f"days {day(view.first_day)} to {day(view.last_day)}")
     said += [f"{one.currency or 'no currency'} {one.amount:,.2f}" for one in view.sums]

@@ -4,6 +4,7 @@ Files that say who the customers are come first, and the others are matched to t
 is loaded.
 """
 
+from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -64,7 +65,8 @@ def standings() -> list[Standing]:
     patience = Patience()
     files = waiting()
     reading.keep_only([f"{use}-{file.token}" for file in files for use in ("read", "tried")])
-    found = [_proposed(file, patience) for file in files]
+    layouts = {one.layout: one for one in intake.remembered(state.database())} if files else {}
+    found = [_proposed(file, layouts, patience) for file in files]
     found.sort(key=lambda one: place_of(one.proposal.kind) if one.proposal else len(KINDS))
     tried: list[Standing] = []
     names: dict[str, Names] = {}
@@ -133,8 +135,8 @@ def too_early(files: Sequence[Standing]) -> str:
     if not missing:
         return ""
     return (
-        f"Decide about {listed(missing)} first: a receipt tells how many customers are known on "
-        "the day its file is loaded. Figures are always worked out with all that is loaded."
+        f"Better decide about {listed(missing)} first: the receipts of the files loaded after that "
+        "say how many customers are known. Figures do not depend on the order."
     )
 
 
@@ -168,7 +170,7 @@ def _state(one: Standing) -> str:
     if one.open_count:
         return f"{count(one.open_count)} to decide"
     if one.view is not None and one.view.refused:
-        return f"ready; {counted(one.view.refused, 'row', 'rows')} refused"
+        return f"ready; {counted(one.view.refused, 'row', 'rows')} rejected"
     return "ready"
 
 
@@ -176,10 +178,9 @@ def _is_kind_open(proposal: Proposal) -> bool:
     return any(question.id == "kind" for question in proposal.questions)
 
 
-def _proposed(file: Waiting, patience: Patience) -> Standing:
-    """The file with its proposal, once it is read; an answer that does not fit is taken out."""
+def _proposed(file: Waiting, seen: Dictionary[str, Remembered], patience: Patience) -> Standing:
+    """The file with its proposal, once it is read; ``seen`` are the layouts of loaded files."""
     again = {id_: text for id_, text in file.answers.items() if id_ in _REREAD}
-    seen = {one.layout: one for one in intake.remembered(state.database())}
 
     def read(_: reading.Told) -> tuple[Proposal, Remembered | None]:
         made = intake.inspect(
@@ -207,7 +208,7 @@ def _proposed(file: Waiting, patience: Patience) -> Standing:
         if len(brought) == 1:
             chosen = read_with(file, brought[0])
             decide(chosen)
-            return _proposed(chosen, patience)
+            return _proposed(chosen, seen, patience)
         proposal = made.with_answers(file.answers) if file.answers else made
     except CxdashError as error:
         return Standing(file, error=error)

@@ -1,4 +1,4 @@
-"""A waiting file as it would be loaded: cells as written and as understood, refusals, sums."""
+"""A waiting file as it would be loaded: cells as written and as understood, rejections, sums."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -15,7 +15,7 @@ _CELL: Final = 32  # characters
 
 
 def sample(view: Preview, token: str) -> None:
-    """What each column becomes, those to be decided first; then what would be refused and why."""
+    """What each column becomes, those to be decided first; then what would be rejected and why."""
     tables.text_table(
         ["What it is", "Column", "As written → as understood", "Read as"],
         [
@@ -26,7 +26,7 @@ def sample(view: Preview, token: str) -> None:
     )
     if view.reasons:
         tables.text_table(
-            ["Why rows would be refused", "Rows", "First on line"],
+            ["Why rows would be rejected", "Rows", "First on line"],
             [[one.reason, count(one.rows), count(one.line)] for one in view.reasons],
             right=[False, True, True],
             key=f"reasons-{token}",
@@ -56,7 +56,7 @@ def _row(line: Line, rows: int) -> list[str]:
 def _cell(cell: Seen) -> str:
     written = plain(cell.written, _CELL)
     if cell.refused:
-        return f"{written} → refused"
+        return f"{written} → rejected"
     understood = plain(cell.understood, _CELL)
     return written if understood in {written, ""} else f"{written} → {understood}"
 
@@ -71,7 +71,7 @@ def taken(view: Preview) -> str:
     whole = counted(view.rows, "row", "rows")
     said = (
         f"{count(view.rows - view.refused)} of {whole} would be loaded and {count(view.refused)} "
-        "refused"
+        "rejected"
         if view.refused
         else f"All {whole} would be loaded"
         if view.rows > 1
