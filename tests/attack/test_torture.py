@@ -8,12 +8,12 @@ that does not find them says so.
 
 import csv
 import json
-import re
 import tempfile
 from collections import Counter
 from types import SimpleNamespace
 
 import pytest
+from grammar import records
 from reference import public
 
 from cxdash.errors import FileRefused
@@ -147,22 +147,6 @@ def test_I08_I17_univocity_is_read_as_its_authors_expect(tell, name, printed, de
     print(f"uniVocity {name}: {5 * len(shown)} cells agree")
 
 
-def records(text, delimiter, escaped):
-    """Lines on which records that are not blank begin, by another grammar: an oracle."""
-    mark = re.escape(delimiter)
-    inside = r'[^"\\]|""|\\["\\]?' if escaped else r'[^"]|""'
-    cell = rf'(?:"(?:{inside})*"|[^{mark}\r\n]*)'
-    record = re.compile(rf"{cell}((?:{mark}{cell})*)(?:\r\n|\r|\n|\Z)")
-    begun, line, at = [], 1, 0
-    while at < len(text):
-        found = record.match(text, at)
-        if found[1] or found[0].replace('"', "").strip():
-            begun.append(line)
-        line += len(re.findall(r"\r\n|\r|\n", found[0]))
-        at = found.end()
-    return begun
-
-
 def read_here(path):
     """Read a file in this process, which takes a tenth of the time."""
     with tempfile.TemporaryFile() as out:
@@ -180,7 +164,7 @@ def tried(path, read):
     if table.scan.form == "text" and table.file.delimiter and not table.file.fixed_width:
         text = path.read_bytes().decode(table.file.encoding)
         escaped = '\\"' in text and not strictly(path, table)
-        found = records(text, table.file.delimiter, escaped)
+        found = records(text, table.file.delimiter, escaped=escaped)
         expected = [line for line in found if line > table.last_header_line]
         assert table.staged["line_no"].to_pylist() == expected, path
     problems = table.total - table.staged["problem"].null_count

@@ -19,6 +19,7 @@ __all__ = ["batches", "schema"]
 Row = tuple[int, list[str]]
 _CELLS_A_BATCH: Final = 400_000
 _CHARACTERS_A_BATCH: Final = 32 << 20
+_END: Final = "\r\n"
 _LEAST_ROWS: Final = 1_000
 
 
@@ -101,7 +102,8 @@ def _lined_up(
 
 
 def _whole(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
+    line = io.StringIO(newline="")
+    # A line break inside a cell is quoted only by a writer that ends lines with one.
+    csv.writer(line, lineterminator=_END).writerow(cells)
     # A zero byte would end the text for some programs; its picture does not.
-    return line.getvalue().replace("\x00", "\u2400")
+    return line.getvalue().removesuffix(_END).replace("\x00", "\u2400")
