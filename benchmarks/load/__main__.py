@@ -42,7 +42,7 @@ def main() -> int:
 def _day(wish: argparse.Namespace, folder: Path, database: Path, exports: Path) -> int:
     tickets = folder / "more_tickets.csv"
     bigger.write(exports / "tickets.csv", tickets, wish.rows)
-    told = _told(folder, database, tickets, exports / "mappings" / "tickets.toml")
+    told = _told(folder, database, tickets)
     plain = measured.bare(folder, wish.viewers, wish.seconds / 2)
     phases, figures = measured.day(database, tickets, told, wish.viewers, wish.seconds)
     print(report.table(phases, plain))
@@ -64,13 +64,13 @@ def _day(wish: argparse.Namespace, folder: Path, database: Path, exports: Path) 
     return 1 if problems else 0
 
 
-def _told(folder: Path, database: Path, tickets: Path, mapping: Path) -> list[dict[str, str]]:
+def _told(folder: Path, database: Path, tickets: Path) -> list[dict[str, str]]:
     """What the command line says before the import and after it, asked on a copy."""
     aside = folder / "aside"
     shutil.copytree(database.parent, aside)
     copy = aside / database.name
     told = [_asked(copy, folder / "before.json")]
-    _cxdash("import", str(tickets), "--map", str(mapping), "--db", str(copy))
+    _cxdash("import", str(tickets), "--db", str(copy))
     return [*told, _asked(copy, folder / "after.json")]
 
 

@@ -7,15 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from demo_company import ROOT, company
+from demo_company import ROOT, command, company
 
 from benchmarks.load import importing, truth
 from benchmarks.load.crowd import Crowd
 from benchmarks.load.server import running
 from benchmarks.load.viewer import Viewer
-from cxdash import intake
-from cxdash.intake import Mapping
-from cxdash.store import Database
 
 SCOPES = truth.SCOPES[:2]
 PAGES = ("listening", "change")
@@ -28,9 +25,7 @@ def told(tmp_path_factory):
     """What the command line says before the further export is loaded, and after it."""
     database = company().copied(tmp_path_factory.mktemp("told"))
     before = truth.asked(database, PAGES, SCOPES)
-    mapping = (company().exports / "mappings" / "tickets.toml").read_text(encoding="utf-8")
-    with Database(database) as db:
-        intake.load(db, company().tickets, Mapping.from_toml(mapping))
+    command(database, "import", str(company().tickets))
     after = truth.asked(database, PAGES, SCOPES)
     assert before != after
     return before, after
