@@ -137,6 +137,39 @@ def test_a_server_that_dies_is_told_in_sentences(tmp_path, monkeypatch):
         serve.serve(serve._Start(serve.ADDRESS, free_port(), tmp_path / "company.duckdb"))
 
 
+def test_without_a_clear_word_nothing_is_said_of_going_without_sign_in(tmp_path, monkeypatch):
+    seen = []
+
+    def started(command, env):
+        seen.append((command, env))
+        raise KeyboardInterrupt
+
+    monkeypatch.delenv("CXDASH_WITHOUT_SIGN_IN", raising=False)
+    monkeypatch.setattr(serve, "prepare_database", lambda _: None)
+    monkeypatch.setattr(serve.subprocess, "Popen", started)
+    for words in ([], ["--without-sign-in", "--secrets", "s.toml"]):
+        arguments = ["--address", "0.0.0.0", "--port", str(free_port()), *words]  # noqa: S104
+        assert serve.main([*arguments, "--db", str(tmp_path / "cx.duckdb")]) == 1
+    (plain, plain_env), (opened, opened_env) = seen
+    assert "--server.address=0.0.0.0" in plain
+    assert "CXDASH_WITHOUT_SIGN_IN" not in plain_env
+    assert opened_env["CXDASH_WITHOUT_SIGN_IN"] == "1"
+    assert "--secrets.files=s.toml" in opened
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8501"),
+        ("0.0.0.0", "http://127.0.0.1:8501"),  # noqa: S104
+        ("::1", "http://[::1]:8501"),
+        ("reports.intern", "http://reports.intern:8501"),
+    ],
+)
+def test_the_address_is_shown_as_a_browser_takes_it(address, shown):
+    assert serve._shown(address, 8501) == shown
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_app_starts_says_where_and_stops_cleanly(tmp_path, how):
     path = tmp_path / "company.duckdb"
