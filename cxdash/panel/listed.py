@@ -15,7 +15,7 @@ def listed(view: Reader) -> pd.DataFrame:
 
     Rows that agree in all of it cannot be told apart by any choice of customers.
     """
-    columns = ", ".join(f"coalesce(c.\"{column}\", '') AS \"{column}\"" for column in FILTERS)
+    columns = ", ".join(f'coalesce(c."{column}", \'\') AS "{column}"' for column in FILTERS)
     built = stamp(view)
     last = built.last_month if built else None
     with view.cursor() as cur:

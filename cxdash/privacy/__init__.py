@@ -7,16 +7,18 @@ everybody else without anything about too few customers.
 from cxdash.privacy.answers import answered
 from cxdash.privacy.contact_details import found_in, masked
 from cxdash.privacy.pseudonyms import Pseudonyms
-from cxdash.privacy.rules import FEWEST_CUSTOMERS, FEWEST_EMPLOYEES, FEWEST_WRITERS
+from cxdash.privacy.remarks import Remarks, remarks
+from cxdash.privacy.rules import FEWEST_CUSTOMERS, FEWEST_WRITERS
 from cxdash.privacy.views import refuse_small
 
 __all__ = [
     "FEWEST_CUSTOMERS",
-    "FEWEST_EMPLOYEES",
     "FEWEST_WRITERS",
     "Pseudonyms",
+    "Remarks",
     "answered",
     "found_in",
     "masked",
     "refuse_small",
+    "remarks",
 ]

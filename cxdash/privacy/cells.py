@@ -14,7 +14,7 @@ from typing import Final
 from cxdash.facts import Answer, Row
 from cxdash.privacy.amounts import hidden_parts, hidden_ties
 from cxdash.privacy.layouts import COUNTS, Layout, layout_of
-from cxdash.privacy.rules import is_small
+from cxdash.privacy.rules import FEWEST_CUSTOMERS, FEWEST_WRITERS, WRITTEN, is_small
 from cxdash.privacy.views import View, view_of
 
 __all__ = ["Hidden", "hidden_cells"]
@@ -79,7 +79,7 @@ def _look(
     gone |= {
         place
         for place, row in enumerate(rows)
-        if any(is_small(count) for _, count in _counted(row, layout))
+        if any(is_small(count, _fewest(row)) for _, count in _counted(row, layout))
         or _is_closed(row, layout, view, views)
         or _close_to_wider(row, table, layout, wider)
     }
@@ -101,6 +101,12 @@ def _look(
         for place in hidden_parts(rows, group, part)
         for name in part.columns
     }
+
+
+def _fewest(row: Row) -> int:
+    """How many customers must stand behind a row: more where it rests on what they wrote."""
+    named = {str(row.get(name)) for name in ("metric", "driver", "item")}
+    return FEWEST_WRITERS if WRITTEN in named else FEWEST_CUSTOMERS
 
 
 def _counted(row: Row, layout: Layout) -> Iterator[tuple[str, int]]:

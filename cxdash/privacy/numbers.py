@@ -8,7 +8,7 @@ from typing import Final
 from cxdash.facts import Answer
 from cxdash.privacy.cells import Hidden
 from cxdash.privacy.layouts import MOST_A_CUSTOMER
-from cxdash.privacy.rules import is_small
+from cxdash.privacy.rules import FEWEST_CUSTOMERS, FEWEST_WRITERS, WRITTEN, is_small
 
 __all__ = ["hidden_facts"]
 
@@ -83,7 +83,9 @@ def hidden_facts(answer: Answer, wider: Sequence[Answer], cells: Hidden) -> froz
         if fact.id.startswith(start) and cells.rows.get(table)
     }
     counted = [fact for fact in facts if not fact.id.startswith(_COUNT_NOBODY)]
-    hidden = {fact.id for fact in counted if is_small(_customers(fact.id, fact.n))}
+    hidden = {
+        fact.id for fact in counted if is_small(_customers(fact.id, fact.n), _fewest(fact.id))
+    }
     for other in wider:
         larger = {fact.id: fact.n for fact in other.facts}
         hidden |= {
@@ -97,6 +99,10 @@ def hidden_facts(answer: Answer, wider: Sequence[Answer], cells: Hidden) -> froz
         if one.id not in hidden and two.id not in hidden and is_small(abs(one.n - two.n)):
             hidden.add(min((one, two), key=lambda fact: (fact.n, fact.id)).id)
     return frozenset(hidden | of_rows)
+
+
+def _fewest(fact_id: str) -> int:
+    return FEWEST_WRITERS if WRITTEN in fact_id.split(".") else FEWEST_CUSTOMERS
 
 
 def _customers(fact_id: str, n: int) -> int:

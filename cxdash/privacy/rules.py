@@ -1,23 +1,24 @@
 """How small a group may be before a figure about it says something of single customers or people.
 
-The least sizes are those usual in surveys of customers and of employees; a remark needs more people
-around it than a figure, because its words may give its writer away.
+The least sizes are those usual in surveys of customers; a remark needs more people around it than a
+figure, because its words may give its writer away. Units of employees are kept from everybody where
+they are judged (:mod:`cxdash.questions.trial.units`).
 """
 
 from typing import Final
 
 __all__ = [
     "FEWEST_CUSTOMERS",
-    "FEWEST_EMPLOYEES",
     "FEWEST_WRITERS",
     "MOST_FILTERS",
     "WITHHELD",
+    "WRITTEN",
     "is_small",
 ]
 
 FEWEST_CUSTOMERS: Final = 5
 FEWEST_WRITERS: Final = 8
-FEWEST_EMPLOYEES: Final = 10
+WRITTEN: Final = "comment_tone"  # the one metric made of what customers wrote
 MOST_FILTERS: Final = 2  # filters set at once by who may not see single customers
 WITHHELD: Final = (
     f"Withheld: it is about fewer than {FEWEST_CUSTOMERS} customers, or would tell of them."

@@ -11,6 +11,7 @@ if state.has_rows():
     words.headline("Every number can be traced to a file and a line")
     words.section("What is loaded", "holdings")
     catalogue.holdings_table()
+    catalogue.contact_details()
     words.section("Where it came from", "lineage")
     catalogue.lineage()
     receipts.history(undo=False)

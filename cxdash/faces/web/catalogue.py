@@ -6,14 +6,17 @@ from typing import Final
 
 import streamlit as st
 
+from cxdash import privacy
+from cxdash.access import Action
 from cxdash.faces.columns import heading
 from cxdash.faces.web import state, tables
 from cxdash.faces.web.escape import md
+from cxdash.faces.web.visitor import may
 from cxdash.facts.definitions import Definition, definitions
 from cxdash.facts.format import counted, day
 from cxdash.store.holdings import Holding, holdings
 
-__all__ = ["definitions_list", "holdings_table", "lineage"]
+__all__ = ["contact_details", "definitions_list", "holdings_table", "lineage"]
 
 _BETTER: Final = {
     "higher": "A higher figure is better.",
@@ -41,6 +44,13 @@ def holdings_table() -> list[Holding]:
         key="holdings",
     )
     return found
+
+
+def contact_details() -> None:
+    """How many comments hold contact details; nothing where there are no comments."""
+    sentence = privacy.remarks(state.database()).told(sees_people=may(Action.SEE_PEOPLE))
+    if sentence:
+        st.markdown(md(sentence))
 
 
 def _row(holding: Holding, newest: date | None) -> Sequence[str]:
