@@ -40,7 +40,10 @@ def reshape(
                 ]
             )
         )
-        several = {choice.column for choice in mapping.choices} & gathered(cur, table, mapping.long)
+        several = gathered(cur, table, mapping.long)
+        if not told:
+            # Where a person sees no choices, two answers to one question contradict each other.
+            several &= {choice.column for choice in mapping.choices}
         return _responses(cur, table, mapping, mapping.long, asked, several)
     if mapping.months:
         return _months(cur, table, mapping)

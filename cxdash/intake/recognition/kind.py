@@ -168,15 +168,25 @@ def _speaks_for_answers(evidence: Evidence, found: dict[str, ColumnSpec], items:
         shape.distinct > 1 and any(scale.about not in ("", "yes") for scale in scales_of(shape))
         for shape in evidence.shapes
     )
-    heard = min(3.0, items + 0.5 * comments + 0.5 * min(4, questions) + 0.5 * min(3, worded))
+    partly = sum(
+        item_of(shape)[1] == "part" and bool(scales_of(shape)) for shape in evidence.shapes
+    )
+    heard = min(
+        3.0,
+        items
+        + 0.5 * min(2, partly)
+        + 0.5 * comments
+        + 0.5 * min(4, questions)
+        + 0.5 * min(3, worded),
+    )
     if evidence.lines is not None:
         heard = 3.0
-    if not (items or questions > 1 or worded > 1 or comments or evidence.lines):
-        return 0.0
     telling = _telling(found)
     own = [role for role in telling if role not in _COMMON]
     told = sum(role in telling for role in ("response_id", "answered_at"))
-    if not (items or questions or worded or told > 1):
+    # One question alone may be a column of any file; beside the id of an answer it is a survey.
+    hints = questions + worded + partly + comments
+    if not (items or evidence.lines or hints > 1 or (hints and "response_id" in telling)):
         return 0.0
     return 0.75 * told + 0.25 * len(own) + heard
 

@@ -58,7 +58,8 @@ def _choices(cur: duckdb.DuckDBPyConnection, at: int, mark: str) -> tuple[str, .
     total = sum(n for _, n, _ in rows)
     often = [piece for piece, n, _ in rows if n > 1]
     # A few answers typed by hand under "other" may stand once; the rest come back again and again.
-    if not often or len(often) > _MOST_CHOICES or total < _USUAL * len(rows):
+    usual = total >= _USUAL * len(rows) or (mark != "," and 1 < len(rows) == len(often))
+    if not often or len(often) > _MOST_CHOICES or not usual:
         return ()
     # Answers to choose from stand beside different others; the halves of one answer never do.
     beside = sum(among > 1 for _, n, among in rows if n > 1)

@@ -67,9 +67,10 @@ def refuse_unfit(
         If an id names no question, or a value is none of the question's.
     """
     for id_, answer in answers.items():
+        # What was an answer before another answer changed the questions only does nothing now.
+        if id_ in before and before[id_].allows(answer):
+            continue
         if id_ not in put:
-            if id_ in before:
-                continue
             raise UsageError(
                 f"{file_name} has no question {id_!r}.",
                 state="Nothing was loaded.",

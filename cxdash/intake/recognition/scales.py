@@ -167,6 +167,9 @@ def variants(item: Item | None, scales: Sequence[AnswerScale]) -> tuple[tuple[st
     by_words = [variant for scale in scales for variant in _BY_WORDS.get(scale.about, ())]
     own = item.variants if item else ()
     names = dict.fromkeys([*own, *by_words, *_GENERAL, *_OTHERS])
+    if scales:
+        # Words that fit several scales most likely lie on the shortest, which is listed first.
+        names = dict.fromkeys(sorted(names, key=lambda name: not scales[0].holds(name)))
     turned = any(scale.turned for scale in scales)
     options: list[tuple[str, str]] = []
     for variant in names:
