@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import duckdb
 
-from cxdash.facts.format import listed
+from cxdash.facts.format import listed, spoken
 from cxdash.intake import cells
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.typed import TYPED
@@ -160,7 +160,7 @@ def _places(mapping: Mapping) -> Iterator[_Place]:
     for at, choice in enumerate(mapping.choices):
         yield _Place(
             f"choices {choice.item}",
-            f"several answers: {choice.item}",
+            f"several answers: {spoken(choice.item)}",
             listed(choice.sources),
             "",
             f"m{at}",

@@ -44,7 +44,7 @@ def title_of(role: str) -> str:
     ('day of the answer', 'segment')
     """
     if role.startswith(_RATING):
-        return f"rating: {role.removeprefix(_RATING)}"
+        return f"rating: {spoken(role.removeprefix(_RATING))}"
     return _TITLES.get(role, spoken(role))
 
 

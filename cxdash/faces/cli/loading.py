@@ -101,12 +101,13 @@ def _dry_run(db: Database, files: Sequence[Arrived], options: Namespace) -> int:
             if one.proposal is None:
                 problems.append(one)
                 continue
-            known = intake.known(db, one.proposal.kind, names)
-            view = intake.preview(one.proposal, known=known)
-            names.append(view.names)
-            previews.append(preview_json(one.name, view))
-            if not options.json:
-                print("\n".join(lines_of_preview(one.name, one.proposal, view)))
+            if not any(question.id == "kind" for question in one.proposal.questions):
+                known = intake.known(db, one.proposal.kind, names)
+                view = intake.preview(one.proposal, known=known)
+                names.append(view.names)
+                previews.append(preview_json(one.name, view))
+                if not options.json:
+                    print("\n".join(lines_of_preview(one.name, one.proposal, view)))
             one.proposal.require()
         except CxdashError as error:
             problems.append(replace(one, error=error))

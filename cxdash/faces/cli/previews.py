@@ -1,5 +1,6 @@
 """What a file would become and what it still asks, as lines for a terminal and as JSON."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -16,6 +17,7 @@ __all__ = ["lines_of_choices", "lines_of_preview", "lines_of_questions", "previe
 
 _OPTIONS: Final = 6  # shown of a question; all of them with --choices
 _CELLS: Final = 3
+_UNUSED: Final = 12
 _CELL: Final = 28
 _READ: Final = ("dates", "decimal")
 
@@ -43,7 +45,8 @@ def lines_of_preview(name: str, proposal: Proposal, view: Preview) -> list[str]:
     )
     unused = [one.name for one in proposal.columns if one.name not in proposal.mapping.sources]
     if unused:
-        lines += paragraph(f"columns not used and not kept: {', '.join(unused)}")
+        more = f" and {len(unused) - _UNUSED} more" if len(unused) > _UNUSED else ""
+        lines += paragraph(f"columns not used and not kept: {', '.join(unused[:_UNUSED])}{more}")
     return [*lines, ""]
 
 
@@ -56,7 +59,7 @@ def lines_of_questions(proposal: Proposal) -> list[str]:
         for value, meaning in shown[:_OPTIONS]:
             lines += paragraph(_option(value, meaning), indent="      ")
         if len(shown) > _OPTIONS:
-            more = f"… {len(shown) - _OPTIONS} more: --choices {question.id}"
+            more = f"… {len(shown) - _OPTIONS} more: --choices {shlex.quote(question.id)}"
             lines += paragraph(more, indent="      ")
         elif question.free:
             lines += paragraph("… or any other value", indent="      ")
@@ -99,11 +102,15 @@ def _cells(cells: Sequence[Seen]) -> str:
 
 
 def _cell(cell: Seen) -> str:
-    written = cell.written[:_CELL]
+    written = _short(cell.written)
     if cell.refused:
         return f"{written} -> rejected"
-    understood = cell.understood[:_CELL]
+    understood = _short(cell.understood)
     return written if understood in {"", written} else f"{written} -> {understood}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"
 
 
 def _taken(view: Preview) -> str:
@@ -114,7 +121,7 @@ def _taken(view: Preview) -> str:
     said += [f"{count(view.rows - view.refused)} would be loaded, {count(view.refused)} rejected"]
     if view.first_day and view.last_day:
         said.append(f"days {day(view.first_day)} to {day(view.last_day)}")
-    said += [f"{one.currency or 'no currency'} {one.amount:,.2f}" for one in view.sums]
+    said += [f"{one.currency or 'currency to be decided'} {one.amount:,.2f}" for one in view.sums]
     return "; ".join(said)
 
 

@@ -64,6 +64,7 @@ class _Work:
     title: str
     future: Future[Any]
     told: Told
+    since: float
 
 
 def known(
@@ -73,7 +74,7 @@ def known(
     kept = _works()
     if slot not in kept or kept[slot].key != key:
         told = Told()
-        kept[slot] = _Work(key, title, _READERS.submit(_done, make, told, title), told)
+        kept[slot] = _Work(key, title, _READERS.submit(_done, make, told, title), told, monotonic())
     try:
         made: Made = kept[slot].future.result(timeout=patience.left)
     except NotYet:
@@ -109,7 +110,8 @@ def _poll(done_before: int) -> None:
         for number, work in enumerate(open_ones[:3]):
             said = work.told.text or ("Reading the file" if number < 2 else "Waiting its turn")
             with st.container(key=f"reading-{number}"):
-                st.markdown(f":material/hourglass_top: {md(plain(work.title, 120))}: {md(said)} …")
+                name, seconds = md(plain(work.title, 120)), f"{monotonic() - work.since:.0f} s"
+                st.markdown(f":material/hourglass_top: {name}: {md(said)} … {seconds}")
         if len(open_ones) > 3:
             st.markdown(md(f"{len(open_ones) - 3} more files after these."))
 

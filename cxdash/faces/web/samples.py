@@ -82,6 +82,8 @@ def taken(view: Preview) -> str:
     if view.first_day and view.last_day:
         said += f"; days from {day(view.first_day)} to {day(view.last_day)}"
     if view.sums:
-        amounts = [f"{one.currency or 'no currency'} {one.amount:,.2f}" for one in view.sums]
+        amounts = [
+            f"{one.currency or 'currency to be decided'} {one.amount:,.2f}" for one in view.sums
+        ]
         said += f"; money: {listed(amounts)}"
     return f"{said}."
