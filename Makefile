@@ -1,6 +1,6 @@
 # What people do with cxdash. `make help` explains each.
 .DEFAULT_GOAL := help
-.PHONY: help run test check shots truth promises bench demo lock clean
+.PHONY: help run test check shots truth promises bench load demo lock clean
 SHELL := /bin/sh
 .SUFFIXES:
 
@@ -24,11 +24,12 @@ test: ## install what the tests need and run all of them
 	@CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) -m pytest \
 	  tests/unit tests/attack tests/faults tests/app tests/truth tests/e2e
 
-check: ## style and types: ruff and mypy, both strict
+check: ## style and types (ruff and mypy, both strict), licences, known vulnerabilities
 	@$(PREPARE) test
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(PY) tools/audit.py || test $$? -eq 3  # 3: it says that it could not look anything up
 
 shots: ## a screenshot of every page, light and dark, in two sizes, into shots/
 	@$(PREPARE) test
@@ -48,6 +49,10 @@ promises: ## try every fault at full length and write docs/promises.md (about ha
 bench: ## time a large import and every question at the size of a large company; docs/performance.md
 	@$(PREPARE) run
 	@$(PY) -m benchmarks
+
+load: ## 50 viewers with real websockets and an import, every figure checked; docs/performance.md
+	@$(PREPARE) test
+	@$(PY) -m benchmarks.load --write
 
 demo: ## write the exports of the demo company into data/demo-company/
 	@$(PREPARE) run
