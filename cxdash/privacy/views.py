@@ -34,6 +34,7 @@ _KEPT: Final = 2
 _EVERYBODY: Final[View] = ()
 _MOST_VALUES: Final = 50  # beyond that a column holds names, not groups
 _MOST_VIEWS, _MOST_CELLS = 3_000, 20_000_000  # beyond that one filter at once is open
+_MOST_AT_ONCE: Final = 8
 _NOTHING: Final = 1e-6
 
 
@@ -127,21 +128,29 @@ def _pairs(single: Mapping[View, Matrix]) -> dict[View, Matrix]:
 def _safe(shown: Mapping[View, Matrix], atoms: _Atoms, fewest: int) -> dict[View, Matrix]:
     """The choices without those through which so few could be told that it would name them."""
     left = dict(shown)
-    refusing = True
-    while refusing:
-        refusing = False
-        for rule in (_small, _leaving, _close, _determining):
-            for sizes in (atoms.everybody, atoms.today):
-                refused = rule(left, sizes, fewest) - {_EVERYBODY}
-                left = {
-                    view: chosen
-                    for view, chosen in left.items()
-                    if not any(set(gone) <= set(view) for gone in refused)
-                }
-                refusing |= bool(refused)
-            if refusing:
-                break  # the cheaper rules first, as long as they refuse anything
-    return left
+    tries = 0
+    while True:
+        # What is determined in many ways takes many refusals: more at once the longer it takes.
+        refused = _refused(left, atoms, fewest, most=1 + min(tries // 2, _MOST_AT_ONCE))
+        if not refused:
+            return left
+        tries += 1
+        left = {
+            view: chosen
+            for view, chosen in left.items()
+            if not any(set(gone) <= set(view) for gone in refused)
+        }
+
+
+def _refused(shown: Mapping[View, Matrix], atoms: _Atoms, fewest: int, *, most: int) -> set[View]:
+    """What the first rule refuses that refuses anything, the cheaper rules first."""
+    bases = (atoms.everybody, atoms.today)
+    for rule in (_small, _leaving, _close):
+        refused = set().union(*(rule(shown, sizes, fewest) for sizes in bases)) - {_EVERYBODY}
+        if refused:
+            return refused
+    found = (_determining(shown, sizes, fewest, most=most) for sizes in bases)
+    return set().union(*found) - {_EVERYBODY}
 
 
 def _small(shown: Mapping[View, Matrix], sizes: Sizes, fewest: int) -> set[View]:
@@ -176,12 +185,19 @@ def _close(shown: Mapping[View, Matrix], sizes: Sizes, fewest: int) -> set[View]
     }
 
 
-def _determining(shown: Mapping[View, Matrix], sizes: Sizes, fewest: int) -> set[View]:
-    """For each small set that all of them together determine, the narrowest choice it takes."""
+def _determining(
+    shown: Mapping[View, Matrix], sizes: Sizes, fewest: int, *, most: int
+) -> set[View]:
+    """For each small set that all of them together determine, the narrowest choices it takes.
+
+    At most ``most`` for each.
+    """
     views = list(shown)
     sets = np.array([shown[view] for view in views])[:, sizes > 0]
-    refused = set()
+    refused: set[View] = set()
     for _, weights in determined(sets, sizes[sizes > 0], fewest):
         needed = [view for view, by in zip(views, weights, strict=True) if abs(by) > _NOTHING]
-        refused.add(min(needed, key=lambda view: (-len(view), shown[view] @ sizes, view)))
+        narrowest = [view for view in needed if len(view) == max(map(len, needed))]
+        narrowest.sort(key=lambda view: (shown[view] @ sizes, view))
+        refused |= set(narrowest[:most])
     return refused
