@@ -56,6 +56,7 @@ _MARKS: Final[dict[str, tuple[AbstractSet[str], ...]]] = {
 }
 # Roles that are found in files of every kind and speak for none.
 _COMMON: Final = frozenset({"currency", "revenue_kind"})
+_ONLY_ASKED: Final = ("nps", "csat", "ces")
 _MOST_ARMS: Final = 8
 # Names of columns that may stand for anything, in any file.
 _GENERIC: Final = frozenset(
@@ -192,8 +193,15 @@ def _speaks_for_answers(evidence: Evidence, found: dict[str, ColumnSpec], items:
 
 
 def _items(evidence: Evidence) -> int:
-    """Columns named like a question that is asked everywhere, whose cells can be answers to it."""
+    """Columns named like a question that is asked everywhere.
+
+    Only of names that nothing else bears the cells are not looked at: an answer off its scale is
+    still an answer.
+    """
+    named = [(shape, *item_of(shape)) for shape in evidence.shapes]
     return sum(
-        item_of(shape)[1] == "exact" and (bool(scales_of(shape)) or shape.filled == 0)
-        for shape in evidence.shapes
+        how == "exact"
+        and item is not None
+        and (item.name in _ONLY_ASKED or bool(scales_of(shape)) or shape.filled == 0)
+        for shape, item, how in named
     )
