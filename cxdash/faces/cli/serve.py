@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from cxdash.errors import CxdashError, UsageError
+from cxdash.errors import CxdashError, StoreError, StoreLocked, UsageError
 from cxdash.store import Database, default_path
 
 __all__ = ["main"]
@@ -77,7 +77,10 @@ def refuse_taken_port(port: int, address: str = ADDRESS) -> None:
 
 
 def prepare_database(path: Path) -> None:
-    """Make the demo company if there is no database, and refuse one that cannot be opened.
+    """Make the demo company if there is no database, and refuse one that another process holds.
+
+    One that cannot be used for another reason is served: each page then says what is wrong with it
+    and how to restore a backup.
 
     The demo company is made in a folder beside its final place and moved there when it is whole, so
     that an interrupted start leaves no half company behind, neither its database nor its exports.
@@ -90,8 +93,13 @@ def prepare_database(path: Path) -> None:
             if not (path.parent / EXPORTS).exists():
                 exports.replace(path.parent / EXPORTS)
             database.replace(path)
-    with Database(path):
-        return
+    try:
+        Database(path).close()
+    except StoreLocked:
+        raise
+    except StoreError as error:
+        told = (error.what, error.state, error.do_next, *error.commands)
+        print("\n".join(filter(None, told)), file=sys.stderr)
 
 
 @contextmanager

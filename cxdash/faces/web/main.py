@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cxdash.faces.web import frame, navigation, scope
+from cxdash.faces.web import frame, keeping, navigation, scope
 from cxdash.faces.web.guard import guarded
 from cxdash.faces.web.visitor import demand, visitor
 
@@ -12,6 +12,7 @@ frame.style()
 with guarded():
     page = navigation.menu(visitor(), demand)
     st.set_page_config(page_title=f"{page.title} – cxdash")
+    keeping.notice()
     frame.demo_banner()
     scope.head(navigation.entry_of(page))
     try:

@@ -208,4 +208,4 @@ def problem(error: CxdashError, key: str = "page") -> None:
             if line:
                 st.markdown(md(line))
         for command in error.commands:
-            st.code(command, language=None)
+            st.code(command, language=None, wrap_lines=True)

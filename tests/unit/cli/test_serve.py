@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cxdash.errors import CxdashError, StoreForeign, UsageError
+from cxdash.errors import CxdashError, StoreLocked, UsageError
 from cxdash.faces.cli import serve
 from cxdash.store import Database
 
@@ -54,12 +54,26 @@ def test_a_database_that_is_there_is_left_as_it_is(tmp_path):
         assert db.rows("SELECT * FROM imports") == []
 
 
-def test_a_foreign_file_is_refused_before_the_server_starts(tmp_path):
+def test_a_file_that_cannot_be_used_is_served_so_that_each_page_can_say_so(tmp_path, capsys):
     path = tmp_path / "company.duckdb"
     path.write_text("not a database", encoding="utf-8")
-    with pytest.raises(StoreForeign):
-        serve.prepare_database(path)
+    serve.prepare_database(path)
+    told = capsys.readouterr().err
+    assert "is not a database file" in told
+    assert "python -m cxdash restore" in told
     assert path.read_text(encoding="utf-8") == "not a database"
+
+
+def test_a_database_another_process_holds_is_refused_before_the_server_starts(
+    tmp_path, monkeypatch
+):
+    def locked(path):
+        raise StoreLocked(f"{path} is in use by another cxdash (process 17).")
+
+    (tmp_path / "company.duckdb").touch()
+    monkeypatch.setattr(serve, "Database", locked)
+    with pytest.raises(StoreLocked, match="process 17"):
+        serve.prepare_database(tmp_path / "company.duckdb")
 
 
 def test_without_a_database_the_demo_company_is_loaded_beside_and_moved(tmp_path, monkeypatch):
