@@ -12,7 +12,7 @@ __all__ = ["SEVERITY", "amounts", "equation", "money_line", "said", "to_the_cent
 _CENT: Final = Decimal("0.01")
 _NO_CURRENCY: Final = "?"
 #: What a severity means to whoever reads the receipt.
-SEVERITY: Final = {"stop": "Settle first", "warn": "Look at it", "info": "For your information"}
+SEVERITY: Final = {"stop": "Settle first", "warn": "Check", "info": "Note"}
 
 
 def equation(receipt: Receipt) -> str:

@@ -76,6 +76,8 @@ def _finding_table(findings: list[Finding], key: str) -> None:
 
 def _restated(receipt: Receipt) -> None:
     """Money before and after, by month and by the customers it changed most for."""
+    if receipt.restated:
+        st.markdown("**How replaced rows changed the money**")
     for by, title in (("month", "Month"), ("customer", "Customer")):
         rows = [
             [

@@ -442,9 +442,9 @@ def _revenue_rules(parts: _Parts, mapping: Mapping) -> None:
             "'the row names neither a customer nor an order'",
         )
     else:
-        for role in ("customer_id", "dated"):
+        for role, what in (("customer_id", "customer"), ("dated", "date")):
             if role in mapping.columns:
-                parts.refuse(f"problem IS NULL AND text_{role} IS NULL", f"'the row has no {role}'")
+                parts.refuse(f"problem IS NULL AND text_{role} IS NULL", f"'the row has no {what}'")
     if "amount" in mapping.columns:
         for sign, code in _SIGNS:
             parts.refuse(

@@ -173,7 +173,7 @@ def test_rejected_rows_say_what_money_lies_in_them(load, company):
         REVENUE,
     )
     found = codes(receipt)
-    assert only(receipt, "rejected").money == {"EUR": Decimal(248), "?": Decimal(5)}
+    assert only(receipt, "rejected").money == {"EUR": Decimal(73), "?": Decimal(5)}
     assert only(receipt, "future").money == {"EUR": Decimal(70)}
     assert only(receipt, "no_currency").money == {"?": Decimal(5)}
     assert "would have added EUR 175.00" in only(receipt, "totals").sentence
@@ -261,3 +261,16 @@ def test_a_receipt_from_before_findings_can_still_be_read(load):
 def test_names_of_customers_are_kept_as_they_came(db, load):
     load("customer,name,since\nC1,Ada Ltd.,2025-01-01", NAMED, "names.csv")
     assert db.rows("SELECT name FROM customers") == [{"name": "Ada Ltd."}]
+
+
+def test_one_row_of_nobody_with_much_of_the_money_has_to_be_checked(load, company):
+    rows = "".join(f"J{n},C1,2026-03-05,10,EUR\n" for n in range(30))
+    receipt = load(f"{HEAD}{rows}J99,X9,2026-03-05,5000,EUR", REVENUE)
+    finding = only(receipt, "low_match")
+    assert (finding.severity, finding.money) == ("warn", {"EUR": Decimal(5000)})
+
+
+def test_a_file_that_only_lost_its_line_of_totals_lost_no_money(load, company):
+    receipt = load(f"{HEAD}I3,C1,2026-03-05,100,EUR\nTotal,,,100,EUR", REVENUE)
+    assert set(codes(receipt)) == {"totals"}
+    assert receipt.warnings == ()

@@ -13,6 +13,7 @@ from cxdash.intake.loading.receipt import Finding
 __all__ = ["low_match", "same_people", "shared_names", "two_systems"]
 
 _HOPELESS: Final = 0.5
+_MUCH: Final = Decimal("0.2")  # share of a file's money beyond which few rows of nobody matter
 # Ids by which rows of other tables find their customer or their order.
 _POINTED_AT: Final = {"customers": "customer_id", "orders": "order_id"}
 
@@ -34,11 +35,15 @@ def low_match(case: Case) -> Iterator[Finding]:
     money = _unmatched_money(case, found.lost)
     cost = f" Without a customer: {amounts(money)}." if money and case.money else ""
     if share >= LOW_MATCH:
+        much = case.money and any(
+            abs(money.get(one.currency, Decimal(0))) > _MUCH * abs(one.loaded + one.duplicate)
+            for one in case.receipt.money
+        )
         sentence = (
             f"{counted(lost, 'row belongs', 'rows belong')} to no customer or order that is "
             f"loaded.{cost}"
         )
-        yield Finding("low_match", lost, sentence, "info", money)
+        yield Finding("low_match", lost, sentence, "warn" if much else "info", money)
         return
     if not found.hits:
         known = f"None of the {counted(found.rows, 'row', 'rows')} belongs"

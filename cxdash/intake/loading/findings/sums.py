@@ -101,13 +101,15 @@ def far_out(case: Case) -> Iterator[Finding]:
         f"""
         SELECT currency, count(*), sum(abs({case.money})), max(abs({case.money})),
           median(abs({case.money})), arg_max(line_no, abs({case.money})),
-          arg_max({case.money}, abs({case.money}))
-        FROM keyed WHERE {_LOADED} AND {case.money} IS NOT NULL GROUP BY 1 ORDER BY 1
+          arg_max({case.money}, abs({case.money})), arg_max({_LOADED}, abs({case.money}))
+        FROM keyed WHERE standing <> 'rejected' AND {case.money} IS NOT NULL
+        GROUP BY 1 ORDER BY 1
         """
     )
-    for currency, count, total, most, usual, line, amount in found:
+    for currency, count, total, most, usual, line, amount, is_loaded in found:
         if (
-            count < _ENOUGH
+            not is_loaded
+            or count < _ENOUGH
             or not total
             or float(most) < float(total) * _LARGE_SHARE
             or most < usual * _TIMES_USUAL

@@ -83,7 +83,7 @@ def rejected(case: Case) -> Iterator[Finding]:
     """All rejected rows together, and by the kinds of reason that touch money in their own way."""
     if not case.receipt.rows_rejected:
         return
-    yield _all(case)
+    yield from _all(case)
     for reason in _REASONS:
         if "{money}" in reason.like and not case.money:
             continue
@@ -98,11 +98,16 @@ def rejected(case: Case) -> Iterator[Finding]:
         )
 
 
-def _all(case: Case) -> Finding:
-    receipt = case.receipt
-    count, share = receipt.rows_rejected, receipt.rows_rejected / receipt.rows_read
-    money = _money(case, "standing = 'rejected'")
-    parts = [abs(one.rejected) / abs(one.read) for one in receipt.money if one.read and case.money]
+def _all(case: Case) -> Iterator[Finding]:
+    """All but lines of totals, whose amounts nobody misses."""
+    where = f"standing = 'rejected' AND NOT ({_REASONS[0].like})"
+    count = case.rows(f"SELECT count(*) FROM keyed WHERE {where}")[0][0]
+    if not count:
+        return
+    share = count / case.receipt.rows_read
+    money = _money(case, where)
+    read = {one.currency: abs(one.read) for one in case.receipt.money if case.money}
+    parts = [abs(amount) / read[name] for name, amount in money.items() if read.get(name)]
     told = (
         f"{counted(count, 'row was', 'rows were')} rejected, {number(share, 'share')} of the file"
     )
@@ -114,7 +119,7 @@ def _all(case: Case) -> Finding:
             "heard that much less"
         )
     much = max([share, *map(float, parts)]) > _MUCH
-    return Finding("rejected", count, f"{told}.", "warn" if much or money else "info", money)
+    yield Finding("rejected", count, f"{told}.", "warn" if much or money else "info", money)
 
 
 def _money(case: Case, where: str) -> dict[str, Decimal]:
