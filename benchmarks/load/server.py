@@ -23,10 +23,11 @@ _TICK: Final = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server and its process."""
+    """A running server, its process and the file it serves."""
 
     address: str
     process: subprocess.Popen[bytes]
+    database: Path
 
     @property
     def rss_mib(self) -> float:
@@ -57,7 +58,7 @@ def running(
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT
         )
-    server = Server(f"http://127.0.0.1:{port}", process)
+    server = Server(f"http://127.0.0.1:{port}", process, database or log)
     try:
         _wait(server, "/_stcore/health")
         yield server

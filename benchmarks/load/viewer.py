@@ -126,6 +126,11 @@ class Viewer:
 
         return await self.again(chosen)
 
+    async def say(self, frame: bytes | str) -> None:
+        """Send a frame as it is, whatever it means."""
+        if self._socket is not None:
+            await self._socket.send(frame)
+
     async def asked(self, message: BackMsg, answer: str) -> ForwardMsg:
         """Send a request that is no run of the page; the message of the kind that answers it."""
         await self._sent(message)

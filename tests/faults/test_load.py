@@ -1,13 +1,19 @@
 """Real websockets, many at once: right figures during an import, after a crash, and no leak."""
 
 import asyncio
+import contextlib
+import csv
+import json
 import os
+import re
 import signal
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from demo_company import ROOT, command, company
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks.load import importing, truth
 from benchmarks.load.crowd import Crowd
@@ -40,6 +46,12 @@ def served(tmp_path_factory):
     with running(APP, folder / "server.log", database, settings=forgets) as server:
         yield server
     assert "Traceback" not in (folder / "server.log").read_text(errors="replace")
+
+
+@pytest.fixture
+def log_of(served):
+    """The folder of the server's log."""
+    return served.database.parent / "logs"
 
 
 def test_the_check_of_the_figures_finds_those_of_another_scope(served, told):
@@ -134,6 +146,53 @@ def test_C04_viewers_get_their_own_right_figures_while_an_import_runs(served, to
     assert len(during) > 4 * viewers
     tell("viewers at once", viewers)
     tell("pages checked figure by figure", len(during) + len(after))
+
+
+@pytest.mark.promise("A10")
+def test_A10_frames_that_mean_nothing_leave_the_server_healthy_and_the_log_small(
+    served, log_of, tell, thorough
+):
+    frames = 200 if thorough else 60
+    before = sum(file.stat().st_size for file in log_of.iterdir())
+
+    async def abuse(number):
+        viewer = Viewer(served.address)
+        await viewer.connect()
+        with contextlib.suppress(ConnectionClosed):
+            await viewer.say("text" if number % 3 == 0 else os.urandom(200))
+            await viewer.say(os.urandom(50))
+        await viewer.leave()
+
+    async def all_of_them():
+        for start in range(0, frames, 20):
+            await asyncio.gather(*(abuse(start + number) for number in range(20)))
+        async with Viewer(served.address) as viewer:
+            return await viewer.open("change")
+
+    assert asyncio.run(all_of_them()).errors == []
+    with urlopen(f"{served.address}/health", timeout=20) as reply:  # noqa: S310 - loopback
+        assert json.load(reply)["status"] == "ready"
+    grown = sum(file.stat().st_size for file in log_of.iterdir()) - before
+    assert grown < 2_000 * frames
+    tell("frames that mean nothing", 2 * frames)
+
+
+@pytest.mark.promise("P07")
+def test_P07_after_all_this_no_line_of_any_log_holds_a_customer_a_file_or_a_session(
+    served, log_of, tell
+):
+    written = [*log_of.iterdir(), log_of.parents[1] / "server.log"]
+    text = "\n".join(file.read_text(errors="replace") for file in written)
+    lines = [json.loads(line) for line in (log_of / "cxdash.log").read_text().splitlines()]
+    assert {"start", "import.started", "import.done", "deed"} <= {line["event"] for line in lines}
+    with company().tickets.open(newline="") as source:
+        rows = list(csv.DictReader(source))
+    seeds = {row["Account ID"] for row in rows} | {row["Ticket ID"] for row in rows}
+    seeds |= {row["Handling Cost (USD)"] for row in rows if len(row["Handling Cost (USD)"]) > 5}
+    seeds |= {"more_tickets", "answers.csv", "West desk", "_streamlit", str(log_of.parent)}
+    found = [seed for seed in seeds if re.search(rf"(?<![0-9a-f]){re.escape(seed)}(?!\w)", text)]
+    assert found == []
+    tell("texts searched for in the logs", len(seeds))
 
 
 @pytest.mark.promise("C09")
