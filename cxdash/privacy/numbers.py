@@ -5,7 +5,7 @@ from itertools import combinations
 from math import ceil
 from typing import Final
 
-from cxdash.facts import Answer
+from cxdash.facts import Answer, Fact
 from cxdash.privacy.cells import Hidden
 from cxdash.privacy.layouts import MOST_A_CUSTOMER
 from cxdash.privacy.rules import FEWEST_CUSTOMERS, FEWEST_WRITERS, WRITTEN, is_small
@@ -63,6 +63,10 @@ _COMPARES: Final = (
     ("revenue.premium", "cost"),
 )
 
+_HEARD: Final = "coverage.customers"
+# What is said of the heard and the unheard: with the sum of both, one tells the other.
+_OF_THE_HEARD: Final = ("coverage.", "worth.at_stake.unheard", "listening.unheard")
+
 
 def hidden_facts(answer: Answer, wider: Sequence[Answer], cells: Hidden) -> frozenset[str]:
     """Ids of the Facts to withhold; ``cells`` are the cells of tables that are hidden.
@@ -86,6 +90,8 @@ def hidden_facts(answer: Answer, wider: Sequence[Answer], cells: Hidden) -> froz
     hidden = {
         fact.id for fact in counted if is_small(_customers(fact.id, fact.n), _fewest(fact.id))
     }
+    if any(_leaves_few(fact) for fact in facts if fact.id == _HEARD):
+        hidden |= {fact.id for fact in facts if fact.id.startswith(_OF_THE_HEARD)}
     for other in wider:
         larger = {fact.id: fact.n for fact in other.facts}
         hidden |= {
@@ -99,6 +105,12 @@ def hidden_facts(answer: Answer, wider: Sequence[Answer], cells: Hidden) -> froz
         if one.id not in hidden and two.id not in hidden and is_small(abs(one.n - two.n)):
             hidden.add(min((one, two), key=lambda fact: (fact.n, fact.id)).id)
     return frozenset(hidden | of_rows)
+
+
+def _leaves_few(share: Fact) -> bool:
+    """Whether a share of customers, or the rest beside it, is of too few."""
+    part = round((share.value or 0.0) * share.n)
+    return is_small(part) or is_small(share.n - part)
 
 
 def _fewest(fact_id: str) -> int:

@@ -276,6 +276,16 @@ def test_P01_pictures_their_tooltips_and_their_words_hold_no_hidden_figure(compa
 
 
 @pytest.mark.promise("P01")
+def test_P01_what_the_few_unheard_pay_is_not_told_by_the_share_of_the_heard(company):
+    where = (("industry", "Clinics"), ("region", "East"))
+    whole = questions.ask(company, "worth", Scope(where=where)).fact("coverage.customers")
+    assert 0 < round(whole.n * (1 - whole.value)) < FEWEST
+    told = seen(company, "worth", *where)
+    assert told.fact("coverage.customers").value is None
+    assert told.fact("coverage.revenue").value is None
+
+
+@pytest.mark.promise("P01")
 def test_P01_a_table_nobody_described_is_shown_only_if_its_rows_say_their_counts(company):
     for question in questions.QUESTIONS:
         for name, rows in questions.ask(company, question).tables.items():

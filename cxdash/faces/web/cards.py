@@ -60,7 +60,7 @@ def in_words(fact: Fact) -> str:
     if fact.value is None and fact.interval is not None:
         return f"Range: {printing.fact_interval(fact)}. {fact.caveats[0]} ({base})"
     if fact.value is None:
-        return f"{fact.caveats[0]} ({base})"
+        return f"{fact.caveats[0]} ({base})" if fact.n else fact.caveats[0]
     if fact.interval is None:
         return f"Counted exactly, from {base}."
     return f"{fact.interval.level:.0%} range: {printing.fact_interval(fact)}. From {base}."
