@@ -84,6 +84,23 @@ def test_I03_wide_letters_are_read(tmp_path, tell, encoding):
     tell("files tried", 2)
 
 
+@pytest.mark.promise("I05")
+@pytest.mark.parametrize("encoding", ["cp1252", "iso-8859-15", "cp1250", "mac_roman", "cp850"])
+def test_I05_letters_of_another_time_are_asked_about_and_then_exact(tmp_path, tell, encoding):
+    comment = "café, Größe, déjà vu" if encoding != "cp1250" else "Łódź, café"
+    path = tmp_path / "old.csv"
+    path.write_bytes(HEAD + f'R1,"{comment}",2026-01-05,9\n'.encode(encoding))
+    (doubt,) = open_table(path).doubts
+    options = dict(doubt.options)
+    assert comment in options[encoding]
+    assert cells(open_table(path, spec=FileSpec(encoding=encoding)))[0][1] == comment
+    truth = MANIFEST["enc_latin1.csv"]["truth"]["comment"]
+    chosen = open_table(FILES / "enc_latin1.csv", spec=FileSpec(encoding="cp1252"))
+    assert open_table(FILES / "enc_latin1.csv").doubts
+    assert any(truth in row for row in cells(chosen))
+    tell("files tried", 2)
+
+
 @pytest.mark.promise("I06")
 def test_I06_a_zero_byte_is_set_aside_and_other_signs_stay_text(tell):
     table = open_table(FILES / "enc_nul_bytes.csv")
