@@ -43,6 +43,6 @@ def test_a_damaged_file_shows_no_number_but_how_to_restore(visit: Open, database
     database.write_bytes(content)
     for page in PAGES:
         at = visit(page)
-        assert "is not as cxdash left it" in words(at)
+        assert "no number is shown from it" in words(at)
         assert not at.exception
         assert str(made.file) in at.get("code")[0].value
