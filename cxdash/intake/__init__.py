@@ -4,7 +4,6 @@ from cxdash.intake.batch import Known, Names, known, place_of
 from cxdash.intake.loading.history import Version, changes, history
 from cxdash.intake.loading.jobs import ImportJob, start_import, start_undo, under_way
 from cxdash.intake.loading.load import load
-from cxdash.intake.loading.matching import Match, foresee_match
 from cxdash.intake.loading.receipt import (
     Finding,
     Money,
@@ -41,7 +40,6 @@ __all__ = [
     "Inner",
     "Known",
     "Mapping",
-    "Match",
     "Money",
     "Names",
     "Preview",
@@ -56,7 +54,6 @@ __all__ = [
     "ScoreSpec",
     "Version",
     "changes",
-    "foresee_match",
     "history",
     "imports",
     "inspect",
