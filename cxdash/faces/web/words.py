@@ -6,9 +6,11 @@ from typing import Final
 
 import streamlit as st
 
+from cxdash.access import Action
 from cxdash.errors import CxdashError
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.navigation import path_of
+from cxdash.faces.web.visitor import may
 from cxdash.facts import Answer, Grade
 from cxdash.facts import format as printing
 
@@ -154,7 +156,9 @@ def next_step(answer: Answer) -> None:
 
 
 def _to_import() -> None:
-    if st.button("Go to Import", type="primary", key="go-import"):
+    if not may(Action.IMPORT):
+        st.markdown("Files are loaded by an analyst or an admin.")
+    elif st.button("Go to Import", type="primary", key="go-import"):
         st.switch_page(path_of("import"))
 
 
