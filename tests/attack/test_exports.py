@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cxdash import __version__, intake
+from cxdash import __version__, intake, questions
 from cxdash.faces.cli.main import main
 from cxdash.faces.exports import csv_of, file_stem, xlsx_of
 from cxdash.facts import Answer, Fact, Interval, Method, Scope
@@ -206,19 +206,17 @@ def test_X06_X07_the_built_in_exports_are_off():
 
 def test_the_command_line_writes_a_workbook(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("CXDASH_DB", str(tmp_path / "cx.duckdb"))
-    assert (
-        main(
-            ["demo", "--customers", "60", "--months", "24", "--load", "--out", str(tmp_path / "d")]
-        )
-        == 0
-    )
-    file = tmp_path / "signals.xlsx"
-    capsys.readouterr()
-    assert main(["answer", "listening", "--table", "signals", "--xlsx", str(file)]) == 0
+    with Database(tmp_path / "cx.duckdb"):
+        pass
+    monkeypatch.setattr(questions, "ask", lambda *_: answer([{"customer_id": "=1"}]))
+    file = tmp_path / "risks.xlsx"
+    assert main(["answer", "churn", "--table", "risks", "--xlsx", str(file)]) == 0
     told = capsys.readouterr()
     assert told.out == ""
     assert str(file) in told.err
     assert openpyxl.load_workbook(file).sheetnames[0] == "About"
+    assert main(["answer", "churn", "--table", "risks", "--xlsx", str(tmp_path)]) == 2
+    assert "cannot be written" in capsys.readouterr().err
 
 
 def test_a_workbook_without_a_table_is_wrong_use(tmp_path, capsys):

@@ -79,8 +79,6 @@ def test_P06_the_command_line_reaches_nobody(tmp_path, tell):
         f"demo|--customers|60|--months|24|--load|--db|{db}|--out|{tmp_path / 'demo'}",
         f"import|{FILES / 'ok_survey.csv'}|--db|{db}",
         f"imports|--db|{db}",
-        f"answer|listening|--json|--db|{db}",
-        f"answer|listening|--table|signals|--db|{db}",
         f"answer|listening|--table|signals|--xlsx|{tmp_path / 'x.xlsx'}|--db|{db}",
         "questions",
         "definitions",
