@@ -1,11 +1,13 @@
 """The Import page: from an upload to a receipt, its questions, its refusals, its undo."""
 
+import threading
 from pathlib import Path
 
 import pytest
 from reading import Open, words
 from streamlit.testing.v1 import AppTest
 
+from cxdash import intake
 from cxdash.faces.web import navigation, staging
 from cxdash.intake import under_way
 
@@ -317,3 +319,45 @@ def test_files_wait_for_the_person_over_a_reload_and_are_loaded_by_one_tab_alone
     text = words(other.run())
     assert "customers.csv is ready" not in text
     assert "41 rows read = 0 loaded" not in text, "the second tab had nothing left to load"
+
+
+def test_what_cannot_be_an_answer_is_told_beside_its_field_and_changes_nothing(
+    visit: Open,
+) -> None:
+    plain = b"invoice_id,customer_id,invoice_date,amount\n" + b"".join(
+        b"I%d,%03d,2026-03-%02d,10.00\n" % (n, n, n) for n in range(1, 20)
+    )
+    at = upload(visit("data/import"), plain, "invoices.csv")
+
+    box = next(box for box in at.selectbox if "In which currency" in box.label)
+    box.options.append("EURO")  # typed, not chosen
+    text = words(box.set_value("EURO").run())
+    assert "A currency is a three-letter code such as USD." in text
+    assert "Please decide (2 left)" in text
+    box = next(box for box in at.selectbox if "In which currency" in box.label)
+    text = words(box.set_value("EUR").run())
+    assert "three-letter code" not in text
+    assert "Please decide (1 left)" in text
+    assert "EUR 190.00" in text
+
+
+def test_a_file_that_takes_long_is_read_beside_the_page(
+    visit: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    inspect = intake.inspect
+
+    def slowly(*args: object, **kwargs: object) -> intake.Proposal:
+        assert go_on.wait(60)
+        return inspect(*args, **kwargs)
+
+    monkeypatch.setattr("cxdash.faces.web.reading._MOMENT", 0.1)
+    monkeypatch.setattr(intake, "inspect", slowly)
+    at = upload(visit("data/import"), CUSTOMERS)
+    text = words(at)
+    assert "customers.csv is being read" in text
+    assert "customers.csv: Reading the file …" in text
+    assert not [one for one in at.button if one.label == "Load this file"]
+    go_on.set()
+    monkeypatch.setattr("cxdash.faces.web.reading._MOMENT", 60.0)
+    assert "customers.csv is ready to be loaded" in words(at.run())
