@@ -5,6 +5,7 @@ import logging
 import os
 import stat
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -136,3 +137,11 @@ def test_every_event_has_a_name_of_its_own_and_says_what_it_is():
     assert all(event.__doc__ for event in journal.EVENTS)
     told = {field.name for event in journal.EVENTS for field in fields(event)}
     assert not told & {"customer", "comment", "amount", "cookie", "token", "message"}
+
+
+def test_the_table_of_events_lists_exactly_those_there_are_with_their_fields():
+    page = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    for event in journal.EVENTS:
+        rows = [line for line in page.splitlines() if line.startswith("|")]
+        (row,) = [line for line in rows if f"`{event.name}`" in line.split("|")[1]]
+        assert all(field.name in row for field in fields(event)), event.name
