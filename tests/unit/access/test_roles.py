@@ -14,7 +14,7 @@ MAY = {
 }
 
 
-@pytest.mark.parametrize(("role", "action"), itertools.product(Role, Action))
+@pytest.mark.parametrize(("role", "action"), list(itertools.product(Role, Action)))
 def test_the_table_of_permissions_says_for_every_pair_what_is_meant(role, action):
     actor = Actor("ada", frozenset({role}))
     if action.name in MAY[role]:
