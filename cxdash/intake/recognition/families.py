@@ -31,12 +31,14 @@ class Family:
     """A question that spans several columns: (column, what the column stands for) of each.
 
     ``is_choice`` when the columns are choices of which several may be ticked; else they are rows of
-    a grid answered on one scale.
+    a grid answered on one scale. ``is_numbered`` when only their names belong together (Q2_1, Q2_2)
+    and each part is a question of its own.
     """
 
     question: str
     parts: tuple[tuple[Shapes, str], ...]
     is_choice: bool
+    is_numbered: bool = False
 
 
 def families(shapes: Sequence[Shapes], *, numbered: bool) -> tuple[Family, ...]:
@@ -52,7 +54,8 @@ def families(shapes: Sequence[Shapes], *, numbered: bool) -> tuple[Family, ...]:
         if _is_choice([shape for shape, _ in parts], filled):
             found.append(Family(question, tuple(parts), is_choice=True))
         elif len(filled) > 1 and not any(_OTHER.search(normal(part)) for _, part in filled):
-            found.append(Family(question, tuple(filled), is_choice=False))
+            alone = question in {_stem(shape.name) for shape, _ in filled}
+            found.append(Family(question, tuple(filled), is_choice=False, is_numbered=alone))
     return tuple(found)
 
 
@@ -82,7 +85,14 @@ def _split(shape: Shapes, shapes: Sequence[Shapes], at: int, *, numbered: bool) 
     # The first column of a question may carry the question alone.
     if any(other.startswith(text + mark) for other in around for mark in _BETWEEN[:2]):
         return text, _only_answer(shape)
-    return _cut(text, around)
+    cut = _cut(text, around)
+    # Questions of one block in a row, each worded on its own.
+    return cut if cut[0] or not numbered else (_stem(shape.name), text)
+
+
+def _stem(name: str) -> str:
+    match = _NUMBERED.fullmatch(name)
+    return match[1] if match else ""
 
 
 def _cut(text: str, around: Sequence[str]) -> tuple[str, str]:

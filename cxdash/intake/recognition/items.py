@@ -18,6 +18,7 @@ from cxdash.intake.recognition.scales import (
     scales_of,
     score_spec,
     settled,
+    told_by,
     variants,
 )
 from cxdash.intake.recognition.vocabulary import Item, normal, vocabulary
@@ -106,7 +107,8 @@ def _single(
 ) -> tuple[_Found, Draft]:
     """A column that stands alone: several answers a cell, a comment, a score, or none of them."""
     surveyed = draft.layout is not None or draft.mapping.long is not None
-    if several is not None and f"scale:{shape.name}" not in draft.answers:
+    written = _is_open_ended(draft, shape) or normal(shape.name) in vocabulary().comment.exact
+    if several is not None and not written and f"scale:{shape.name}" not in draft.answers:
         choice, draft = _several(draft, shape, several)
         if choice is not None:
             return replace(found, choices=(*found.choices, choice)), draft
@@ -171,15 +173,17 @@ def _family(found: _Found, draft: Draft, family: Family) -> tuple[_Found, Draft]
 def _grid(found: _Found, draft: Draft, family: Family, name: str) -> tuple[_Found, Draft]:
     """Rows of a grid lie on one scale, which is asked once."""
     whole = pooled(family.question, [shape for shape, _ in family.parts])
-    scales = scales_of(whole)
+    asks = family.parts[0][1] if family.is_numbered else family.question
+    scales = told_by(_wording(whole, asks), scales_of(whole))
     named = [shape for shape, _ in family.parts if item_of(shape)[1] == "exact"]
     if not scales or named:
         for shape, _ in family.parts:
             found, draft = _single(found, draft, shape, None)
         return found, draft
-    item = item_of(replace(whole, label=family.question))[0]
+    item = item_of(replace(whole, label=asks))[0]
     if not _may_be_score(whole, item, scales, surveyed=True, asked=draft.open):
         return found, draft
+    whole = replace(whole, label=asks if family.is_numbered else "")
     chosen, draft = _scale(draft, whole, scales, item, exact=False, columns=len(family.parts))
     if not chosen or chosen == "skip":
         return found, draft
@@ -188,14 +192,16 @@ def _grid(found: _Found, draft: Draft, family: Family, name: str) -> tuple[_Foun
     for shape, part in family.parts:
         if _told_apart(draft, shape):
             continue
+        row = short_name(part, part) if family.is_numbered else f"{name}: {part}"
         spec = score_spec(
-            item_name(part if name in _VAGUE else f"{name}: {part}"),
+            item_name(part if name in _VAGUE else row),
             shape,
             variant,
             scales,
             high_is_good=turned != "low_is_good",
         )
-        scores.append(replace(spec, label=f"{family.question} - {part}"))
+        label = part if family.is_numbered else f"{family.question} - {part}"
+        scores.append(replace(spec, label=label))
         draft = draft.because({shape.name: "a row of a grid"})
     return replace(found, scores=tuple(scores)), draft
 
@@ -249,7 +255,7 @@ def _score(draft: Draft, shape: Shapes, *, surveyed: bool) -> tuple[ScoreSpec | 
     if draft.evidence.has(f"{shape.name}_NPS_GROUP"):
         # The tool writes such a column beside a question of 0 to 10 about recommending.
         item, exact = next(item for item in vocabulary().items if item.name == "nps"), True
-    scales = scales_of(shape)
+    scales = told_by(_wording(shape, shape.label), scales_of(shape))
     chosen: str | None = None
     if scales and _may_be_score(shape, item, scales, surveyed=surveyed, asked=draft.open):
         chosen, draft = _scale(draft, shape, scales, item, exact=exact)
@@ -282,6 +288,8 @@ def _may_be_score(
     yes_or_no = all((scale.low, scale.high) == (0, 1) for scale in scales)
     if item is not None:
         return not yes_or_no or item.name == "fcr"
+    if any(scale.ends_known and not scale.about for scale in scales):
+        return True
     if not surveyed or yes_or_no or _NO_ANSWER.search(normal(shape.name)):
         return False
     in_words = any(scale.about or scale.values for scale in scales)
@@ -320,6 +328,10 @@ def _scale(
         return None, draft
     said, draft = draft.asking(question)
     return said or options[0][0], draft
+
+
+def _wording(shape: Shapes, label: str) -> str:
+    return f"{shape.name} {label}"
 
 
 def _unreadable(shape: Shapes, item: Item) -> Question:

@@ -13,6 +13,8 @@ __all__ = ["apart", "question_text", "short_name", "standard_names"]
 
 _LONGEST: Final = 40
 _A_QUESTION: Final = 4  # words from which a header counts as a whole question
+# What stands in brackets behind a question and tells its scale, such as (1 = bad, 5 = good).
+_ENDS_TOLD: Final = re.compile(r"[(\[][^)\]]*\d[^)\]]*[)\]]")
 _STANDARD: Final = ("nps", "csat", "ces", "fcr")
 # What questions begin with before they come to their subject, in plain words.
 _LEAD: Final = re.compile(
@@ -115,10 +117,10 @@ def short_name(name: str, label: str = "") -> str:
     >>> short_name("How satisfied are you with our delivery speed?")
     'delivery_speed'
     """
-    text = normal(name)
+    text = normal(_ENDS_TOLD.sub(" ", name)) or normal(name)
     if len(text.split()) < _A_QUESTION and not label:
         return _joined(text)
-    whole = normal(label) or text
+    whole = normal(_ENDS_TOLD.sub(" ", label)) or text
     if len(whole.split()) < _A_QUESTION:
         return _joined(whole)
     while (shorter := _LEAD.sub("", whole, count=1)) not in (whole, ""):

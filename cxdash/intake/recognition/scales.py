@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cxdash.facts.definitions import definition
@@ -10,10 +10,14 @@ from cxdash.intake.mapping import ScoreSpec
 from cxdash.intake.recognition.profile import Shapes
 from cxdash.intake.recognition.vocabulary import AnswerWords, Item, normal, vocabulary
 
-__all__ = ["AnswerScale", "scales_of", "score_spec", "settled", "variants"]
+__all__ = ["AnswerScale", "scales_of", "score_spec", "settled", "told_by", "variants"]
 
 _SURE_ANSWERS: Final = 20
 _LED: Final = re.compile(r"(\d{1,2})(?:(?:\s*[-–—:=.)(]\s*|\s+)(\D.*))?", re.DOTALL)
+_ENDS: Final = re.compile(
+    r"[(\[,]\s*(?:scale|skala)?\s*([01])(?:\s*=[^,;)\]]*)?\s*(?:-|–|,|;|/|to|bis|a|à)\s*"
+    r"(4|5|7|10)\b"
+)
 _GENERAL: Final = ("rating.1-5", "rating.0-10", "rating.1-7", "rating.1-10")
 _OTHERS: Final = (
     *("nps.0-10", "csat.1-5.top2", "csat.1-7.top3", "csat.1-4.top2", "csat.1-10.mean"),
@@ -46,7 +50,7 @@ class AnswerScale:
 
     @property
     def told(self) -> str:
-        if self.ends_known:
+        if self.about:
             said = ", ".join(f"{word!r} is {number:g}" for word, number in self.values[:8])
             return f"Its answers are words: {said}."
         if self.answers == 1:
@@ -74,6 +78,20 @@ def scales_of(shape: Shapes) -> tuple[AnswerScale, ...]:
     if shape.all("whole"):
         return _by_numbers(shape)
     return _in_words(shape) or _by_numbers(shape)
+
+
+def told_by(text: str, scales: Sequence[AnswerScale]) -> tuple[AnswerScale, ...]:
+    """The scales, with the ends a question itself tells: ``(0-10)``, ``(1 = bad, 5 = good)``."""
+    match = _ENDS.search(text)
+    if not match:
+        return tuple(scales)
+    low, high = float(match[1]), float(match[2])
+    return tuple(
+        replace(scale, low=low, high=high, ends_known=True)
+        if not scale.ends_known and low <= scale.low and scale.high <= high
+        else scale
+        for scale in scales
+    )
 
 
 def _by_numbers(shape: Shapes) -> tuple[AnswerScale, ...]:
@@ -149,8 +167,9 @@ def settled(item: Item, scales: Sequence[AnswerScale], *, exact: bool) -> str:
     if item.name == "nps":
         # The question is asked from 0 to 10 by definition; answers of 1 to 5 only are suspect.
         suspect = scale.high <= 7 and scale.low >= 1
-        sure = not (suspect and enough) if exact else enough and ends == (0, 10)
-        return "nps.0-10" if sure and not scale.ends_known else ""
+        whole = ends == (0, 10) and (enough or scale.ends_known)
+        sure = not (suspect and enough) if exact else whole
+        return "nps.0-10" if sure and not scale.about else ""
     if not exact:
         return ""
     if item.name == "fcr":

@@ -471,3 +471,41 @@ def test_raw_charges_in_cents_are_stopped():
         pytest.skip(f"{path} is not at hand; CXDASH_PUBLIC_DATA names the folder")
     asked = {question.id: question for question in intake.inspect(path).questions}
     assert "cents" in asked["load_anyway"].text
+
+
+def test_a_question_that_tells_its_scale_needs_fewer_answers(tmp_path):
+    text = (
+        "Response ID,Customer,Date,Would you recommend us? (0-10),Service (1 = bad; 5 = good)\n"
+        "R1,C1,2026-01-05,9,4\nR2,C2,2026-01-06,3,2\n"
+    )
+    proposal = written(tmp_path, text)
+    assert [question.id for question in proposal.questions] == ["scale:Service (1 = bad; 5 = good)"]
+    asked = proposal.questions[0].values
+    assert asked[0] == "rating.1-5"
+    assert not any("0-10" in value or "1-7" in value for value in asked)
+    assert {score.item: score.variant for score in proposal.mapping.scores} == {
+        "nps": "nps.0-10",
+        "service": "rating.1-5",
+    }
+
+
+def test_numbered_questions_of_one_block_are_asked_about_once(tmp_path):
+    ends = "(1 = not at all; 5 = fully)"
+    labels = [f"How satisfied are you with {what}? {ends}" for what in ("our support", "billing")]
+    imports = [f'"{{""ImportId"":""{name}""}}"' for name in ("a", "b", "c", "d", "e")]
+    text = "\n".join(
+        [
+            "RecordedDate,ResponseId,ExternalReference,Q2_1,Q2_2",
+            f"Recorded Date,Response ID,Reference,{','.join(labels)}",
+            ",".join(imports),
+            *(f"2026-01-0{n} 10:00:00,R_{n},C{n},{n},{6 - n}" for n in range(1, 6)),
+        ]
+    )
+    proposal = written(tmp_path, text + "\n")
+    assert [question.id for question in proposal.questions] == ["scale:Q2"]
+    mapping = proposal.with_answers({"scale:Q2": "csat.1-5.top2"}).require()
+    assert [(score.item, score.column) for score in mapping.scores] == [
+        ("support", "Q2_1"),
+        ("billing", "Q2_2"),
+    ]
+    assert mapping.scores[0].label == labels[0]
