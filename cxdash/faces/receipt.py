@@ -1,16 +1,14 @@
 """The words of a receipt, on a page and at a terminal: loaded, replaced, duplicate, rejected."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final
 
-from cxdash.facts.format import counted, listed, number
-from cxdash.intake import Finding, Money, Receipt
+from cxdash.facts.format import counted, number
+from cxdash.intake import Money, Receipt
+from cxdash.intake.loading.receipt import NO_CURRENCY
+from cxdash.intake.loading.written import amounts, cents
 
-__all__ = ["SEVERITY", "amounts", "equation", "money_line", "said", "to_the_cent"]
+__all__ = ["SEVERITY", "amounts", "cents", "equation", "money_line", "said"]
 
-_CENT: Final = Decimal("0.01")
-_NO_CURRENCY: Final = "?"
 #: What a severity means to whoever reads the receipt.
 SEVERITY: Final = {"stop": "Settle first", "warn": "Check", "info": "Note"}
 
@@ -45,38 +43,17 @@ def said(receipt: Receipt) -> list[str]:
 
 def money_line(money: Money) -> str:
     """``EUR 90.00 loaded + 0.00 duplicate + 10.00 rejected = 100.00 read``, zeros left out."""
-    name = "without a currency" if money.currency == _NO_CURRENCY else money.currency
-    parts = [f"{to_the_cent(money.loaded)} loaded"]
+    name = "without a currency" if money.currency == NO_CURRENCY else money.currency
+    parts = [f"{cents(money.loaded)} loaded"]
     parts += [
-        f"{to_the_cent(amount)} {word}"
+        f"{cents(amount)} {word}"
         for word, amount in (("duplicate", money.duplicate), ("rejected", money.rejected))
         if amount
     ]
-    replaced = f" in place of {to_the_cent(money.replaced)}" if money.replaced else ""
+    replaced = f" in place of {cents(money.replaced)}" if money.replaced else ""
     if len(parts) == 1 and money.loaded == money.read:
         return f"{name} {parts[0]}{replaced}, all that was read"
     if money.loaded + money.duplicate + money.rejected == money.read:
-        return f"{name} {' + '.join(parts)} = {to_the_cent(money.read)} read{replaced}"
+        return f"{name} {' + '.join(parts)} = {cents(money.read)} read{replaced}"
     # A receipt written before duplicate and rejected amounts were told apart.
-    return f"{name} {parts[0]} of {to_the_cent(money.read)} read{replaced}"
-
-
-def amounts(finding: Finding) -> str:
-    """The money a finding touches: ``EUR 100.00 and USD 20.00``; empty where it touches none."""
-    return _listed(finding.money)
-
-
-def _listed(money: Mapping[str, Decimal]) -> str:
-    told = [
-        f"{to_the_cent(amount)} without a currency"
-        if currency == _NO_CURRENCY
-        else f"{currency} {to_the_cent(amount)}"
-        for currency, amount in money.items()
-    ]
-    return listed(told) if told else ""
-
-
-def to_the_cent(amount: Decimal) -> str:
-    """Every digit that is not a trailing zero, and at least the cents: ``1,428,603.10``."""
-    cents = amount.quantize(_CENT)
-    return f"{cents if cents == amount else amount.normalize():,f}"
+    return f"{name} {parts[0]} of {cents(money.read)} read{replaced}"

@@ -10,7 +10,7 @@ from typing import Any, Final
 from cxdash.errors import CxdashError, MappingIncomplete
 from cxdash.faces.cli.layout import grid
 from cxdash.faces.columns import cell, columns, same_for_all, table_title
-from cxdash.faces.receipt import SEVERITY, equation, said, to_the_cent
+from cxdash.faces.receipt import SEVERITY, cents, equation, said
 from cxdash.faces.room import fitting
 from cxdash.facts import Answer, Fact, Row
 from cxdash.facts.format import counted, fact_interval, fact_value
@@ -138,8 +138,7 @@ def _findings(receipt: Receipt) -> list[str]:
         found = [one.sentence for one in receipt.findings if one.severity == severity]
         lines += bullets(f"  {title}", found)
     changed = [
-        f"{one.by} {one.name}: {one.currency} {to_the_cent(one.before)} became "
-        f"{to_the_cent(one.after)}"
+        f"{one.by} {one.name}: {one.currency} {cents(one.before)} became {cents(one.after)}"
         for one in receipt.restated
     ]
     lines += bullets("  Changes in money", changed)

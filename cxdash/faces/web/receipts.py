@@ -7,7 +7,7 @@ import streamlit as st
 from cxdash import intake
 from cxdash.access import Action
 from cxdash.faces.columns import heading
-from cxdash.faces.receipt import SEVERITY, amounts, equation, said, to_the_cent
+from cxdash.faces.receipt import SEVERITY, amounts, cents, equation, said
 from cxdash.faces.web import deeds, jobs, state, tables
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.visitor import may
@@ -65,7 +65,7 @@ def _finding_table(findings: list[Finding], key: str) -> None:
                 SEVERITY[finding.severity],
                 finding.sentence,
                 count(finding.rows) if finding.rows else "",
-                amounts(finding),
+                amounts(finding.money),
             ]
             for finding in findings
         ],
@@ -83,9 +83,9 @@ def _restated(receipt: Receipt) -> None:
             [
                 one.name,
                 one.currency,
-                to_the_cent(one.before),
-                to_the_cent(one.after),
-                to_the_cent(one.change),
+                cents(one.before),
+                cents(one.after),
+                cents(one.change),
             ]
             for one in receipt.restated
             if one.by == by

@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import duckdb
 
-from cxdash.facts.format import listed
 from cxdash.intake.loading.receipt import NO_CURRENCY, Receipt
 from cxdash.intake.mapping import Mapping
 
-__all__ = ["MONEY", "PAID", "Case", "amounts", "cents", "money_of"]
+__all__ = ["MONEY", "PAID", "Case", "money_of"]
 
 #: The column of each kind of extract that holds money.
 MONEY: Final = {
@@ -21,7 +20,6 @@ MONEY: Final = {
     "control_totals": "amount",
     "snapshots": "monthly_amount",
 }
-_CENT: Final = Decimal("0.01")
 
 #: SQL of what every customer paid: customer, order, day, currency, amount. Names of their own
 #: (aliases) are turned into the customer's id, and orders say whose money it is and when.
@@ -104,20 +102,3 @@ def money_of(rows: list[tuple[Any, ...]]) -> dict[str, Decimal]:
     """Rows of (currency, amount) as a dictionary, without currencies that come to nothing."""
     found = {str(currency or NO_CURRENCY): amount for currency, amount in rows if amount}
     return dict(sorted(found.items()))
-
-
-def cents(amount: Decimal) -> str:
-    """Every digit that is not a trailing zero, and at least the cents: ``1,428,603.10``."""
-    rounded = amount.quantize(_CENT)
-    return f"{rounded if rounded == amount else amount.normalize():,f}"
-
-
-def amounts(money: dict[str, Decimal]) -> str:
-    """``EUR 1.00 and USD 2.00``."""
-    said = [
-        f"{cents(amount)} without a currency"
-        if currency == NO_CURRENCY
-        else f"{currency} {cents(amount)}"
-        for currency, amount in money.items()
-    ]
-    return listed(said) if said else "no money"

@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Final
 
 from cxdash.facts.format import counted, number
-from cxdash.intake.loading.findings.case import PAID, Case, amounts, money_of
+from cxdash.intake.loading.findings.case import PAID, Case, money_of
 from cxdash.intake.loading.receipt import Finding
+from cxdash.intake.loading.written import amounts
 
 __all__ = ["counted_twice", "fan_out"]
 

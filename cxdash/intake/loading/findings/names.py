@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from cxdash.facts.format import counted, number
-from cxdash.intake.loading.findings.case import Case, amounts, money_of
+from cxdash.intake.loading.findings.case import Case, money_of
 from cxdash.intake.loading.matching import LOW_MATCH, unmatched
 from cxdash.intake.loading.receipt import Finding
+from cxdash.intake.loading.written import amounts
 
 __all__ = ["low_match", "same_people", "shared_names", "two_systems"]
 

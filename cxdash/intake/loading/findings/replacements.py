@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from cxdash.facts.format import counted, listed
-from cxdash.intake.loading.findings.case import Case, amounts, cents
+from cxdash.intake.loading.findings.case import Case
 from cxdash.intake.loading.receipt import Finding, Restated
+from cxdash.intake.loading.written import amounts, cents
 from cxdash.store.tables import CANONICAL, DAY
 
 __all__ = ["overlap", "replaced", "restated", "same_file"]

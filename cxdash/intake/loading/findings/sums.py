@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from cxdash.facts.format import counted, number
-from cxdash.intake.loading.findings.case import Case, amounts, cents, money_of
+from cxdash.intake.loading.findings.case import Case, money_of
 from cxdash.intake.loading.receipt import NO_CURRENCY, Finding
+from cxdash.intake.loading.written import amounts, cents
 
 __all__ = ["currencies", "far_out", "refunds", "sample", "turned_round", "zeros"]
 

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from cxdash.facts.format import counted, listed
-from cxdash.intake.loading.findings.case import PAID, Case, amounts, money_of
+from cxdash.intake.loading.findings.case import PAID, Case, money_of
 from cxdash.intake.loading.receipt import Finding
+from cxdash.intake.loading.written import amounts
 from cxdash.store.tables import DAY
 
 __all__ = ["ahead", "backwards", "before_event", "gaps"]

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from cxdash.facts.format import counted, number
-from cxdash.intake.loading.findings.case import Case, amounts, money_of
+from cxdash.intake.loading.findings.case import Case, money_of
 from cxdash.intake.loading.receipt import Finding, Severity
+from cxdash.intake.loading.written import amounts
 
 __all__ = ["rejected"]
 
