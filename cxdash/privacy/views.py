@@ -34,6 +34,7 @@ _KEPT: Final = 2
 _EVERYBODY: Final[View] = ()
 _MOST_VALUES: Final = 50  # beyond that a column holds names, not groups
 _MOST_VIEWS, _MOST_CELLS = 3_000, 20_000_000  # beyond that one filter at once is open
+_OF_ONE_EMPLOYEE: Final = ("owner",)  # who looks after a customer: figures by it judge a person
 _MOST_AT_ONCE: Final = 8
 _NOTHING: Final = 1e-6
 
@@ -70,7 +71,7 @@ def refuse_small(view: Reader, where: Iterable[tuple[str, str]]) -> None:
         raise UsageError(
             "This choice of customers is not shown to your role.",
             state=f"It holds fewer than {FEWEST_CUSTOMERS} customers, or so few are left out by "
-            "it that they could be told by comparing.",
+            "it that they could be told by comparing, or it is about a single employee.",
             do_next="Drop a filter or choose a larger group.",
         )
 
@@ -92,7 +93,7 @@ def open_views(people: pd.DataFrame, fewest: int = FEWEST_CUSTOMERS) -> frozense
 
 
 def _atoms(people: pd.DataFrame) -> _Atoms:
-    columns = [name for name in people.columns if name != "today"]
+    columns = [name for name in people.columns if name not in {"today", *_OF_ONE_EMPLOYEE}]
     usable = [name for name in columns if 1 < people[name].nunique() <= _MOST_VALUES + 1]
     if not usable:
         usable = columns[:1]

