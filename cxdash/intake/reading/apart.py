@@ -156,7 +156,8 @@ def _work(job: dict[str, Any], answer: int, out: int) -> None:
 
 def _confine(size: int) -> None:
     """Take away from this process what reading a file of ``size`` bytes does not need."""
-    os.nice(_NICENESS)
+    with contextlib.suppress(OSError):  # a hardened service may forbid it; it is only a courtesy
+        os.nice(_NICENESS)
     seconds = LIMITS.time_for(size)
     bounds = {
         resource.RLIMIT_CPU: seconds,

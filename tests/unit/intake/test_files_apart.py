@@ -35,7 +35,7 @@ def misbehaving(tmp_path):
     """A reader whose children do something else than reading."""
     readers = []
 
-    def made(body):
+    def made(body, before=""):
         script = tmp_path / "misbehaving.py"
         script.write_text(
             textwrap.dedent(
@@ -46,6 +46,7 @@ def misbehaving(tmp_path):
 
                 apart.LIMITS = limits.Limits(seconds=1, memory=100 << 20, staged=1 << 20)
                 apart._WALL, apart._GRACE = 0, 1
+                {before}
 
                 def job(job, out, tell):
                     {body}
@@ -171,3 +172,10 @@ def test_without_fork_the_same_is_read_here(file, monkeypatch):
         ["R1", "C1", "2026-01-05", "9"],
         ["R2", "C2", "2026-01-06", "3"],
     ]
+
+
+def test_a_service_that_forbids_priorities_still_reads(misbehaving, file):
+    denied = "apart.os.nice = lambda _: os.open('/nowhere/at/all', 0)"
+    reader = misbehaving("raise FileRefused('It was read.', file='x')", denied)
+    with pytest.raises(FileRefused, match=r"It was read\."):
+        reader.do(read_job(file, "a.csv", FileSpec()))
