@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from cxdash.faces.web import batch, imports, jobs, words
+from cxdash.faces.web import batch, imports, jobs, sending, words
 from cxdash.faces.web.visitor import admit
 
 admit("import")
 
-imports.take_back()
+sending.take_back()
 waiting = batch.standings()
 words.headline(imports.headline(waiting))
 jobs.progress()

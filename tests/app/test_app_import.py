@@ -8,6 +8,7 @@ from reading import Open, words
 from streamlit.testing.v1 import AppTest
 
 from cxdash import intake
+from cxdash.errors import DataError
 from cxdash.faces.web import navigation, staging
 from cxdash.intake import under_way
 
@@ -361,3 +362,27 @@ def test_a_file_that_takes_long_is_read_beside_the_page(
     go_on.set()
     monkeypatch.setattr("cxdash.faces.web.reading._MOMENT", 60.0)
     assert "customers.csv is ready to be loaded" in words(at.run())
+
+
+def test_from_a_file_that_is_ready_one_click_leads_to_the_next_that_asks(visit: Open) -> None:
+    at = bring(visit("data/import"), {"customers.csv": CUSTOMERS, "invoices.csv": INVOICES})
+    token = next(path.stem for path in staged() if path.read_bytes() == CUSTOMERS)
+    at.segmented_control[0].set_value(token).run()
+    assert [element.value for element in at.subheader] == ["customers\\.csv"]
+    button(at, "Next file that asks").click().run()
+    assert [element.value for element in at.subheader] == ["invoices\\.csv"]
+
+
+def test_a_file_that_may_not_be_queued_now_waits_again_and_is_told_why(
+    visit: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_kwargs: object) -> None:
+        raise DataError("Too many imports of yours are under way.", do_next="Load it later.")
+
+    at = upload(visit("data/import"), CUSTOMERS)
+    with monkeypatch.context() as busy:
+        busy.setattr("cxdash.faces.web.deeds.start_import", full)
+        text = words(button(at, "Load this file").click().run())
+    assert "Too many imports of yours are under way." in text
+    assert "customers.csv is ready to be loaded" in text
+    assert [path.suffix for path in staged()] == [".upload"]

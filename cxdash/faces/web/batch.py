@@ -51,7 +51,7 @@ class Standing:
     @property
     def open_count(self) -> int:
         """How many things a person must decide."""
-        if self.proposal is None:
+        if self.proposal is None or self.error is not None:
             return 0
         return len(self.proposal.questions) or len(self.proposal.mapping.missing())
 

@@ -10,13 +10,13 @@ from cxdash.errors import CxdashError
 from cxdash.faces.web import (
     batch,
     decisions,
-    deeds,
     jobs,
     mapping_files,
     memory,
     proposals,
     reading,
     receipts,
+    sending,
     staging,
     state,
     words,
@@ -25,18 +25,16 @@ from cxdash.faces.web.batch import Standing
 from cxdash.faces.web.decisions import Waiting
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.navigation import info, path_of
-from cxdash.faces.web.staging import Staged
 from cxdash.faces.web.visitor import visitor
 from cxdash.facts.format import counted
-from cxdash.intake import ImportJob, Mapping, Receipt
+from cxdash.intake import Receipt
 
-__all__ = ["before", "files", "headline", "receive", "results", "take_back"]
+__all__ = ["before", "files", "headline", "receive", "results"]
 
 _PLACE: Final = "exports"
 _TYPES: Final = ["csv", "tsv", "txt", "xlsx", "xlsm", "parquet", "zip", "gz", "bz2", "xz"]
 _REFUSED: Final = "refused-uploads"
 _OPEN: Final = "open-file"
-_TAKEN: Final = "taken-by-another-tab"
 
 
 def receive(*, first: bool) -> None:
@@ -72,8 +70,10 @@ def receive(*, first: bool) -> None:
 def files(found: Sequence[Standing]) -> None:
     """The files that wait: all of them in a table, one of them open, what can be done with them."""
     reading.progress()
-    if name := st.session_state.pop(_TAKEN, ""):
+    if name := sending.taken_elsewhere():
         words.notice([f"{name} was sent off from another tab; it is loaded once."], "taken")
+    for number, error in enumerate(sending.kept_back()):
+        words.problem(error, f"kept-back-{number}")
     if not found:
         return
     _told_of_loaded()
@@ -84,16 +84,6 @@ def files(found: Sequence[Standing]) -> None:
     with st.container(key=f"chart-waiting-{chosen.token}"):
         st.subheader(md(chosen.name), anchor=False)
         _one(chosen, found)
-
-
-def take_back() -> None:
-    """A file that could not be loaded waits again, with everything that was decided about it."""
-    for token, (waiting, job) in list(_sent().items()):
-        if job.state == "failed":
-            staging.give_back(waiting.staged)
-            decisions.decide(waiting)
-        if job.state in ("failed", "done"):
-            del _sent()[token]
 
 
 def headline(found: Sequence[Standing]) -> str:
@@ -125,6 +115,7 @@ def results(*, waiting: bool) -> None:
             "Look at the receipt of import",
             list(done),
             default=chosen,
+            format_func=lambda number: md(f"{number}: {plain(done[number].file_name, 24)}"),
             key=f"receipt-of-{len(done)}",
             required=True,
         )
@@ -138,15 +129,9 @@ def before(*, first: bool) -> None:
     if intake.imports(state.database()):
         words.section("What has been loaded", "history")
         receipts.history(undo=True)
-    elif first:
+    elif first and not jobs.mine():
         words.section("What to bring first", "wanted")
         words.first_files()
-
-
-def _sent() -> dict[str, tuple[Waiting, ImportJob]]:
-    """Files handed over to the background, with what was decided about them."""
-    found: dict[str, tuple[Waiting, ImportJob]] = st.session_state.setdefault("sent", {})
-    return found
 
 
 def _uploader() -> "list[st.runtime.uploaded_file_manager.UploadedFile]":
@@ -191,11 +176,11 @@ def _actions(found: Sequence[Standing]) -> None:
         st.markdown(md(early))
     if load:
         for one in ready:
-            _start(one)
+            sending.start(one)
         st.rerun()
     if away:
         for one in found:
-            _drop(one.waiting.staged)
+            sending.put_away(one.waiting.staged)
         st.rerun()
 
 
@@ -214,6 +199,10 @@ def _opened(found: Sequence[Standing]) -> Standing:
     return by_token.get(chosen or "", first)
 
 
+def _open(token: str) -> None:
+    st.session_state[_OPEN] = token
+
+
 def _told_of_loaded() -> None:
     """One line for each file this visit loaded, while others wait above its receipt."""
     for job in jobs.mine():
@@ -225,15 +214,7 @@ def _told_of_loaded() -> None:
 def _one(one: Standing, others: Sequence[Standing]) -> None:
     token = one.token
     if one.error is not None:
-        words.problem(one.error, token)
-        if not one.waiting.is_untouched and st.button(
-            "Start this file afresh", key=f"afresh-{token}"
-        ):
-            decisions.decide(Waiting(one.waiting.staged, mapping_file=""))
-            st.rerun()
-        if st.button("Put this file away", key=f"away-{token}"):
-            _drop(one.waiting.staged)
-            st.rerun()
+        _refused(one, one.error)
         return
     if one.proposal is None:
         st.markdown("The file is being read; this page shows it as soon as that is done.")
@@ -244,6 +225,9 @@ def _one(one: Standing, others: Sequence[Standing]) -> None:
             "Load this file", type="primary", key=f"load-{token}", disabled=not one.is_ready
         )
         away = st.button("Put this file away", key=f"away-{token}")
+        asks = next((other.token for other in others if other.open_count), "")
+        if asks and not one.open_count:
+            st.button("Next file that asks", key=f"next-{token}", on_click=_open, args=(asks,))
         if one.open_count:
             left = counted(one.open_count, "thing is", "things are")
             st.markdown(md(f"{left} to decide before it can be loaded."))
@@ -253,31 +237,21 @@ def _one(one: Standing, others: Sequence[Standing]) -> None:
         decisions.decide(said)
         st.rerun()
     if away:
-        _drop(one.waiting.staged)
+        sending.put_away(one.waiting.staged)
         st.rerun()
     if load:
-        _start(one)
+        sending.start(one)
         st.rerun()
 
 
-def _start(one: Standing) -> None:
-    """Hand the file to the background writer, which removes it once it is loaded.
-
-    Nothing happens when another tab has taken it meanwhile.
-    """
-    if one.proposal is None:
-        return
-    leaving = staging.claim(one.waiting.staged)
-    if leaving is None:
-        st.session_state[_TAKEN] = one.name
-        return
-    mapping: Mapping = one.proposal.mapping
-    job = deeds.start_import(leaving, mapping, file_name=one.waiting.staged.name)
-    jobs.mine().append(job)
-    _sent()[one.token] = (one.waiting, job)
-    decisions.forget(one.token)
-
-
-def _drop(staged: Staged) -> None:
-    staging.discard(staged)
-    decisions.forget(staged.token)
+def _refused(one: Standing, error: CxdashError) -> None:
+    """A file that cannot be read: what is wrong, and the ways on from here."""
+    words.problem(error, one.token)
+    if not one.waiting.is_untouched and st.button(
+        "Start this file afresh", key=f"afresh-{one.token}"
+    ):
+        decisions.decide(Waiting(one.waiting.staged, mapping_file=""))
+        st.rerun()
+    if st.button("Put this file away", key=f"away-{one.token}"):
+        sending.put_away(one.waiting.staged)
+        st.rerun()
