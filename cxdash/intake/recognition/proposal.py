@@ -122,14 +122,17 @@ class Proposal:
             )
         else:
             after = _proposal(self._evidence, given)
-        after.refuse_unfit(given, self._known)
-        return after
+        return after.checked(given, self._known)
 
-    def refuse_unfit(
+    def checked(
         self, answers: Dictionary[str, str], before: Dictionary[str, Question]
-    ) -> None:
-        """Refuse answers that mean nothing for the file, nor did ``before``; UsageError."""
+    ) -> "Proposal":
+        """The proposal, unless answers mean nothing for the file, nor did ``before``; UsageError.
+
+        What was asked once may be answered again, although an answer took the question away.
+        """
         refuse_unfit(self.file_name, answers, self._known, before)
+        return replace(self, _known={**before, **self._known})
 
     def require(self) -> Mapping:
         """The mapping, once nothing is open.

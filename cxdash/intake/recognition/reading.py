@@ -51,7 +51,7 @@ class Reading:
 def read(evidence: Evidence, answers: Dictionary[str, str]) -> Reading:
     """The mapping proposed under the answers given so far, and what is still to be asked."""
     draft = Draft(evidence=evidence, answers=answers, mapping=Mapping(kind="responses"))
-    draft = _start(_doubts(draft))
+    draft = _mentioned(_start(_doubts(draft)))
     for step in _STEPS if draft.sure else ():
         draft = step(draft)
     return Reading(
@@ -182,14 +182,14 @@ def _mentioned(draft: Draft) -> Draft:
         sheets = tuple((name, name) for name in draft.evidence.table.sheets)
         said.append(Question("sheet", "", sheets))
     said += [Question(name, "", (), free=True) for name in _OF_THE_FILE]
+    said.append(Question("no_header", "", (("none", "no names"), ("first", "names in the first"))))
     return replace(draft, shown=(*draft.shown, *said))
 
 
 _IN_PLACE: Final = "in place: "
 _COMPLETENESS: Final = ("complete", "sample", "unknown")
-_OF_THE_FILE: Final = ("encoding", "header_row")
+_OF_THE_FILE: Final = ("encoding", "header_row", "fixed_width")
 _STEPS: Final[tuple[Step, ...]] = (
-    _mentioned,
     from_words,
     chosen_roles,
     monthly_shape,

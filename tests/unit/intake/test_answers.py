@@ -144,3 +144,28 @@ def test_a_single_day_may_be_told_for_answers_without_dates(inspect, db):
     ready = proposal.with_answers({"fixed:answered_at": "2026-03-05"})
     receipt = intake.load(db, ready.path, ready.require(), today=TODAY)
     assert receipt.rows_loaded == 2
+
+
+def test_what_is_said_of_the_file_itself_may_be_said_at_once_or_one_after_the_other(inspect):
+    bare = "C1,2026-01-05,10\nC2,2026-01-06,11\nC3,2026-01-07,12\nC4,2026-01-08,13\n"
+    proposal = inspect(bare, kind="revenue")
+    assert ids(proposal)[0] == "no_header"
+    roles = {"role:customer_id": "column 1", "role:dated": "column 2", "role:amount": "column 3"}
+    money = {"revenue_kind": "one-off", "currency": "EUR"}
+    one_by_one = proposal.with_answers({"no_header": "none"})
+    for id_, answer in {**roles, **money}.items():
+        one_by_one = one_by_one.with_answers({id_: answer})
+    assert one_by_one.ready
+    together = proposal.with_answers({"no_header": "none", **roles, **money})
+    assert together.require() == one_by_one.require()
+    with pytest.raises(UsageError, match="'perhaps' is no answer to 'no_header'"):
+        proposal.with_answers({"no_header": "perhaps"})
+
+
+def test_a_file_of_fixed_width_can_be_cut_and_then_named(inspect):
+    lines = [f"{n:05d} 19970{1 + n % 9}0{1 + n % 8}  {n % 5}   {10 + n}.50" for n in range(60)]
+    proposal = inspect("\n".join(lines) + "\n", "master.txt", kind="revenue")
+    assert "fixed_width" in ids(proposal)
+    cut = next(question for question in proposal.questions if question.id == "fixed_width")
+    then = proposal.with_answers({"fixed_width": cut.values[0]})
+    assert then.with_answers({"no_header": "none"}).mapping.file.fixed_width
