@@ -15,6 +15,7 @@ from cxdash.upkeep.compact import compact
 
 __all__ = ["Policy", "Retained", "policy", "retain", "set_policy"]
 
+_LOG_DAYS: Final = 90  # what the log itself removes, see cxdash/store/journal
 PASSED: Final = "the cells were removed after the time they are kept"
 
 
@@ -47,7 +48,7 @@ class Policy:
             _limit("Cells of loaded files are", self.raw_days, "day"),
             _limit("What customers wrote is", self.comment_months, "month"),
             _limit("Backups and copies are", self.backup_days, "day", also=self.backup_count),
-            _limit("Logs are", self.log_days, "day"),
+            _limit("Logs are", self.log_days or _LOG_DAYS, "day"),
         )
 
 
