@@ -20,7 +20,9 @@ def count(db, sql):
 
 def test_everything_is_kept_unless_a_limit_was_set(db):
     assert upkeep.policy(db) == Policy()
-    assert all(sentence.endswith("for good.") for sentence in upkeep.policy(db).sentences)
+    *kept, logs = upkeep.policy(db).sentences
+    assert all(sentence.endswith("for good.") for sentence in kept)
+    assert logs == "Logs are kept for 90 days."
     done = upkeep.retain(db)
     assert not done.anything
     assert done.sentence == "Nothing is older than its limit."
@@ -33,7 +35,7 @@ def test_limits_are_remembered_told_and_taken_away(db):
         "Cells of loaded files are kept for 30 days.",
         "What customers wrote is kept for 1 month.",
         "Backups and copies are kept for 90 days, the newest 3 of them at most.",
-        "Logs are kept for good.",
+        "Logs are kept for 90 days.",
     )
     assert upkeep.set_policy(db, raw_days=0, comment_months=None).raw_days is None
     with pytest.raises(UsageError):
