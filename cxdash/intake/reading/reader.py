@@ -25,7 +25,7 @@ from cxdash.errors import FileRefused
 from cxdash.intake.reading import work
 from cxdash.intake.reading.limits import LIMITS
 
-__all__ = ["READER", "Outcome", "Reader", "rows_of"]
+__all__ = ["READER", "Outcome", "Reader", "let_go", "mapped_rows", "rows_of"]
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _COMMAND: Final = (sys.executable, "-m", "cxdash.intake.reading.apart")
@@ -237,7 +237,19 @@ def rows_of(file: BinaryIO) -> pa.Table:
 
     The file may lie in no folder any more; the rows keep it as long as they are used.
     """
+    return mapped_rows(file)[0]
+
+
+def mapped_rows(file: BinaryIO) -> tuple[pa.Table, mmap.mmap]:
+    """The same, with the map they lie in; see :func:`let_go`."""
     mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     table = pa.ipc.open_file(pa.py_buffer(mapped)).read_all()
     table.validate(full=True)
-    return table
+    let_go(mapped)
+    return table, mapped
+
+
+def let_go(mapped: mmap.mmap) -> None:
+    """Give back the memory of rows that were looked at; looked at again, they are there again."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)

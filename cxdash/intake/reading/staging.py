@@ -50,6 +50,7 @@ def stage(
         f"SELECT line_no, problem, {whole}, {columns} FROM came"
     )
     cur.unregister("came")
+    table.let_go()
     if progress is not None:
         progress(0.0, f"{table.total:,} rows read")
     return table.total

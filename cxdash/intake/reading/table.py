@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from mmap import mmap
 from pathlib import Path
 from typing import Final
 from weakref import WeakValueDictionary
@@ -15,7 +16,7 @@ from cxdash.errors import FileRefused
 from cxdash.intake.mapping import FileSpec
 from cxdash.intake.reading.description import Description, Doubt
 from cxdash.intake.reading.gate import clean_name
-from cxdash.intake.reading.reader import READER, rows_of
+from cxdash.intake.reading.reader import READER, let_go, mapped_rows
 from cxdash.intake.reading.work import read_job
 
 __all__ = ["Doubt", "Table", "open_table"]
@@ -29,6 +30,7 @@ class _Reading:
 
     about: Description
     rows: pa.Table
+    mapped: mmap
 
 
 _Key = tuple[str, str, FileSpec]
@@ -56,6 +58,10 @@ class Table(Description):
     def staged(self) -> pa.Table:
         """The rows as Arrow columns."""
         return self.reading.rows
+
+    def let_go(self) -> None:
+        """Give back the memory of the rows until they are looked at again."""
+        let_go(self.reading.mapped)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Line number and cells of every row below the header."""
@@ -105,7 +111,7 @@ def _read(path: Path, name: str, wanted: FileSpec, progress: Progress | None) ->
     with tempfile.TemporaryFile(prefix="cxdash-") as out:
         outcome = READER.do(read_job(path.resolve(), name, wanted), out, tell)
         about = Description(**Description.parts(outcome.answer["table"]))
-        reading = _Reading(about, rows_of(out))
+        reading = _Reading(about, *mapped_rows(out))
     with _LOCK:
         for spec in (wanted, about.file if not about.doubts else wanted):
             _KEPT[_key(about.scan.sha256, name, spec)] = reading

@@ -179,3 +179,21 @@ def test_a_service_that_forbids_priorities_still_reads(misbehaving, file):
     reader = misbehaving("raise FileRefused('It was read.', file='x')", denied)
     with pytest.raises(FileRefused, match=r"It was read\."):
         reader.do(read_job(file, "a.csv", FileSpec()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux")
+def test_rows_that_were_read_hold_no_memory_until_they_are_used(tmp_path):
+    path = tmp_path / "a.csv"
+    with path.open("w") as out:
+        out.write("id,note\n")
+        for number in range(40_000):
+            out.write(f"R{number},{'x' * 1_000}\n")
+
+    def held():
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    before = held()
+    table = open_table(path)
+    assert table.staged.nbytes > 40e6
+    assert held() - before < 20e6
+    assert next(table.rows())[1][0] == "R0"
