@@ -8,7 +8,7 @@ from typing import Any
 from cxdash.access.audit import note
 from cxdash.access.book import Book
 from cxdash.access.roles import Action, Actor, Role, require
-from cxdash.access.settings import Settings, offered
+from cxdash.access.settings import Settings, address, offered
 from cxdash.errors import UsageError
 
 __all__ = ["Person", "arrive", "people", "person", "set_disabled", "set_role"]
@@ -30,8 +30,8 @@ class Person:
     @property
     def actor(self) -> Actor:
         """The person as whoever acts; without any role when shut out."""
-        held = self.role is not None and not self.disabled
-        return Actor(self.name, frozenset({self.role}) if held and self.role else frozenset())
+        held = frozenset({self.role}) if self.role and not self.disabled else frozenset()
+        return Actor(self.name, held, self.person_id)
 
 
 def people(book: Book) -> list[Person]:
@@ -56,13 +56,18 @@ def arrive(book: Book, claims: Mapping[str, Any], settings: Settings, now: datet
     """The person of a sign-in, made when new.
 
     What configuration and provider say counts anew at every sign-in, unless a person gave the role
-    here; whoever the configuration names an admin stays one.
+    here; whoever the configuration names an admin stays one. Two people never have the same name.
     """
     issuer, subject = str(claims["iss"]), str(claims["sub"])
-    name = str(claims.get("email") or claims.get("name") or subject)
     role, by = offered(settings, claims)
     first_admin = role is Role.ADMIN and by == "configuration"
+    name = _name(claims, settings)
     with book.writing() as cur:
+        taken = cur.execute(
+            "SELECT 1 FROM people WHERE name = ? AND NOT (issuer = ? AND subject = ?)",
+            (name, issuer, subject),
+        ).fetchone()
+        name = f"{name} ({subject})" if taken else name
         known = cur.execute(
             "SELECT * FROM people WHERE issuer = ? AND subject = ?", (issuer, subject)
         ).fetchone()
@@ -115,6 +120,13 @@ def set_disabled(book: Book, by: Actor, who: Person, *, disabled: bool) -> None:
             "UPDATE people SET disabled = ? WHERE person_id = ?", (int(disabled), who.person_id)
         )
     note(book, by, Action.ADMINISTER, f"{who.name} is {'shut out' if disabled else 'let in'}")
+
+
+def _name(claims: Mapping[str, Any], settings: Settings) -> str:
+    """The address, where it counts; anything a person may choose stands beside the subject."""
+    subject = str(claims["sub"])
+    said = str(claims.get("email") or claims.get("name") or "")
+    return address(settings, claims) or (f"{said} (unverified, {subject})" if said else subject)
 
 
 def _keep_an_admin(book: Book, who: Person, *, loses: bool) -> None:

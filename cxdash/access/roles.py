@@ -63,10 +63,19 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Action]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts: a name to be written down, and roles, none for a stranger."""
+    """Whoever acts: a name to be written down, and roles, none for a stranger.
+
+    ``number`` is that of a person who signed in, 0 for anybody else.
+    """
 
     name: str
     roles: frozenset[Role] = frozenset()
+    number: int = 0
+
+    @property
+    def owner(self) -> str:
+        """Under what things are kept that belong to this person alone: never a mere name."""
+        return f"person {self.number}" if self.number else self.name
 
     @property
     def role(self) -> Role | None:

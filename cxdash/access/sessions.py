@@ -121,7 +121,8 @@ def standing(
         with book.writing() as cur:
             cur.execute("UPDATE sessions SET last_seen = ? WHERE session = ?", (moment, session))
     roles = frozenset({Role(row["role"])}) if state is State.GOOD else frozenset()
-    return Standing(state, Actor(str(row["name"]), roles), int(row["person_id"]))
+    number = int(row["person_id"])
+    return Standing(state, Actor(str(row["name"]), roles, number), number)
 
 
 def live(book: Book, settings: Settings, now: datetime) -> list[Session]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from cxdash.access.roles import Role
 from cxdash.errors import UsageError
 
-__all__ = ["Settings", "offered"]
+__all__ = ["Settings", "address", "offered"]
 
 _LISTS: Final = {"admins": Role.ADMIN, "analysts": Role.ANALYST, "viewers": Role.VIEWER}
 _MOST_HOURS: Final = 24 * 7
@@ -70,9 +70,7 @@ class Settings:
 
 def offered(settings: Settings, claims: Mapping[str, Any]) -> tuple[Role | None, str]:
     """The role that configuration and claims give, and which of the two gave it."""
-    names = [str(claims.get("sub", ""))]
-    if claims.get("email") and (claims.get("email_verified") is True or settings.unverified_email):
-        names.append(str(claims["email"]))
+    names = [str(claims.get("sub", "")), address(settings, claims)]
     listed = [
         settings.listed[name.casefold()] for name in names if name.casefold() in settings.listed
     ]
@@ -83,6 +81,12 @@ def offered(settings: Settings, claims: Mapping[str, Any]) -> tuple[Role | None,
     ]
     best = max([*listed, *claimed], key=lambda role: role.rank, default=None)
     return best, "configuration" if best in listed else "provider"
+
+
+def address(settings: Settings, claims: Mapping[str, Any]) -> str:
+    """The e-mail address of a person as far as it counts; empty unless it does."""
+    counts = claims.get("email_verified") is True or settings.unverified_email
+    return str(claims.get("email") or "") if counts else ""
 
 
 def _values(claims: Mapping[str, Any], path: str) -> list[str]:
@@ -100,7 +104,7 @@ def _names(section: Mapping[str, Any], key: str) -> tuple[str, ...]:
     names = section.get(key, [])
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise _wrong(f"wants {key} as a list of texts")
-    return tuple(str(name).strip() for name in names)
+    return tuple(name for one in names if (name := str(one).strip()))
 
 
 def _role(name: Any) -> Role:

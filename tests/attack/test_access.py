@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from cxdash.access import Actor, Book, Role, audit
 from cxdash.access.people import people, set_disabled, set_role
 from cxdash.access.sessions import end_all
+from cxdash.faces.web import staging
 from cxdash.faces.web.navigation import PAGES
 from cxdash.intake import Mapping, load
 from cxdash.store import Database
@@ -231,6 +232,28 @@ def test_A04_nobody_uploads_into_the_session_of_somebody_else(ann, ada):
         wire.run("")
         assert ann.upload(wire.session).status_code == 204
         assert ada.upload(wire.session).status_code == 403
+
+
+@pytest.mark.promise("A04")
+def test_A04_who_bears_the_name_of_somebody_else_finds_none_of_their_files(opened, monkeypatch):
+    """An address that is not verified, and a name, are what people say of themselves."""
+    monkeypatch.setenv("CXDASH_DB", str(opened.database))
+    opened.tell("rosa", roles=["analyst"])
+    opened.tell("imp", roles=["analyst"], email="rosa@example.com", email_verified=False)
+    opened.tell("ape", roles=["analyst"], email=None, name="rosa@example.com")
+    rosa, *others = [opened.signed_in(name) for name in ("rosa", "imp", "ape")]
+    with Book.of(opened.database) as book:
+        known = {one.subject: one for one in people(book)}
+    (staging.folder(known["rosa"].actor.owner) / "1.upload").write_text("a,b\n1,2\n")
+    (staging.folder(known["rosa"].actor.owner) / "1.name").write_text("secret-name.csv")
+    with rosa.socket() as wire:
+        assert "secret-name.csv" in wire.run("import")
+    for other in others:
+        with other.socket() as wire:
+            shown = wire.run("import")
+            assert REFUSED not in shown
+            assert "secret-name.csv" not in shown
+    assert len({known[name].name for name in ("rosa", "imp", "ape")}) == 3
 
 
 @pytest.mark.promise("A04")

@@ -4,10 +4,12 @@ import sqlite3
 import threading
 
 import pytest
+import streamlit as st
 
 from cxdash.access import Action, Actor, Event, Role, audit, note, operator, verify
 from cxdash.access.book import Book, place
-from cxdash.errors import StoreError
+from cxdash.errors import Forbidden, StoreError
+from cxdash.faces.web import deeds, visitor
 
 ADA = Actor("ada@example.com", frozenset({Role.ADMIN}))
 DONE = [
@@ -128,3 +130,16 @@ def test_P08_an_entry_cannot_forge_lines_or_grow_without_end(tmp_path):
     what = audit.entries(database)[0].what
     assert what.isprintable()
     assert len(what) <= 200
+
+
+def test_P08_the_log_is_handed_to_admins_alone_whatever_page_is_still_open(tmp_path, monkeypatch):
+    monkeypatch.setenv("CXDASH_DB", str(tmp_path / "cx.duckdb"))
+    for role in (Role.VIEWER, Role.ANALYST):
+        monkeypatch.setattr(visitor, "LOCAL", Actor("ann", frozenset({role})))
+        with pytest.raises(Forbidden):
+            deeds.audit_log()()
+    monkeypatch.setattr(visitor, "LOCAL", ADA)
+    assert "REFUSED" in str(deeds.audit_log()())
+    newest = audit.entries(tmp_path / "cx.duckdb")[0]
+    assert (newest.actor, newest.action, newest.what) == (ADA.name, "EXPORT", "the audit log")
+    st.cache_resource.clear()

@@ -43,7 +43,7 @@ class Waiting:
 def waiting() -> list[Waiting]:
     """The visitor's waiting files, in the order they came, with what was decided about each."""
     kept = _decisions()
-    return [kept.get(file.token, Waiting(file)) for file in staging.listed(visitor().name)]
+    return [kept.get(file.token, Waiting(file)) for file in staging.listed(visitor().owner)]
 
 
 def decide(said: Waiting) -> None:

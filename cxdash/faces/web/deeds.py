@@ -41,7 +41,7 @@ def start_import(path: Path, mapping: Mapping, *, file_name: str) -> ImportJob:
     who = visitor()
     _done(who, Action.IMPORT, f"{mapping.kind} from the file {digest}")
     return intake.start_import(
-        state.database(), path, mapping, file_name=file_name, remove_after=True, owner=who.name
+        state.database(), path, mapping, file_name=file_name, remove_after=True, owner=who.owner
     )
 
 
@@ -56,7 +56,9 @@ def take_out_demo() -> ImportJob:
     return start_undo(*demo.loaded(state.database()))
 
 
-def handed_out(what: str, make: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
+def handed_out(
+    what: str, make: Callable[[], str | bytes], *, needs: Action = Action.EXPORT
+) -> Callable[[], str | bytes]:
     """``make`` for a download button, asking for the right when the button is pressed.
 
     ``what`` names for the audit log what is taken along, without a word of the data itself.
@@ -64,7 +66,9 @@ def handed_out(what: str, make: Callable[[], str | bytes]) -> Callable[[], str |
     ask = asker()
 
     def made() -> str | bytes:
-        _done(ask(), Action.EXPORT, what)
+        who = ask()
+        demand(who, needs, what)
+        note(state.database(), who, Action.EXPORT, what)
         return make()
 
     return made
@@ -80,7 +84,11 @@ def refused_rows(import_id: int) -> Callable[[], str | bytes]:
 
 def audit_log() -> Callable[[], str | bytes]:
     """The whole audit log as CSV, for a download button."""
-    return handed_out("the audit log", lambda: audit.as_csv(signin.book()))
+    return handed_out(
+        "the audit log",
+        lambda: audit.as_csv(signin.book()),
+        needs=Action.ADMINISTER,
+    )
 
 
 def give_role(who: Person, role: Role | None) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cxdash.faces.web.doorstep import refusal
 from cxdash.faces.web.inside import index_page
 
 __all__ = ["SecurityHeaders", "policy"]
@@ -15,6 +16,7 @@ __all__ = ["SecurityHeaders", "policy"]
 _ASSETS: Final = "/static/"
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _PLAIN_HOST: Final = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
+_FAILED: Final = "An error of ours. No data was changed. The log beside the database names it."
 _YEAR: Final = 365 * 24 * 60 * 60
 _FEATURES: Final = (
     "accelerometer",
@@ -97,8 +99,11 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         content_policy = policy(self._index, Headers(scope=scope).get("host", ""))
+        answered = False
 
         async def with_headers(message: Message) -> None:
+            nonlocal answered
+            answered = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name in _TAKEN_AWAY:
@@ -110,4 +115,10 @@ class SecurityHeaders:
                     headers["Cache-Control"] = "no-store"
             await send(message)
 
-        await self._app(scope, receive, with_headers)
+        try:
+            await self._app(scope, receive, with_headers)
+        except Exception:
+            # The server writes it down and would answer by itself, without any header.
+            if not answered:
+                await refusal(_FAILED, 500)(scope, receive, with_headers)
+            raise

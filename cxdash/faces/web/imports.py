@@ -153,7 +153,7 @@ def _largest() -> int:
 def _stage(upload: "st.runtime.uploaded_file_manager.UploadedFile") -> list[CxdashError]:
     """Put an upload where it waits; what was wrong with it, or with what it holds."""
     try:
-        staging.stage(upload, visitor().name, largest=_largest())
+        staging.stage(upload, visitor().owner, largest=_largest())
     except CxdashError as error:
         return [error]
     finally:

@@ -40,7 +40,7 @@ class Uploads:
         if scope["type"] != "http" or not scope["path"].startswith(inside.UPLOADS):
             await app(scope, receive, send)
             return
-        person = actor.name
+        person = actor.owner
         if not allowed(actor, Action.IMPORT):
             refused = _no("This is not for your role.", HTTPStatus.FORBIDDEN)
             await refused(scope, receive, send)

@@ -34,7 +34,7 @@ def returned_to(cookie: str) -> str:
         path, _, query = base64.urlsafe_b64decode(cookie).decode().partition("?")
     except (binascii.Error, ValueError):
         return "/"
-    if not _is_page(path) or not query.isprintable():
+    if not _is_page(path) or not (query.isascii() and query.isprintable()):
         return "/"
     return f"{path}?{query}" if query else path
 

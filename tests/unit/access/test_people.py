@@ -10,6 +10,7 @@ from cxdash.access.settings import Settings, offered
 from cxdash.errors import Forbidden, UsageError
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+VERIFIED = {"email": "v@example.com", "email_verified": True}
 ADMIN = Actor("ada", frozenset({Role.ADMIN}))
 
 
@@ -106,7 +107,7 @@ def test_the_same_number_at_two_providers_is_two_people(book):
 
 
 def test_only_an_admin_changes_roles_and_it_is_written_down(book):
-    known = arrive(book, claims(roles=["viewer"], email="v@example.com"), Settings(), NOW)
+    known = arrive(book, claims(roles=["viewer"], **VERIFIED), Settings(), NOW)
     analyst = Actor("ann", frozenset({Role.ANALYST}))
     for change in (
         lambda: set_role(book, analyst, known, Role.ADMIN),
@@ -130,7 +131,31 @@ def test_the_last_admin_can_neither_be_demoted_nor_shut_out(book):
 
 
 def test_a_person_is_found_by_number_name_or_subject(book):
-    made = arrive(book, claims(email="v@example.com"), Settings(), NOW)
+    made = arrive(book, claims(**VERIFIED), Settings(), NOW)
     assert person(book, "u1") == person(book, "v@example.com") == person(book, "1") == made
     with pytest.raises(UsageError, match="Nobody is known as zoe"):
         person(book, "zoe")
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(
+    "pretended", [{"email": "v@example.com"}, {"name": "v@example.com"}, {"sub": "v@example.com"}]
+)
+def test_nobody_takes_the_name_of_somebody_else_by_saying_so(book, pretended, first):
+    tellings = [claims("u1", **VERIFIED), claims(**{"sub": "u2", **pretended})]
+    for told in tellings if first else reversed(tellings):
+        arrive(book, told, Settings(), NOW)
+    for told in tellings:  # and both again
+        arrive(book, told, Settings(), NOW)
+    mine = next(one for one in people(book) if one.subject == "u1")
+    other = next(one for one in people(book) if one.subject != "u1")
+    assert mine.name != other.name
+    assert mine.actor.owner != other.actor.owner
+    if "sub" not in pretended:
+        assert person(book, "v@example.com") == mine
+        assert other.name == "v@example.com (unverified, u2)"
+
+
+def test_an_empty_entry_of_a_list_is_nobody(book):
+    settings = Settings.read({"admins": [""]})
+    assert arrive(book, claims(email="x@example.com"), settings, NOW).role is None

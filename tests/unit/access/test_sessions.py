@@ -39,7 +39,7 @@ def state(book, key, **later):
 def test_a_sign_in_names_the_person_and_the_role(book, key):
     found = standing(book, key, SETTINGS, NOW)
     assert found.good
-    assert found.actor == Actor("u1", frozenset({Role.ANALYST}))
+    assert found.actor == Actor("u1", frozenset({Role.ANALYST}), found.person_id)
 
 
 def test_a_sign_in_nobody_wrote_down_is_none(book):

@@ -19,11 +19,18 @@ def answer(path="/page", *, secure=False, **headers):
     def drawn(_request):
         return PlainTextResponse("x", headers={"Access-Control-Allow-Origin": "*"})
 
+    def failing(_request):
+        raise RuntimeError("a cell of a customer")
+
     app = Starlette(
-        routes=[Route("/page", drawn), Route("/static/a.js", drawn)],
+        routes=[
+            Route("/page", drawn),
+            Route("/static/a.js", drawn),
+            Route("/failing", failing),
+        ],
         middleware=[Middleware(SecurityHeaders, secure=secure)],
     )
-    return TestClient(app).get(path, headers=headers).headers
+    return TestClient(app, raise_server_exceptions=False).get(path, headers=headers)
 
 
 def directives(text):
@@ -48,7 +55,7 @@ def test_a_host_name_cannot_write_into_the_policy(host):
 
 
 def test_every_answer_carries_the_headers_and_lets_no_other_site_read_it():
-    found = answer()
+    found = answer().headers
     assert found["x-content-type-options"] == "nosniff"
     assert found["referrer-policy"] == "no-referrer"
     assert found["cross-origin-opener-policy"] == "same-origin"
@@ -61,8 +68,16 @@ def test_every_answer_carries_the_headers_and_lets_no_other_site_read_it():
 
 
 def test_behind_tls_browsers_are_told_to_stay_there():
-    assert "max-age=31536000" in answer(secure=True)["strict-transport-security"]
+    assert "max-age=31536000" in answer(secure=True).headers["strict-transport-security"]
 
 
 def test_files_that_are_the_same_for_everybody_may_be_kept():
-    assert "cache-control" not in answer("/static/a.js")
+    assert "cache-control" not in answer("/static/a.js").headers
+
+
+def test_an_error_of_ours_carries_the_headers_too_and_none_of_its_words():
+    found = answer("/failing")
+    assert found.status_code == 500
+    assert "default-src 'none'" in found.headers["content-security-policy"]
+    assert found.headers["x-content-type-options"] == "nosniff"
+    assert "customer" not in found.text
