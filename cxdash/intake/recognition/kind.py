@@ -8,11 +8,11 @@ from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import AMOUNT, MONTH, ColumnSpec, Mapping
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.evidence import Evidence
-from cxdash.intake.recognition.items import item_of
 from cxdash.intake.recognition.outlines import months_in
 from cxdash.intake.recognition.questions import Question
 from cxdash.intake.recognition.roles import named_roles
 from cxdash.intake.recognition.scales import scales_of
+from cxdash.intake.recognition.scores import item_of
 from cxdash.intake.recognition.vocabulary import normal, vocabulary
 
 __all__ = ["kind"]

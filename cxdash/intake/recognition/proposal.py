@@ -4,8 +4,8 @@ Whatever can be read in two ways becomes a Question without a default; nothing i
 """
 
 import re
-from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -15,12 +15,13 @@ from cxdash.facts.format import counted
 from cxdash.intake.mapping import FileSpec, Mapping
 from cxdash.intake.reading.staging import stage
 from cxdash.intake.reading.table import open_table
+from cxdash.intake.recognition.columns import ColumnProfile, column_profiles
 from cxdash.intake.recognition.evidence import Evidence, rows_apart
 from cxdash.intake.recognition.outlines import lines_of, long_shape
 from cxdash.intake.recognition.pieces import pieces
-from cxdash.intake.recognition.profile import Shapes, profile
+from cxdash.intake.recognition.profile import profile
 from cxdash.intake.recognition.questions import Question, refuse_unfit
-from cxdash.intake.recognition.reading import Reading, read
+from cxdash.intake.recognition.reading import read
 from cxdash.intake.recognition.remembered import Remembered, fingerprint, recall
 from cxdash.store import scratch
 
@@ -28,23 +29,6 @@ __all__ = ["ColumnProfile", "Proposal", "inspect"]
 
 _LISTED: Final = 60
 _FILE_SUBJECTS: Final = ("encoding", "header_row", "sheet", "fixed_width", "no_header")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnProfile:
-    """A column as a person sees it on the mapping page.
-
-    ``role`` is what it is proposed to be (``answered_at``, ``score nps``, ``comment``), empty when
-    it would not be stored; ``why`` says what speaks for it.
-    """
-
-    name: str
-    label: str
-    samples: tuple[str, ...]
-    filled: int
-    distinct: int
-    role: str = ""
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,7 +268,7 @@ def _proposal(evidence: Evidence, answers: Dictionary[str, str]) -> Proposal:
         file_name=table.scan.name,
         kind=mapping.kind,
         mapping=mapping,
-        columns=tuple(_shown(evidence.shapes, reading)),
+        columns=tuple(column_profiles(evidence.shapes, reading)),
         questions=reading.questions,
         warnings=reading.warnings,
         sheets=table.sheets,
@@ -302,42 +286,3 @@ def _proposal(evidence: Evidence, answers: Dictionary[str, str]) -> Proposal:
         _known={question.id: question for question in (*reading.shown, *reading.put)},
         _evidence=evidence,
     )
-
-
-def _shown(shapes: Iterable[Shapes], reading: Reading) -> Iterable[ColumnProfile]:
-    uses = _uses(reading.mapping)
-    for shape in shapes:
-        yield ColumnProfile(
-            name=shape.name,
-            label=shape.label,
-            samples=shape.samples,
-            filled=shape.filled,
-            distinct=shape.distinct,
-            role=", ".join(dict.fromkeys(uses.get(shape.name, ()))),
-            why=reading.why.get(shape.name, ""),
-        )
-
-
-def _uses(mapping: Mapping) -> dict[str, list[str]]:
-    """What each column is read for, in the order of importance."""
-    pairs = [(spec.column, role) for role, spec in mapping.columns.items()]
-    for role, spec in mapping.columns.items():
-        pairs += [(spec.minus, f"taken off {role}"), (spec.times, f"multiplied with {role}")]
-    if mapping.long:
-        named = mapping.long
-        pairs += [(named.question, "question"), (named.answer, "answer"), (named.value, "answer")]
-        pairs += [(name, "names the response") for name in named.row]
-    else:
-        pairs += [(score.column, f"score {score.item}") for score in mapping.scores]
-        pairs += [(comment.column, "comment") for comment in mapping.comments]
-        pairs += [(name, f"choice {c.item}") for c in mapping.choices for name in c.sources]
-    pairs += [(name, "amount of the month") for name, _ in mapping.months]
-    pairs += [(name, "other name of the customer") for name in mapping.aliases]
-    pairs += [(name, "trait of the customer") for name in mapping.traits]
-    pairs += [(name, "names the row") for name in mapping.key]
-    pairs += [(rule.column, "tells which rows count") for rule in mapping.reject]
-    uses: dict[str, list[str]] = {}
-    for column, use in pairs:
-        if column:
-            uses.setdefault(column, []).append(use)
-    return uses

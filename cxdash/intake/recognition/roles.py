@@ -7,9 +7,9 @@ from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import ColumnSpec
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.evidence import Evidence
-from cxdash.intake.recognition.items import says
 from cxdash.intake.recognition.profile import Shapes
 from cxdash.intake.recognition.questions import NONE, Question
+from cxdash.intake.recognition.scores import says
 from cxdash.intake.recognition.vocabulary import normal, spellings, vocabulary
 
 __all__ = ["ROLE_WORDS", "chosen_roles", "fits_type", "from_words", "named_roles", "needed_roles"]
