@@ -1,5 +1,6 @@
 """A fresh file with the same rows and nothing else: no free blocks, no bytes of deleted rows."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from cxdash.store.place import Place
 __all__ = ["Fresh", "fresh", "used", "workspace"]
 
 _FRESH: Final = "fresh"
+_TURN: Final = threading.RLock()  # two that rebuild at once would empty each other's folder
 _MARGIN: Final = 8 << 20  # little, because this is what makes room
 
 
@@ -45,14 +47,15 @@ def used(db: Database) -> int:
 
 @contextmanager
 def workspace(place: Place) -> Iterator[Path]:
-    """The folder the engine may write to; emptied afterwards."""
-    place.work.mkdir(mode=0o700, exist_ok=True)
-    try:
-        yield place.work
-    finally:
-        for left in place.work.iterdir():
-            left.unlink()
-        place.work.rmdir()
+    """The folder the engine may write to; emptied afterwards. One after the other has it."""
+    with _TURN:
+        place.work.mkdir(mode=0o700, exist_ok=True)
+        try:
+            yield place.work
+        finally:
+            for left in place.work.iterdir():
+                left.unlink()
+            place.work.rmdir()
 
 
 def fresh(db: Database, work: str, *, name: str = _FRESH) -> Fresh:

@@ -1,13 +1,14 @@
 """Keeping the database: copies, room, limits of keeping, erasure, and whether all is well."""
 
 from cxdash.upkeep.backup import Backup, backup, backups
-from cxdash.upkeep.compact import Compacted, compact
+from cxdash.upkeep.compact import Compacted, Room, compact, room
 from cxdash.upkeep.doctor import Diagnosis, accept, doctor, examined
 from cxdash.upkeep.erase import Erased, erase
 from cxdash.upkeep.finding import Finding
 from cxdash.upkeep.notices import begin, notices, told_loss
 from cxdash.upkeep.restore import Restored, restore
 from cxdash.upkeep.retention import Policy, Retained, policy, retain, set_policy
+from cxdash.upkeep.work import start, under_way
 
 __all__ = [
     "Backup",
@@ -18,6 +19,7 @@ __all__ = [
     "Policy",
     "Restored",
     "Retained",
+    "Room",
     "accept",
     "backup",
     "backups",
@@ -30,6 +32,9 @@ __all__ = [
     "policy",
     "restore",
     "retain",
+    "room",
     "set_policy",
+    "start",
     "told_loss",
+    "under_way",
 ]

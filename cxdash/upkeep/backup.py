@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cxdash.errors import StoreError
 from cxdash.store import Database, Place, copies, engine, rebuild, space
+from cxdash.store.background import Progress, unheard
 from cxdash.store.content import differing
 from cxdash.upkeep import archive
 from cxdash.upkeep.archive import Manifest
@@ -24,7 +25,11 @@ class Backup:
 
 
 def backup(
-    db: Database, folder: Path | None = None, *, marks: Mapping[str, str] | None = None
+    db: Database,
+    folder: Path | None = None,
+    *,
+    marks: Mapping[str, str] | None = None,
+    tell: Progress = unheard,
 ) -> Backup:
     """One committed state of the database as a single file, verified by reading it back.
 
@@ -36,6 +41,8 @@ def backup(
         Where to put it; ``backups`` beside the database unless given.
     marks
         What to write into its manifest beside, such as the newest digest of the audit log.
+    tell
+        Hears how far it is.
 
     Raises
     ------
@@ -46,12 +53,15 @@ def backup(
     _prepare(folder)
     space.require(folder, 2 * rebuild.used(db), "A backup")
     with rebuild.workspace(db.place) as work:
+        tell(0.05, "Copying every row and comparing the copy")
         made = rebuild.fresh(db, "A backup")
         manifest = replace(described(made.file, db.ledger_head), marks=dict(marks or {}))
         if differing(made.tables, manifest.tables):
             raise engine.damaged(db.place)
         target = folder / f"{db.place.file.stem}-{copies.stamp()}{archive.SUFFIX}"
+        tell(0.6, "Writing the backup")
         archive.pack(made.file, manifest, target, _access(db.place, work))
+        tell(0.75, "Reading it back")
         proved = archive.unpack(target, work / "proof.duckdb")
     copies.add(db.place, _listed(target, proved))
     return Backup(target, proved)

@@ -15,6 +15,7 @@ import duckdb
 
 from cxdash.errors import UsageError
 from cxdash.store import Database, Place, copies, engine, erasure
+from cxdash.store.background import Progress, unheard
 from cxdash.upkeep import archive
 from cxdash.upkeep.backup import described
 from cxdash.upkeep.compact import compact
@@ -63,6 +64,7 @@ def erase(
     dry_run: bool = False,
     forget_money: bool = False,
     backups: bool = False,
+    tell: Progress = unheard,
 ) -> Erased:
     """Erase the customer with that number, or that other name.
 
@@ -73,6 +75,8 @@ def erase(
         under a random name that leads nowhere.
     backups
         Take the customer out of every known backup too, and remove copies set aside.
+    tell
+        Hears how far it is.
 
     Raises
     ------
@@ -83,6 +87,7 @@ def erase(
         compacting the database ends it.
     """
     customer = customer.strip()
+    tell(0.05, "Taking the rows out")
     with db.trying() if dry_run else db.writing() as cur:
         number, before = _standing(cur, customer)
         person = find(cur, customer)
@@ -92,14 +97,16 @@ def erase(
         hashes = _hashes(cur, number, forget_money)
     if not dry_run:
         erasure.keep(db.place, hashes)
+        tell(0.2, "Writing a fresh file, so that no byte is left")
         compact(db)
+    tell(0.6, "Looking through uploads and logs")
     files = tuple(_holding(db.place, person.names))
     stale = _stale(db.place, number)
     if dry_run:
         return Erased(number, False, forgotten, person.shared, files, stale)
     for file in files:
         file.unlink()
-    rewritten = _clean(db.place, stale) if backups else 0
+    rewritten = _clean(db.place, stale, tell) if backups else 0
     return Erased(
         number,
         True,
@@ -167,11 +174,12 @@ def _stands_in(file: Path, wanted: Sequence[bytes]) -> bool:
         return any(content.find(name) >= 0 for name in wanted)
 
 
-def _clean(place: Place, stale: Sequence[copies.Copy]) -> int:
+def _clean(place: Place, stale: Sequence[copies.Copy], tell: Progress) -> int:
     """Take everybody erased out of the backups, and remove other copies; how many backups."""
     hashes = erasure.kept(place)
     rewritten = 0
-    for copy in stale:
+    for number, copy in enumerate(stale):
+        tell(0.65 + 0.3 * number / len(stale), f"Copy {number + 1} of {len(stale)}")
         if copy.kind == "backup":
             _rewrite(place, copy, hashes)
             rewritten += 1

@@ -11,6 +11,7 @@ import duckdb
 from cxdash.errors import UsageError
 from cxdash.facts.format import counted
 from cxdash.store import Database, Reader, copies, engine
+from cxdash.store.background import Progress, unheard
 from cxdash.upkeep.compact import compact
 
 __all__ = ["Policy", "Retained", "policy", "retain", "set_policy"]
@@ -107,7 +108,13 @@ def set_policy(db: Database, **limits: int | None) -> Policy:
     return policy(db)
 
 
-def retain(db: Database, limits: Policy | None = None, *, dry_run: bool = False) -> Retained:
+def retain(
+    db: Database,
+    limits: Policy | None = None,
+    *,
+    dry_run: bool = False,
+    tell: Progress = unheard,
+) -> Retained:
     """Apply the limits: those set in the database unless given.
 
     When rows were removed the file is rebuilt, so that their bytes are gone as well.
@@ -124,9 +131,10 @@ def retain(db: Database, limits: Policy | None = None, *, dry_run: bool = False)
         with db.trying() as cur:
             raw, comments = _rows(cur, limits, now)
     if (raw or comments) and not dry_run:
+        tell(0.1, "Taking old rows out")
         with db.writing() as cur:
             _rows(cur, limits, now)
-        compact(db)
+        compact(db, tell=tell)
     old_copies = _copies(db, limits)
     logs = _logs(db, limits, now)
     if not dry_run:

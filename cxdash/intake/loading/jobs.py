@@ -11,89 +11,45 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-from cxdash.errors import CxdashError, DataError
+from cxdash.errors import DataError
 from cxdash.intake.loading.load import load
 from cxdash.intake.loading.receipt import Receipt
 from cxdash.intake.loading.taking_back import undo
 from cxdash.intake.mapping import Mapping
 from cxdash.store import Database
-from cxdash.store.incident import record
+from cxdash.store.background import Job
 
 __all__ = ["WAITING", "ImportJob", "start_import", "start_undo", "under_way"]
 
-State = Literal["waiting", "running", "done", "failed"]
 WAITING: Final = 20  # imports one person may have under way
 _WRITER: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cxdash-writer")
 _JOBS: Final[list["ImportJob"]] = []
 _LOCK: Final = threading.Lock()
 
 
-class ImportJob:
-    """One import or undo in the background.
+class ImportJob(Job[Receipt]):
+    """One import or undo in the background. When it has failed nothing was loaded.
 
     Attributes
     ----------
-    title, content, owner
-        What it is called, what tells equal work apart from other work, and whose it is.
+    content, owner
+        What tells equal work apart from other work, and whose it is.
     left_over
         Files to remove once it is done.
-    state
-        ``waiting``, ``running``, ``done`` or ``failed``.
-    fraction
-        How far it is, from 0 to 1.
-    message
-        What it is doing, as a short sentence.
-    receipt
-        The receipt once it is done.
-    error
-        What went wrong once it has failed; nothing was loaded then.
     """
 
     def __init__(self, title: str, logs: Path, *, content: str = "", owner: str = "") -> None:
-        self.title = title
+        super().__init__(title, logs, message="Waiting for the import before it")
         self.content = content
         self.owner = owner
         self.left_over: list[Path] = []
-        self._logs = logs
-        self.state: State = "waiting"
-        self.fraction = 0.0
-        self.message = "Waiting for the import before it"
-        self.receipt: Receipt | None = None
-        self.error: CxdashError | None = None
-        self._ended = threading.Event()
 
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until it has ended; False if it had not after ``timeout`` seconds."""
-        return self._ended.wait(timeout)
-
-    def tell(self, fraction: float, message: str) -> None:
-        """Take a progress report; the bar never goes back."""
-        self.fraction, self.message = max(self.fraction, fraction), message
-
-    def run(self, work: Callable[[], Receipt]) -> None:
-        """Do the work; every way it can end is recorded for the page that polls."""
-        self.state = "running"
-        try:
-            self.receipt = work()
-        except CxdashError as error:
-            self.error, self.state = error, "failed"
-        except BaseException as error:
-            # Nobody waits for this thread, so the record and the page are all that tells of it.
-            incident = record(error, self._logs)
-            self.error = DataError(
-                f"{self.title} stopped on an error of ours "
-                f"({incident.kind}, reference {incident.reference}).",
-                state="Nothing was changed.",
-                do_next=incident.advice,
-            )
-            self.state = "failed"
-            raise
-        else:
-            self.fraction, self.message, self.state = 1.0, "Done", "done"
-        finally:
-            self._ended.set()
+    @property
+    def receipt(self) -> Receipt | None:
+        """The receipt once it is done."""
+        return self.result
 
 
 def start_import(
@@ -166,7 +122,7 @@ def start_undo(db: Database, *import_ids: int) -> ImportJob:
 def under_way() -> list[ImportJob]:
     """Jobs that have not ended, in the order they were queued."""
     with _LOCK:
-        _JOBS[:] = [job for job in _JOBS if job.state in ("waiting", "running")]
+        _JOBS[:] = [job for job in _JOBS if job.is_alive]
         return list(_JOBS)
 
 
@@ -177,7 +133,7 @@ def _logs(db: Database) -> Path:
 def _queue(job: ImportJob, work: Callable[[], Receipt], left_over: Path | None = None) -> ImportJob:
     """Queue the work, unless the same is under way: then the job that does it."""
     with _LOCK:
-        active = [one for one in _JOBS if one.state in ("waiting", "running")]
+        active = [one for one in _JOBS if one.is_alive]
         same = next((one for one in active if job.content and one.content == job.content), None)
         target = same or job
         if left_over is not None and left_over not in target.left_over:
