@@ -109,7 +109,7 @@ async def _day(
     start = pressed - busy.began
     during = [look for look in _clicks(busy) if start <= look.at <= ended]
     afterwards = [look for look in _clicks(busy) if look.at > ended]
-    phases.append(_phase("an import runs", during, server, began, of=_clicks(busy)))
+    phases.append(_phase("asked while an import runs", during, server, began, of=_clicks(busy)))
     phases.append(_phase("just after it, all anew", afterwards, server, began, of=_clicks(busy)))
     figures["rss_after"] = server.rss_mib
     return phases, figures

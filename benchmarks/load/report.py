@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from benchmarks.load.measured import Phase
+from benchmarks.load.truth import PAGES, SCOPES
 
 __all__ = ["PAGE_S", "problems", "section", "table"]
 
@@ -74,7 +75,9 @@ export of {rows:,} tickets is uploaded and loaded by one more person in the same
   else happens is {PAGE_S:.0f} s; "bare" is a page of Streamlit that says one word, with as many
   viewers in the same run, so that the ratio depends less on the machine.
 - Loading took {figures["import_seconds"]:.0f} s beside the viewers. After it every answer is new:
-  the first who asks for a page and a scope waits until it is worked out, the others with them.
+  the first who asks for a page and a scope waits until it is worked out, the others with them. Who
+  asked shortly before its end waits as well, so the longest waits of both last parts of the day are
+  those for {len(PAGES) * len(SCOPES)} answers worked out anew at once.
 - Memory of the server: {figures["rss_before"]:,.0f} MiB when every answer had been asked for once,
   {figures["rss_after"]:,.0f} MiB at the end; an open tab that nobody clicks holds
   {max(0.0, figures["rss_idle"]):.2f} MiB.
