@@ -8,7 +8,7 @@ from cxdash.demo.truth import Truth
 from cxdash.errors import DataError, UsageError
 from cxdash.store import CANONICAL, Database
 
-EMPTY = ("orders", "fx", "snapshots", "traits")  # kinds the demo company does not have
+EMPTY = ("orders", "fx", "snapshots", "traits", "choices")  # kinds the demo company does not have
 
 
 @pytest.fixture(scope="module")
