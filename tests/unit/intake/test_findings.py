@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from cxdash import intake
 from cxdash.intake import Receipt
 
 from .conftest import CUSTOMERS, REVENUE, SURVEY, TODAY
@@ -122,6 +123,30 @@ def test_an_order_on_several_rows_says_what_a_join_would_count_too_much(load):
     assert finding.severity == "info", "it is dealt with here, and named for who joins elsewhere"
 
 
+def test_answers_about_no_order_are_joined_by_customer_though_invoices_name_orders(load, company):
+    load(
+        "invoice,customer,order,at,amount,currency\nI8,C1,O1,2026-02-05,60,EUR",
+        REVENUE.replace("[columns]", '[columns]\norder_id = "order"'),
+        "orders.csv",
+    )
+    receipt = load("id,customer,at,nps,comment\nR1,C1,2026-03-01,9,\nR2,C1,2026-04-01,3,", SURVEY)
+    finding = only(receipt, "fan_out")
+    assert (finding.rows, finding.money) == (1, {"EUR": Decimal(160)})
+
+
+def test_what_a_join_makes_of_several_currencies_is_told_without_one_share(load, company):
+    load(f"{HEAD}I3,C2,2026-03-05,7,USD\nI4,C1,2026-03-05,-5,GBP", REVENUE, "more.csv")
+    rows = "".join(f"R{n},C{1 + n % 2},2026-0{n}-01,9,\n" for n in range(3, 8))
+    receipt = load(f"id,customer,at,nps,comment\n{rows}", SURVEY)
+    finding = only(receipt, "fan_out")
+    assert finding.rows == 2
+    assert finding.money == {"EUR": Decimal(181), "GBP": Decimal(-5), "USD": Decimal(14)}
+    assert (
+        "make EUR 321.50, GBP -10.00 and USD 21.00 of the EUR 140.50, GBP -5.00 and USD 7.00"
+        in (finding.sentence)
+    )
+
+
 def test_the_same_orders_in_two_files_of_money_have_to_be_settled(load):
     load("order,customer,at,delivered\nO1,C1,2026-01-01,\nO2,C2,2026-01-01,", ORDERS, "o.csv")
     paid, items = (BY_ORDER.format(source=name) for name in ("payments", "items"))
@@ -142,6 +167,7 @@ def test_answers_before_what_they_are_about_are_counted(load, company):
     assert "1 answer was given before the order" in only(receipt, "before_event").sentence
     receipt = load("customer,name,since\nC1,One,2026-04-01", NAMED, "since.csv")
     assert "before_event" not in codes(receipt), "the answer names its order, not a customer"
+    load(f"{HEAD}I0,C2,2025-11-05,1,EUR", REVENUE, "earlier.csv")
     receipt = load("id,customer,at,nps,comment\nR2,C1,2025-12-01,9,", SURVEY, "s.csv")
     told = [finding.sentence for finding in codes(receipt)["before_event"]]
     assert any("since when their customer is one" in sentence for sentence in told)
@@ -182,6 +208,51 @@ def test_rejected_rows_say_what_money_lies_in_them(load, company):
     money = {one.currency: one for one in receipt.money}
     assert money["EUR"].read == money["EUR"].loaded + money["EUR"].rejected == Decimal(348)
     assert money["?"].rejected == Decimal(5)
+
+
+def test_answers_older_than_all_revenue_are_not_called_too_early(load, company):
+    receipt = load("id,customer,at,nps,comment\nR2,C1,2024-12-01,9,", SURVEY, "s.csv")
+    assert "before_event" not in codes(receipt)
+
+
+def test_a_cancelled_row_that_a_new_export_leaves_out_is_told(db, load, company):
+    receipt = load(f"{HEAD}I1,C1,2026-01-05,100,EUR\nI3,C2,2026-02-06,1,EUR", REVENUE)
+    finding = only(receipt, "left_out")
+    assert (finding.rows, finding.severity) == (1, "warn")
+    assert finding.money == {"EUR": Decimal("40.5")}
+    assert "(import 2)" in finding.sentence
+    intake.undo(db, 2)
+    assert db.rows("SELECT sum(amount) AS s FROM revenue WHERE is_current")[0]["s"] == 101
+
+
+def test_a_corrected_row_without_a_number_of_its_own_is_told_to_count_twice(load, company):
+    unnamed = REVENUE.replace('key = ["invoice"]', 'repeats = "keep"')
+    text = f"{HEAD},C1,2026-04-05,7,EUR\n,C1,2026-05-05,8,EUR\n"
+    load(text, unnamed, "first.csv")
+    receipt = load(text.replace(",8,", ",6,"), unnamed, "second.csv")
+    finding = only(receipt, "left_out")
+    assert (finding.rows, finding.money) == (1, {"EUR": Decimal(8)})
+    assert "a corrected row counts beside its earlier version" in finding.sentence
+
+
+def test_the_months_that_changed_most_are_told_and_the_others_counted(load, company):
+    days = [f"20{year}-{month:02}-01" for year in (23, 24, 25) for month in range(1, 13)]
+    before = "".join(f"K{n},C1,{day},100,EUR\n" for n, day in enumerate(days))
+    after = "".join(f"K{n},C1,{day},{101 + n},EUR\n" for n, day in enumerate(days))
+    load(f"{HEAD}{before}", REVENUE, "before.csv")
+    sentence = only(load(f"{HEAD}{after}", REVENUE, "after.csv"), "replaced").sentence
+    assert "By month: 2025-07 EUR +31.00," in sentence
+    assert "2025-12 EUR +36.00 and 30 smaller changes." in sentence
+
+
+def test_refunds_of_a_currency_nothing_came_in_have_no_share(load, company):
+    receipt = load(f"{HEAD}I3,C1,2026-03-05,-9,GBP", REVENUE)
+    assert only(receipt, "negative").sentence.endswith("counts as refunds: GBP -9.00.")
+
+
+def test_a_slice_of_other_rows_leaves_nothing_out(load, company):
+    receipt = load(f"{HEAD}I7,C1,2026-01-04,1,EUR\nI8,C1,2026-03-05,1,EUR", REVENUE)
+    assert "left_out" not in codes(receipt)
 
 
 def test_answers_off_the_scale_are_priced_by_their_customers(load, company):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from cxdash.intake.loading.findings.absences import left_out
 from cxdash.intake.loading.findings.case import Case
 from cxdash.intake.loading.findings.joins import counted_twice, fan_out
 from cxdash.intake.loading.findings.names import low_match, same_people, shared_names, two_systems
@@ -31,6 +32,7 @@ _CHECKS: Final[tuple[Callable[[Case], Iterator[Finding]], ...]] = (
     same_file,
     replaced,
     overlap,
+    left_out,
     rejected,
     counted_twice,
     fan_out,

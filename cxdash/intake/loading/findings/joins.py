@@ -5,13 +5,13 @@ files in a spreadsheet or a report may not. And money that two files tell counts
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from cxdash.facts.format import counted, number
 from cxdash.intake.loading.findings.case import PAID, Case, money_of
-from cxdash.intake.loading.receipt import Finding
+from cxdash.intake.loading.receipt import NO_CURRENCY, Finding
 from cxdash.intake.loading.written import amounts
 
 __all__ = ["counted_twice", "fan_out"]
@@ -39,20 +39,25 @@ _BY_ORDER: Final = """
       WHERE a.order_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM answers)
     )
     SELECT layout, currency, sum(amount), sum(amount * times),
-      count(DISTINCT order_id) FILTER (times > 1)
-    FROM joined GROUP BY 1, 2 ORDER BY 1, 2
+      count(DISTINCT order_id) FILTER (times > 1), grouping(currency) = 1
+    FROM joined GROUP BY GROUPING SETS ((layout, currency), (layout)) ORDER BY 1, 2
 """
 _BY_NAME: Final = """
     WITH beside AS (
       SELECT customer_id, count(*) AS times FROM {kind}
-      WHERE is_current AND customer_id IS NOT NULL GROUP BY 1
+      WHERE is_current AND customer_id IS NOT NULL{apart} GROUP BY 1
     ), paid AS ({paid}), sums AS (
       SELECT customer_id, currency, sum(amount) AS amount FROM paid GROUP BY 1, 2
     )
     SELECT '', s.currency, sum(s.amount), sum(s.amount * b.times),
-      count(DISTINCT s.customer_id) FILTER (b.times > 1)
-    FROM sums AS s JOIN beside AS b ON b.customer_id = s.customer_id GROUP BY 1, 2 ORDER BY 2
+      count(DISTINCT s.customer_id) FILTER (b.times > 1), grouping(s.currency) = 1
+    FROM sums AS s JOIN beside AS b ON b.customer_id = s.customer_id
+    GROUP BY GROUPING SETS ((s.currency), ()) ORDER BY 2
 """
+# Answers that are about an order of the revenue are joined by that order.
+_ABOUT_NO_ORDER: Final = """
+      AND (order_id IS NULL OR order_id NOT IN (
+        SELECT order_id FROM revenue WHERE is_current AND order_id IS NOT NULL))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,38 +88,51 @@ class _Join:
 
 
 def fan_out(case: Case) -> Iterator[Finding]:
-    """How much revenue a join by order, else by customer, would count more than once."""
+    """How much revenue a join by order, and one by customer, would count more than once."""
     if case.kind in ("responses", "revenue"):
         joins = _joins(case, _BY_ORDER)
         if joins:
             worst = max(joins, key=lambda one: one.share)
             yield from _told(worst, "order", "several rows of another file")
-            return
     kind = case.kind if case.kind in _BY_CUSTOMER else "responses"
     if case.kind in _BY_CUSTOMER or case.kind == "revenue":
-        for join in _joins(case, _BY_NAME.format(kind=kind, paid=PAID)):
+        apart = _ABOUT_NO_ORDER if kind == "responses" else ""
+        for join in _joins(case, _BY_NAME.format(kind=kind, paid=PAID, apart=apart)):
             yield from _told(join, "customer", f"several {_BY_CUSTOMER[kind]}")
 
 
 def _joins(case: Case, sql: str) -> list[_Join]:
     found: dict[str, _Join] = {}
-    for layout, currency, once, joined, several in case.rows(sql):
+    for layout, currency, once, joined, several, is_all in case.rows(sql):
         one = found.setdefault(layout, _Join({}, {}, 0))
-        found[layout] = _Join(
-            {**one.once, currency: Decimal(once)},
-            {**one.joined, currency: Decimal(joined)},
-            max(one.several, several),
-        )
-    return list(found.values())
+        if is_all:
+            found[layout] = replace(one, several=several)
+        elif once is not None:
+            name = currency or NO_CURRENCY
+            found[layout] = replace(
+                one,
+                once={**one.once, name: Decimal(once)},
+                joined={**one.joined, name: Decimal(joined)},
+            )
+    return [one for one in found.values() if one.once]
 
 
 def _told(join: _Join, name: str, where: str) -> Iterator[Finding]:
     if not join.several or not join.more:
         return
+    touched = {currency: join.once[currency] for currency in join.more}
+    if len(touched) == 1 and min(touched.values()) > 0:
+        effect = (
+            f"count {amounts(join.more)} too much, {number(join.share, 'share')} more than the "
+            f"{amounts(touched)} the {name}s joined so paid"
+        )
+    else:
+        # Shares of several currencies, or of a sum of refunds, cannot be told as one.
+        told = {currency: join.joined[currency] for currency in join.more}
+        effect = f"make {amounts(told)} of the {amounts(touched)} the {name}s joined so paid"
     sentence = (
-        f"{counted(join.several, f'{name} stands', f'{name}s stand')} on {where}. Joining them "
-        f"with revenue row by row would count {amounts(join.more)} too much, "
-        f"{number(join.share, 'share')} more than the {amounts(join.once)} those {name}s paid. "
+        f"{counted(join.several, f'{name} stands', f'{name}s stand')} on {where}. Joining by "
+        f"{name} with revenue row by row would {effect}. "
         "cxdash sums money before it joins, so no figure here does."
     )
     yield Finding("fan_out", join.several, sentence, "info", join.more)

@@ -15,6 +15,10 @@ __all__ = ["low_match", "same_people", "shared_names", "two_systems"]
 
 _HOPELESS: Final = 0.5
 _MUCH: Final = Decimal("0.2")  # share of a file's money beyond which few rows of nobody matter
+_MINE: Final = (
+    "SELECT customer_id, order_id FROM responses WHERE is_current AND (import_id = $id OR row_key "
+    "IN (SELECT row_key FROM repeats WHERE import_id = $id AND table_name = $kind))"
+)
 # Ids by which rows of other tables find their customer or their order.
 _POINTED_AT: Final = {"customers": "customer_id", "orders": "order_id"}
 
@@ -70,8 +74,12 @@ def _unmatched_money(case: Case, lost: str) -> dict[str, Decimal]:
     if case.kind != "responses":
         return {}
     return case.paid_by(
-        "SELECT customer_id FROM paid WHERE customer_id IS NOT NULL EXCEPT "
-        "SELECT customer_id FROM responses WHERE is_current AND customer_id IS NOT NULL"
+        "SELECT customer_id FROM paid WHERE customer_id IS NOT NULL EXCEPT ("
+        f"WITH named AS (SELECT r.customer_id FROM ({_MINE}) AS r UNION SELECT o.customer_id FROM "
+        f"({_MINE}) AS r JOIN orders AS o ON o.order_id = r.order_id AND o.is_current) "
+        "SELECT customer_id FROM named WHERE customer_id IS NOT NULL UNION "
+        "SELECT k.customer_id FROM named AS n JOIN customer_keys AS k "
+        "ON k.alias = n.customer_id AND k.is_current)"
     )
 
 

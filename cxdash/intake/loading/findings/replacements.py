@@ -22,7 +22,7 @@ def restated(case: Case) -> tuple[Restated, ...]:
     """How money changed by replaced rows: by month, in order, then the customers it hits most."""
     if not case.money or not case.receipt.rows_superseding:
         return ()
-    months = _changes(case, "month", f"strftime({DAY[case.kind]}, '%Y-%m')")
+    months = _changes(case, "month", _month(case))
     most = sorted(months, key=lambda one: -abs(one.change))[:_MONTHS]
     shown = sorted(most, key=lambda one: (one.name, one.currency))
     if "customer_id" not in CANONICAL[case.kind].types:
@@ -103,17 +103,40 @@ def replaced(case: Case) -> Iterator[Finding]:
         for currency, (before, after) in sums.items()
         if after != before
     }
-    months = [one for one in case.receipt.restated if one.by == "month"]
-    where = ""
-    if months:
-        named = [f"{one.name} {one.currency} {_signed(one.change)}" for one in months[:_TOLD]]
-        if len(months) > _TOLD:
-            named.append(f"{len(months) - _TOLD:,} more")
-        where = f" By month: {listed(named)}."
     yield Finding(
-        "replaced", count, f"{told}{f': {changes}' if changes else ''}.{where}", "warn", money
+        "replaced",
+        count,
+        f"{told}{f': {changes}{_a_month(case)}' if changes else ''}.{_by_month(case)}",
+        "warn",
+        money,
     )
     yield from _other_layout(case, money)
+
+
+def _a_month(case: Case) -> str:
+    return " a month" if case.money == "monthly_amount" else ""
+
+
+def _by_month(case: Case) -> str:
+    """The months that changed most, in order; all of them stand in the CSV of what changed."""
+    if not case.money:
+        return ""
+    months = _changes(case, "month", _month(case))
+    most = sorted(months, key=lambda one: -abs(one.change))[:_TOLD]
+    named = [
+        f"{one.name} {one.currency} {_signed(one.change)}"
+        for one in sorted(most, key=lambda one: (one.name, one.currency))
+    ]
+    if not named:
+        return ""
+    what = "By month in which they start" if case.kind == "subscriptions" else "By month"
+    if len(months) > _TOLD:
+        named.append(f"{len(months) - _TOLD:,} smaller changes")
+    return f" {what}: {listed(named)}."
+
+
+def _month(case: Case) -> str:
+    return f"strftime({DAY[case.kind]}, '%Y-%m')"
 
 
 def _signed(change: Decimal) -> str:

@@ -62,9 +62,11 @@ def refunds(case: Case) -> Iterator[Finding]:
     if not count:
         return
     money = money_of([(row[0], row[2]) for row in found])
-    share = max(float(-row[2] / row[3]) if row[3] else 1.0 for row in found if row[2])
+    shares = [float(-row[2] / row[3]) if row[3] else None for row in found if row[2]]
+    share = max(1.0 if one is None else one for one in shares)
     what = "refunds" if case.kind == "revenue" else "amounts below zero"
-    part = f", {number(share, 'share')} of what came in" if share <= 1 else ""
+    # Shares of several currencies cannot be told as one, nor that of a currency nothing came in.
+    part = f", {number(share, 'share')} of what came in" if shares == [share] and share <= 1 else ""
     yield Finding(
         "negative",
         count,

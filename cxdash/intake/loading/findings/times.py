@@ -49,24 +49,31 @@ def before_event(case: Case) -> Iterator[Finding]:
     if case.kind == "responses":
         yield from _early(
             case,
+            # Before the first revenue that is loaded nobody could have paid anything.
             f"WITH paid AS ({PAID}), first AS (SELECT customer_id, min(dated) AS dated FROM paid "
             "GROUP BY 1) SELECT DISTINCT r.row_key, r.customer_id FROM responses AS r JOIN first "
             "AS e ON e.customer_id = r.customer_id WHERE r.is_current AND r.import_id = $id "
-            "AND date_trunc('month', r.answered_at) < date_trunc('month', e.dated)",
+            "AND date_trunc('month', r.answered_at) < date_trunc('month', e.dated) AND "
+            "date_trunc('month', r.answered_at) >= (SELECT date_trunc('month', min(dated)) "
+            "FROM paid)",
             "the first month in which their customer paid anything",
+            "Either their customer had not bought yet, or was invoiced before the revenue that is "
+            "loaded, or one of the two days or ids is wrong.",
         )
 
 
-def _early(case: Case, found: str, event: str) -> Iterator[Finding]:
+def _early(
+    case: Case,
+    found: str,
+    event: str,
+    why: str = "One of the two days is wrong, or the ids are of different things.",
+) -> Iterator[Finding]:
     count = case.rows(f"SELECT count(*) FROM ({found})")[0][0]
     if not count:
         return
     money = case.paid_by(f"SELECT customer_id FROM ({found})")
     cost = f" Their customers paid {amounts(money)} in the last twelve months." if money else ""
-    sentence = (
-        f"{counted(count, 'answer was', 'answers were')} given before {event}. One of the two days "
-        f"is wrong, or the ids are of different things.{cost}"
-    )
+    sentence = f"{counted(count, 'answer was', 'answers were')} given before {event}. {why}{cost}"
     yield Finding("before_event", count, sentence, "warn", money)
 
 

@@ -9,6 +9,7 @@ from cxdash.facts.format import counted, number
 from cxdash.intake.loading.findings.case import Case, money_of
 from cxdash.intake.loading.receipt import Finding, Severity
 from cxdash.intake.loading.written import amounts
+from cxdash.store import erasure
 
 __all__ = ["rejected"]
 
@@ -32,6 +33,13 @@ _REASONS: Final = (
         "refusal LIKE '%looks like a line of totals%'",
         "is a line of totals and was left out",
         "are lines of totals and were left out",
+        "info",
+    ),
+    _Reason(
+        "erased",
+        f"refusal = '{erasure.REASON}'",
+        "names somebody who was erased on request and was rejected",
+        "name somebody who was erased on request and were rejected",
         "info",
     ),
     _Reason(
@@ -116,8 +124,8 @@ def _all(case: Case) -> Iterator[Finding]:
         told += f"; readable amounts in {'it' if count == 1 else 'them'}: {amounts(money)}"
     elif money:
         told += (
-            f"; the customers concerned paid {amounts(money)} in the last twelve months and are "
-            "heard that much less"
+            f"; the customers concerned paid {amounts(money)} in the last twelve months"
+            f"{' and are heard that much less' if case.kind == 'responses' else ''}"
         )
     much = max([share, *map(float, parts)]) > _MUCH
     yield Finding("rejected", count, f"{told}.", "warn" if much or money else "info", money)
@@ -139,6 +147,11 @@ def _cost(case: Case, reason: _Reason, money: dict[str, Decimal]) -> str:
         return ""
     if reason.code == "totals":
         return f" Counted as rows they would have added {amounts(money)}."
+    if reason.code == "erased" and case.money:
+        return (
+            f" Amounts concerned: {amounts(money)}. What was loaded before the erasure still "
+            "counts, unless its money was to be forgotten; what is new here does not."
+        )
     if case.money:
         return f" Amounts concerned: {amounts(money)}."
     return f" Their customers paid {amounts(money)} in the last twelve months."
