@@ -1,5 +1,6 @@
 """The demo company, made once for a run of the tests, and copies of it to spoil."""
 
+import atexit
 import json
 import os
 import shutil
@@ -34,6 +35,7 @@ class Company:
 @cache
 def company(customers=600, rows=2_000):
     folder = Path(mkdtemp(prefix="cxdash-company-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     database, exports = folder / "demo.duckdb", folder / "exports"
     command(database, "demo", "--load", "--customers", str(customers), "--out", str(exports))
     bigger.write(exports / "tickets.csv", folder / "more_tickets.csv", rows)
