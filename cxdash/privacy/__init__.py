@@ -9,7 +9,7 @@ from cxdash.privacy.contact_details import found_in, masked
 from cxdash.privacy.pseudonyms import Pseudonyms
 from cxdash.privacy.remarks import Remarks, remarks
 from cxdash.privacy.rules import FEWEST_CUSTOMERS, FEWEST_WRITERS
-from cxdash.privacy.views import refuse_small
+from cxdash.privacy.views import open_filters, refuse_small
 
 __all__ = [
     "FEWEST_CUSTOMERS",
@@ -19,6 +19,7 @@ __all__ = [
     "answered",
     "found_in",
     "masked",
+    "open_filters",
     "refuse_small",
     "remarks",
 ]

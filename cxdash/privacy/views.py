@@ -9,7 +9,7 @@ Everything is looked at twice: for all customers, who stand behind the past, and
 who stand behind what is at stake.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -19,12 +19,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxdash.errors import UsageError
+from cxdash.panel import settled
 from cxdash.panel.listed import listed
 from cxdash.privacy.exact import determined
 from cxdash.privacy.rules import FEWEST_CUSTOMERS, MOST_FILTERS
-from cxdash.store import Reader
+from cxdash.store import Database, Reader
 
-__all__ = ["View", "open_views", "refuse_small", "view_of", "views_open_to"]
+__all__ = ["View", "open_filters", "open_views", "refuse_small", "view_of", "views_open_to"]
 
 View = tuple[tuple[str, str], ...]  # (column, value) pairs in order
 Matrix = NDArray[np.float64]
@@ -56,6 +57,20 @@ def view_of(where: Iterable[tuple[str, str]]) -> View:
 def views_open_to(view: Reader) -> frozenset[View]:
     """The open choices of this state of the data, worked out once."""
     return view.kept("open views", (), lambda: open_views(listed(view)), room=_KEPT)
+
+
+def open_filters(db: Database, offered: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Of the values of each column those that are open by themselves.
+
+    The name of a small group alone would tell that there is one.
+    """
+    with settled(db) as view:
+        views = views_open_to(view)
+    found = {
+        column: tuple(value for value in values if view_of([(column, value)]) in views)
+        for column, values in offered.items()
+    }
+    return {column: values for column, values in found.items() if values}
 
 
 def refuse_small(view: Reader, where: Iterable[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from reading import Open, add_import, words
 
-from cxdash import questions
+from cxdash import privacy, questions
 from cxdash.access import Actor, Role
 from cxdash.errors import StoreLocked
 from cxdash.faces.web import navigation, visitor
@@ -340,3 +340,17 @@ def test_a_viewer_is_not_sent_to_a_page_that_is_not_for_viewers(
     assert not at.exception
     assert [one.label for one in at.button] == []
     assert "Files are loaded by an analyst or an admin." in words(at)
+
+
+def test_a_viewer_is_offered_no_group_that_is_too_small_and_told_so_when_a_link_names_one(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vera = Actor("vera", frozenset({Role.VIEWER}))
+    monkeypatch.setattr(privacy, "open_filters", lambda *_: {"segment": ("SMB",)})
+    monkeypatch.setattr(privacy, "answered", lambda _, scope, ask, **__: ask(scope))
+    link = {"where_segment": "**Big** ![x](u)"}
+    assert "Big" in visit(**link).selectbox(key="where_segment").value
+    monkeypatch.setattr(visitor, "asker", lambda: lambda: vera)
+    at = visit(**link)
+    assert at.selectbox(key="where_segment").options == ["All", "SMB"]
+    assert "Not known in this data or not shown to your role: segment" in words(at)

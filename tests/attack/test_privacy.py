@@ -85,6 +85,19 @@ def test_P01_no_two_choices_of_customers_differ_by_fewer_than_five(people, opene
 
 
 @pytest.mark.promise("P01")
+def test_P01_no_control_offers_the_name_of_a_group_that_is_too_small(company, people, opened):
+    offered = questions.filters(company, "worth")
+    open_ones = privacy.open_filters(company, offered)
+    for column, values in offered.items():
+        for value in values:
+            is_open = ((column, value),) in opened
+            assert (value in open_ones.get(column, ())) == is_open
+            assert not is_open or (people[column] == value).sum() >= FEWEST
+    assert "owner" in offered
+    assert "owner" not in open_ones
+
+
+@pytest.mark.promise("P01")
 def test_P01_sums_over_all_choices_together_determine_no_few_customers(people, opened):
     sets = np.array([chosen(people, view) for view in sorted(opened)], float)
     today = people["today"].to_numpy(bool)

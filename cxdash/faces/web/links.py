@@ -26,8 +26,10 @@ def unknown(
     )
 
 
-def not_known(parts: Collection[tuple[str, str]], shown: str) -> str:
+def not_known(parts: Collection[tuple[str, str]], shown: str, *, withheld: bool = False) -> str:
     """The line a reader sees: what of the link is not known, and what is shown instead.
+
+    ``withheld`` says that something may be known and yet not be for this reader.
 
     >>> not_known([("where_segment", "Nope")], "rating NPS, all customers")
     'Not known in this data: segment “Nope”. Shown instead: rating NPS, all customers.'
@@ -37,7 +39,8 @@ def not_known(parts: Collection[tuple[str, str]], shown: str) -> str:
     ]
     more = len(parts) - len(named)
     listed = fmt.listed((*named, *([f"{fmt.count(more)} more"] if more else [])))
-    return f"Not known in this data: {listed}. Shown instead: {shown}."
+    why = "Not known in this data" + (" or not shown to your role" if withheld else "")
+    return f"{why}: {listed}. Shown instead: {shown}."
 
 
 def _spoken(name: str) -> str:

@@ -12,9 +12,11 @@ from typing import Final
 
 import streamlit as st
 
+from cxdash.access import Action
 from cxdash.faces.web import links, state, words
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.navigation import PageInfo
+from cxdash.faces.web.visitor import may
 from cxdash.facts import HORIZONS, Scope
 from cxdash.facts.format import spoken
 
@@ -121,7 +123,8 @@ def _say_not_known(in_vain: tuple[tuple[str, str], ...], entry: PageInfo, shown:
             st.query_params.pop(name, None)
     told = st.session_state.get(_NOT_KNOWN)
     if told and told[0] == place:
-        words.notice([links.not_known(told[1], shown)], "link")
+        withheld = not may(Action.SEE_PEOPLE)
+        words.notice([links.not_known(told[1], shown, withheld=withheld)], "link")
     else:
         st.session_state.pop(_NOT_KNOWN, None)
 

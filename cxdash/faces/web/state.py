@@ -87,16 +87,27 @@ def metrics() -> list[str]:
     return _metrics(str(db.path), db.data_version)
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
-def _filters(path: str, version: int, question: str) -> dict[str, list[str]]:  # noqa: ARG001
-    offered = questions.filters(database(), question)
+@st.cache_data(show_spinner=False, max_entries=16)
+def _filters(
+    path: str,  # noqa: ARG001 - cache key
+    version: int,  # noqa: ARG001 - cache key
+    question: str,
+    *,
+    sees_people: bool,
+) -> dict[str, list[str]]:
+    offered: Mapping[str, Sequence[str]] = questions.filters(database(), question)
+    if not sees_people:
+        offered = privacy.open_filters(database(), offered)
     return {column: list(values) for column, values in offered.items()}
 
 
 def filters(question: str) -> Mapping[str, Sequence[str]]:
-    """Customer columns a question can be filtered by, each with its values."""
-    db = database()
-    return _filters(str(db.path), db.data_version, question)
+    """Customer columns a question can be filtered by, each with the values the visitor may choose.
+
+    Whoever may not see single customers is not told the names of groups that are too small.
+    """
+    db, sees = database(), may(Action.SEE_PEOPLE)
+    return _filters(str(db.path), db.data_version, question, sees_people=sees)
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
