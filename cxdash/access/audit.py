@@ -22,7 +22,7 @@ from typing import Any, Final
 from cxdash.access.book import Book
 from cxdash.access.roles import Action, Actor, Role
 from cxdash.store import Database, journal
-from cxdash.store.journal import Deed, Private
+from cxdash.store.journal import Deed, Private, Refused
 
 __all__ = [
     "Entry",
@@ -120,11 +120,13 @@ def note(where: Where, actor: Actor, action: Action | Event, what: str = "") -> 
         entry = _last_number(cur.execute(_SEQUENCE).fetchone()) + 1
         line = (entry, at, actor.name, role, action.name, said, previous)
         cur.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*line, _digest(line)))
-    journal.note(Deed(action=action.name, person=Private(actor.name)))
+    if isinstance(action, Action):  # signing in and out, and refusals, have lines of their own
+        journal.note(Deed(action=action.name, person=Private(actor.owner)))
 
 
-def refused(where: Where, actor: Actor, what: str) -> None:
+def refused(where: Where, actor: Actor, action: Action, what: str) -> None:
     """Write down that the actor was refused; the same again within a minute is one entry."""
+    what = f"{action.name.lower()}: {what}"
     with _opened(where) as book:
         since = (datetime.now(UTC) - _ONCE_IN).isoformat(timespec="milliseconds")
         told = book.rows(
@@ -133,6 +135,7 @@ def refused(where: Where, actor: Actor, what: str) -> None:
         )
         if not told:
             note(book, actor, Event.REFUSED, what)
+            journal.note(Refused(action=action.name, reason="role", person=Private(actor.owner)))
 
 
 def entries(where: Where, *, newest: int | None = None) -> list[Entry]:

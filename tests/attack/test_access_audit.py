@@ -10,6 +10,7 @@ from cxdash.access import Action, Actor, Event, Role, audit, note, operator, ver
 from cxdash.access.book import Book, place
 from cxdash.errors import Forbidden, StoreError
 from cxdash.faces.web import deeds, visitor
+from cxdash.store.journal.lines import EVENT
 
 ADA = Actor("ada@example.com", frozenset({Role.ADMIN}))
 DONE = [
@@ -143,3 +144,23 @@ def test_P08_the_log_is_handed_to_admins_alone_whatever_page_is_still_open(tmp_p
     newest = audit.entries(tmp_path / "cx.duckdb")[0]
     assert (newest.actor, newest.action, newest.what) == (ADA.name, "EXPORT", "the audit log")
     st.cache_resource.clear()
+
+
+def test_P08_a_refusal_is_one_entry_a_minute_and_one_warning_in_the_log(tmp_path, caplog):
+    eve = Actor("eve@example.com", frozenset({Role.VIEWER}), 7)
+    for _ in range(3):
+        audit.refused(tmp_path / "cx.duckdb", eve, Action.IMPORT, "page import")
+    note(tmp_path / "cx.duckdb", eve, Event.SIGNED_OUT)
+    note(tmp_path / "cx.duckdb", eve, Action.EXPORT, "table bands of worth")
+    told = [(one.action, one.what) for one in reversed(audit.entries(tmp_path / "cx.duckdb"))]
+    assert told == [
+        ("REFUSED", "import: page import"),
+        ("SIGNED_OUT", ""),
+        ("EXPORT", "table bands of worth"),
+    ]
+    lines = [getattr(record, EVENT) for record in caplog.records if hasattr(record, EVENT)]
+    assert [(one.name, one.action) for one in lines] == [
+        ("access.refused", "IMPORT"),
+        ("deed", "EXPORT"),
+    ]
+    assert len({one.person.mark for one in lines}) == 1

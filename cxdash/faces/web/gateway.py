@@ -138,7 +138,7 @@ class Gate:
             end(signin.book(), asked.session, self._clock())
             if who.signed_in:
                 audit.note(signin.book(), who.actor, Event.SIGNED_OUT)
-                note(SignedOut(person=Private(str(who.person_id))))
+                note(SignedOut(person=Private(who.actor.owner)))
 
         await to_thread.run_sync(ended)
 
@@ -168,7 +168,7 @@ class Gate:
         begin(book, session, person.person_id, now)
         audit.note(book, person.actor, Event.SIGNED_IN)
         roles = tuple(role.value for role in person.actor.roles)
-        note(SignedIn(person=Private(str(person.person_id)), session=Private(session), roles=roles))
+        note(SignedIn(person=Private(person.actor.owner), session=Private(session), roles=roles))
 
     async def _watched(
         self, asked: "_Asked", who: Standing, scope: Scope, receive: Receive, send: Send
@@ -209,7 +209,7 @@ class Gate:
 
         def changed(now: Standing) -> None:
             reason = "role_changed" if now.good else now.state.name.lower()
-            note(Refused(action="message", reason=reason, person=Private(str(who.person_id))))
+            note(Refused(action="message", reason=reason, person=Private(who.actor.owner)))
 
         await self._app(scope, watching, send)
 

@@ -42,7 +42,7 @@ def demand(who: Actor, action: Action, what: str) -> None:
     try:
         require(who, action)
     except Forbidden:
-        audit.refused(signin.book(), who, f"{action.name.lower()}: {what}")
+        audit.refused(signin.book(), who, action, what)
         raise
 
 

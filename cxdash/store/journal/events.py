@@ -116,7 +116,6 @@ class Refused(Event):
     action: str
     reason: str
     person: Private | None = None
-    session: Private | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
