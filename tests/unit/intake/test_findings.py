@@ -13,6 +13,7 @@ from .conftest import CUSTOMERS, REVENUE, SURVEY, TODAY
 
 NAMED = """
 kind = "customers"
+same_rows = "same"
 [columns]
 customer_id = "customer"
 name = "name"
@@ -108,6 +109,13 @@ def test_answers_that_miss_customers_are_priced_by_what_those_paid(load, company
     assert "not named in this file paid EUR 40.50 in the last twelve months" in finding.sentence
 
 
+def test_a_few_answers_of_nobody_are_not_priced_by_what_others_paid(load, company):
+    rows = "".join(f"R{n},C1,2026-03-0{n},9,\n" for n in range(1, 6))
+    receipt = load(f"id,customer,at,nps,comment\n{rows}R9,,2026-03-01,9,", SURVEY)
+    finding = only(receipt, "low_match")
+    assert (finding.rows, finding.money, finding.severity) == (1, {}, "info")
+
+
 def test_an_order_on_several_rows_says_what_a_join_would_count_too_much(load):
     load("order,customer,at,delivered\nO1,C1,2026-01-01,\nO2,C2,2026-01-01,", ORDERS, "o.csv")
     paid = BY_ORDER.format(source="payments")
@@ -159,6 +167,8 @@ def test_the_same_orders_in_two_files_of_money_have_to_be_settled(load):
     finding = only(receipt, "counted_twice")
     assert (finding.rows, finding.severity, finding.money) == (2, "stop", {"EUR": Decimal(200)})
     assert receipt.findings[0] is finding, "what has to be settled comes first"
+    joined = only(receipt, "fan_out")
+    assert (joined.rows, joined.money) == (1, {"EUR": Decimal(100)}), "O1's item meets two payments"
 
 
 def test_answers_before_what_they_are_about_are_counted(load, company):

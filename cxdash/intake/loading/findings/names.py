@@ -40,6 +40,8 @@ def low_match(case: Case) -> Iterator[Finding]:
     money = _unmatched_money(case, found.lost)
     cost = f" Without a customer: {amounts(money)}." if money and case.money else ""
     if share >= LOW_MATCH:
+        # What others paid is no price of a few rows without a name.
+        money = money if case.money else {}
         much = case.money and any(
             abs(money.get(one.currency, Decimal(0))) > _MUCH * abs(one.loaded + one.duplicate)
             for one in case.receipt.money
