@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from cxdash import intake
 from cxdash.errors import CxdashError, UsageError
@@ -15,6 +16,11 @@ from cxdash.intake import Mapping, Proposal, Remembered, place_of
 from cxdash.intake.kinds import KINDS
 
 __all__ = ["Arrived", "arrived"]
+
+# Questions any file could be given an answer to, whether or not it asks.
+_OF_EVERY_FILE: Final = frozenset(
+    {"kind", "encoding", "header_row", "sheet", "fixed_width", "no_header"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,38 +97,67 @@ def _read(
 
 
 def _answered(files: list[Arrived], texts: Sequence[str]) -> list[Arrived]:
-    """Each file with the answers meant for it; one answer may open the question of another."""
-    left = list(texts)
-    while left:
-        rest = []
-        for text in left:
-            meant = [(at, *found) for at, one in enumerate(files) if (found := _meant(one, text))]
-            for at, id_, value in meant:
-                files[at] = _with_answer(files[at], id_, value)
-            if not meant:
-                rest.append(text)
-        if len(rest) == len(left):
-            raise _unknown(files, rest)
-        left = rest
+    """Each file with the answers meant for it; one answer may open the question of another.
+
+    An answer that names no file is for the files that ask. Only one that no file asks for is given
+    to those that could take it, for example against what was remembered of their layout.
+    """
+    used: set[tuple[str, int]] = set()
+    _give(files, texts, used, asked=True)
+    _give(files, _unused(texts, used), used, asked=False)
+    if unknown := _unused(texts, used):
+        raise _unknown(files, unknown)
     return files
 
 
-def _meant(one: Arrived, text: str) -> tuple[str, str] | None:
+def _give(
+    files: list[Arrived], texts: Sequence[str], used: set[tuple[str, int]], *, asked: bool
+) -> None:
+    """Give answers until no file takes another; each goes to a file once."""
+    alone = len(files) == 1
+    while True:
+        meant = next(
+            (
+                (text, at, *found)
+                for text in texts
+                for at, one in enumerate(files)
+                if (text, at) not in used and (found := _meant(one, text, asked=asked, alone=alone))
+            ),
+            None,
+        )
+        if meant is None:
+            return
+        text, at, id_, value = meant
+        used.add((text, at))
+        files[at] = _with_answer(files[at], id_, value)
+
+
+def _unused(texts: Sequence[str], used: set[tuple[str, int]]) -> list[str]:
+    taken = {text for text, _ in used}
+    return [text for text in texts if text not in taken]
+
+
+def _meant(one: Arrived, text: str, *, asked: bool, alone: bool) -> tuple[str, str] | None:
     """The question of this file the text answers, and the answer; None if it answers none.
 
     A text is ``ID=VALUE``, or ``FILE:ID=VALUE`` for one of several files; a column named in an id
-    may hold an equals sign.
+    may hold an equals sign. With ``asked`` a text that names no file counts only where it was
+    asked. What a file holds and how it is laid out, which every file knows an id for, is otherwise
+    never taken from such a text unless the file is alone.
     """
     if one.proposal is None:
         return None
+    put = {question.id for question in one.proposal.put}
     for name in ("", one.name, one.file_name):
         if name and not text.startswith(f"{name}:"):
             continue
         rest = text.removeprefix(f"{name}:") if name else text
         at = rest.find("=")
         while at > 0:
-            if one.proposal.knows(rest[:at].strip()):
-                return rest[:at].strip(), rest[at + 1 :]
+            id_ = rest[:at].strip()
+            free = bool(name) or (not asked and (alone or id_ not in _OF_EVERY_FILE))
+            if id_ in put or (free and one.proposal.knows(id_)):
+                return id_, rest[at + 1 :]
             at = rest.find("=", at + 1)
     return None
 
@@ -141,6 +176,8 @@ def _unknown(files: Sequence[Arrived], texts: Sequence[str]) -> UsageError:
     ]
     unread = [one.name for one in files if one.proposal is None]
     do_next = f"Questions asked: {'; '.join(asks)}." if asks else "No file asks anything."
+    if len(files) > 1:
+        do_next += " FILE:ID=VALUE decides of one file what it does not ask."
     if unread:
         do_next += f" {listed(unread)} cannot be read, so nothing can be answered about it."
     return UsageError(

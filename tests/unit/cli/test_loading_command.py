@@ -100,6 +100,30 @@ def test_one_answer_goes_to_every_file_that_has_the_question(place, capsys):
     assert kinds(place) == ["responses", "responses"]
 
 
+def test_an_answer_that_names_no_file_leaves_files_alone_that_do_not_ask(place, capsys):
+    # Four columns nobody can place, so that one file asks what it holds; the others are clear.
+    (place / "odd.csv").write_text(
+        "ref,who,moment,grp\n" + "".join(f"T{n},C{n},2026-05-{n:02},x\n" for n in range(1, 20)),
+        encoding="utf-8",
+    )
+    files = ["customers.csv", "survey.csv", "odd.csv"]
+    run(capsys, "import", *files, "--answer", DATES, "--answer", "kind=contacts")
+    assert kinds(place) == ["customers", "responses"], "read as what they are, and loaded"
+
+
+def test_what_several_clear_files_hold_is_not_changed_at_once(place, capsys):
+    code, out, err = run(
+        capsys, "import", "customers.csv", "survey.csv", "--answer", "kind=contacts"
+    )
+    assert (code, out) == (2, "")
+    assert "No file asks about 'kind'" in err
+    assert "FILE:ID=VALUE" in err
+    assert kinds(place) == []
+    words = ["--answer", "survey.csv:kind=contacts", "--dry-run"]
+    _, out, err = run(capsys, "import", "customers.csv", "survey.csv", *words)
+    assert "customer contacts or support tickets" in out
+
+
 def test_a_column_with_an_equals_sign_can_be_answered_about(place, capsys):
     text = SURVEY.replace("submitted_at", "submitted=at")
     (place / "odd.csv").write_text(text, encoding="utf-8")
