@@ -5,8 +5,11 @@ still hold the customer: they are named until they expire, or are rewritten at o
 """
 
 import mmap
+import os
+import re
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -16,12 +19,13 @@ import duckdb
 from cxdash.errors import UsageError
 from cxdash.store import Database, Place, copies, engine, erasure
 from cxdash.store.background import Progress, unheard
+from cxdash.store.journal.keeping import FILE
 from cxdash.upkeep import archive
 from cxdash.upkeep.backup import described
 from cxdash.upkeep.compact import compact
 from cxdash.upkeep.forgetting import Forgotten, forget
 from cxdash.upkeep.lasting import forget_again
-from cxdash.upkeep.person import find
+from cxdash.upkeep.person import Person, find
 
 __all__ = ["Erased", "erase"]
 
@@ -68,6 +72,8 @@ def erase(
 ) -> Erased:
     """Erase the customer with that number, or that other name.
 
+    Asked for again, it ends what is left to do: files that hold the name, copies made before.
+
     Parameters
     ----------
     forget_money
@@ -88,24 +94,21 @@ def erase(
     """
     customer = customer.strip()
     tell(0.05, "Taking the rows out")
-    with db.trying() if dry_run else db.writing() as cur:
-        number, before = _standing(cur, customer)
-        person = find(cur, customer)
-        forgotten = forget(cur, person, forget_money=forget_money, number=number)
-        if not forgotten.rows:
-            raise _nobody(before)
-        hashes = _hashes(cur, number, forget_money)
-    if not dry_run:
-        erasure.keep(db.place, hashes)
+    number, person, forgotten = _taken_out(db, customer, dry_run=dry_run, forget_money=forget_money)
+    if not dry_run and forgotten.rows:
         tell(0.2, "Writing a fresh file, so that no byte is left")
         compact(db)
     tell(0.6, "Looking through uploads and logs")
     files = tuple(_holding(db.place, person.names))
     stale = _stale(db.place, number)
+    if not (forgotten.rows or files or stale):
+        raise UsageError(
+            "That customer was erased before, and no row names it.", state="Nothing was changed."
+        )
     if dry_run:
         return Erased(number, False, forgotten, person.shared, files, stale)
     for file in files:
-        file.unlink()
+        _remove(file)
     rewritten = _clean(db.place, stale, tell) if backups else 0
     return Erased(
         number,
@@ -119,13 +122,49 @@ def erase(
     )
 
 
-def _standing(cur: duckdb.DuckDBPyConnection, customer: str) -> tuple[int, bool]:
-    """The number of this erasure, and whether the customer was erased before."""
+def _taken_out(
+    db: Database, customer: str, *, dry_run: bool, forget_money: bool
+) -> tuple[int, Person, Forgotten]:
+    """The number of the erasure, who was meant, and the rows that are gone now.
+
+    Of a customer erased before, whom no row names, it is the erasure of then.
+    """
+    with db.trying() as cur:
+        before = _number_of(cur, customer)
+        if (
+            before
+            and not forget(cur, find(cur, customer), forget_money=forget_money, number=before).rows
+        ):
+            return before, Person((customer,), (), 0), Forgotten({}, {}, 0, 0)
+    with db.trying() if dry_run else db.writing() as cur:
+        number = _newest(cur) + 1
+        person = find(cur, customer)
+        forgotten = forget(cur, person, forget_money=forget_money, number=number)
+        if not forgotten.rows:
+            raise UsageError(
+                "No row names that customer.",
+                state="Nothing was changed.",
+                do_next="Check the number: letters, zeros in front and blanks inside count.",
+            )
+        if not dry_run:
+            # Before the commit: after a sudden end in between nobody would know whom an older copy
+            # brings back.
+            erasure.keep(db.place, _hashes(cur, number, forget_money))
+    return number, person, forgotten
+
+
+def _newest(cur: duckdb.DuckDBPyConnection) -> int:
+    found = cur.execute("SELECT coalesce(max(erasure), 0) FROM erased").fetchall()
+    return int(found[0][0])
+
+
+def _number_of(cur: duckdb.DuckDBPyConnection, customer: str) -> int:
+    """The number of the erasure of that customer; 0 if there was none."""
     found = cur.execute(
-        f"SELECT coalesce(max(erasure), 0) + 1, {erasure.erased('$name')} FROM erased",
+        f"SELECT coalesce(max(erasure), 0) FROM erased WHERE digest = {erasure.digest_of('$name')}",
         {"name": customer},
     ).fetchall()
-    return int(found[0][0]), bool(found[0][1])
+    return int(found[0][0])
 
 
 def _hashes(cur: duckdb.DuckDBPyConnection, number: int, money: bool) -> list[erasure.Hash]:
@@ -136,42 +175,43 @@ def _hashes(cur: duckdb.DuckDBPyConnection, number: int, money: bool) -> list[er
     return [erasure.Hash(digest, what, at, day, money) for digest, what, at, day in rows]
 
 
-def _nobody(before: bool) -> UsageError:
-    if before:
-        return UsageError(
-            "That customer was erased before, and no row names it.", state="Nothing was changed."
-        )
-    return UsageError(
-        "No row names that customer.",
-        state="Nothing was changed.",
-        do_next="Check the number: letters, zeros in front and blanks inside count.",
-    )
-
-
 def _stale(place: Place, number: int) -> tuple[copies.Copy, ...]:
     """Copies made before this erasure."""
     return tuple(copy for copy in copies.listed(place) if copy.erasures < number)
 
 
 def _holding(place: Place, names: tuple[str, ...]) -> list[Path]:
-    """Uploads that wait and logs in whose bytes a name of the customer stands."""
+    """Uploads that wait and logs in whose bytes a name of the customer stands as a word."""
     wanted = [name.encode() for name in names if len(name) >= _SHORT]
     return [
         file
         for folder in _SEARCHED
         for file in sorted((place.file.parent / folder).rglob("*"))
-        if file.is_file() and _stands_in(file, wanted)
+        if wanted and _stands_in(file, wanted)
     ]
 
 
 def _stands_in(file: Path, wanted: Sequence[bytes]) -> bool:
-    if not file.stat().st_size:
-        return False
-    with (
-        file.open("rb") as source,
-        mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content,
-    ):
-        return any(content.find(name) >= 0 for name in wanted)
+    """A number inside a longer one is another customer's: that file is not to be touched."""
+    words = b"|".join(re.escape(name) for name in wanted)
+    alone = re.compile(b"(?<![\\w\x80-\xff])(?:%b)(?![\\w\x80-\xff])" % words)
+    with suppress(FileNotFoundError):  # loaded meanwhile, and removed
+        if not file.is_file() or not file.stat().st_size:
+            return False
+        with (
+            file.open("rb") as source,
+            mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content,
+        ):
+            return alone.search(content) is not None
+    return False
+
+
+def _remove(file: Path) -> None:
+    """The log that is being written stays open in this process, so it is emptied in place."""
+    if file.name == FILE:
+        os.truncate(file, 0)
+    else:
+        file.unlink(missing_ok=True)
 
 
 def _clean(place: Place, stale: Sequence[copies.Copy], tell: Progress) -> int:

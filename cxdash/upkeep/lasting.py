@@ -9,12 +9,24 @@ import duckdb
 
 from cxdash.store import CANONICAL, Database, erasure
 from cxdash.store.erasure import Hash
+from cxdash.upkeep.compact import compact
 from cxdash.upkeep.forgetting import forget
 from cxdash.upkeep.person import find, spots
 
-__all__ = ["forget_again"]
+__all__ = ["forget_again", "keep_erased"]
 
 _Cursor = duckdb.DuckDBPyConnection
+
+
+def keep_erased(db: Database) -> int:
+    """Whoever was erased does not come back with an older copy, however that came to stand here.
+
+    Returns how many customers were taken out.
+    """
+    found = forget_again(db, erasure.kept(db.place))
+    if found:
+        compact(db)
+    return found
 
 
 def forget_again(db: Database, hashes: Sequence[Hash]) -> int:
@@ -25,7 +37,7 @@ def forget_again(db: Database, hashes: Sequence[Hash]) -> int:
     """
     with db.cursor() as cur:
         known = {row[0] for row in cur.execute("SELECT digest FROM erased").fetchall()}
-    fresh = [entry for entry in hashes if entry.digest not in known]
+    fresh = {entry.digest: entry for entry in hashes if entry.digest not in known}.values()
     if not fresh:
         return 0
     with db.writing() as cur:

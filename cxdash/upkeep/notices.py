@@ -5,12 +5,13 @@ from typing import Final
 
 from cxdash.errors import CxdashError
 from cxdash.facts.format import counted
-from cxdash.store import Database, copies, space
+from cxdash.store import Database, Reader, copies, space
 from cxdash.store.incident import record
 from cxdash.store.ledger import Held, Loss
+from cxdash.upkeep.lasting import keep_erased
 from cxdash.upkeep.retention import policy, retain
 
-__all__ = ["begin", "notices", "told_loss"]
+__all__ = ["begin", "erasures", "notices", "still_holding", "told_loss"]
 
 _NAMED: Final = 5
 
@@ -51,7 +52,8 @@ def told_loss(loss: Loss) -> tuple[str, ...]:
 
 
 def begin(db: Database) -> threading.Thread:
-    """What is due when the app starts, in a thread of its own: the reserve, the limits of keeping.
+    """What is due when the app starts, in a thread of its own: the reserve, erasures, the limits of
+    keeping.
 
     Whatever goes wrong there is recorded and stops nobody.
     """
@@ -63,15 +65,21 @@ def begin(db: Database) -> threading.Thread:
 def _due(db: Database) -> None:
     try:
         space.hold_reserve(db.place)
+        keep_erased(db)
         if any(getattr(policy(db), name) for name in policy(db).__dataclass_fields__):
             retain(db)
     except (CxdashError, OSError) as error:
         record(error, db.place.logs)
 
 
+def erasures(db: Reader) -> int:
+    """How many customers were erased."""
+    return int(db.rows("SELECT coalesce(max(erasure), 0) AS n FROM erased")[0]["n"])
+
+
 def still_holding(db: Database) -> tuple[copies.Copy, ...]:
     """Copies of the database that hold a customer who was erased after they were made."""
-    newest = int(db.rows("SELECT coalesce(max(erasure), 0) AS n FROM erased")[0]["n"])
+    newest = erasures(db)
     return tuple(copy for copy in copies.listed(db.place) if copy.erasures < newest)
 
 

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxdash.errors import StoreDamaged, StoreError, StoreLocked
-from cxdash.store import Database, Place, copies, engine, erasure, rebuild, space
+from cxdash.store import Database, Place, copies, engine, rebuild, space
 from cxdash.store.content import content, differing
 from cxdash.store.ledger import Ledger, state_of
 from cxdash.upkeep import archive
 from cxdash.upkeep.archive import Manifest
-from cxdash.upkeep.compact import compact
-from cxdash.upkeep.lasting import forget_again
+from cxdash.upkeep.lasting import keep_erased
 
 __all__ = ["Restored", "restore"]
 
@@ -70,7 +69,9 @@ def restore(file: Path, path: Path | str) -> Restored:
         raise
     # An older list of people must not give rights back, nor shorten the audit log.
     access = not place.access.exists() and archive.unpack_access(file, place.access)
-    return Restored(manifest, aside, _keep_erased(place), access)
+    with Database(place.file) as db:
+        forgotten = keep_erased(db)
+    return Restored(manifest, aside, forgotten, access)
 
 
 @contextmanager
@@ -92,28 +93,53 @@ def _nobody_else(place: Place) -> Iterator[None]:
 
 
 def _set_aside(place: Place) -> Path | None:
-    """Move the present file and its log away; they stay until somebody removes them."""
+    """Give the present file and its log a second name; they stay until somebody removes them.
+
+    The file keeps its first name too until the other takes it over at once, so that a sudden end
+    leaves one of the two in place.
+    """
     if not place.file.exists():
         return None
-    place.backups.mkdir(mode=0o700, exist_ok=True)
     aside = place.backups / f"{place.file.stem}-set-aside-{copies.stamp()}.duckdb"
-    for source, target in ((place.log, Path(f"{aside}.wal")), (place.file, aside)):
-        if source.exists():
-            shutil.move(source, target)
-            os.chmod(target, 0o600)  # noqa: PTH101 - one call for both
-    copies.add(
-        place,
-        copies.Copy(
-            path=str(aside),
-            kind="set aside",
-            made_at=copies.now(),
-            bytes=aside.stat().st_size,
-            rows=None,
-            data_version=None,
-            erasures=0,
-        ),
-    )
+    try:
+        place.backups.mkdir(mode=0o700, exist_ok=True)
+        for source, target in ((place.file, aside), (place.log, _log_of(aside))):
+            if source.exists():
+                _name_twice(source, target)
+        copies.add(place, _described(aside))
+        place.log.unlink(missing_ok=True)
+    except OSError as error:
+        engine.remove(aside)
+        raise StoreError(
+            f"{place.file} cannot be set aside in {place.backups}: {error.strerror}.",
+            state="Nothing was changed.",
+            do_next="Free some space there, or ask for the right to write to it.",
+        ) from error
+    except StoreError:
+        engine.remove(aside)
+        raise
     return aside
+
+
+def _name_twice(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one without second names
+        shutil.copyfile(source, target)
+        engine.settle(target)
+    target.chmod(0o600)
+
+
+def _described(aside: Path) -> copies.Copy:
+    return copies.Copy(
+        path=str(aside),
+        kind="set aside",
+        made_at=copies.now(),
+        bytes=aside.stat().st_size,
+        rows=None,
+        data_version=None,
+        erasures=0,
+    )
 
 
 def _begin_anew(place: Place) -> None:
@@ -147,22 +173,16 @@ def _prove(place: Place, manifest: Manifest, file: Path) -> None:
         )
 
 
-def _keep_erased(place: Place) -> int:
-    """Whoever was erased after the backup was made does not come back with it."""
-    hashes = erasure.kept(place)
-    if not hashes:
-        return 0
-    with Database(place.file) as db:
-        found = forget_again(db, hashes)
-        if found:
-            compact(db)
-    return found
-
-
 def _put_back(place: Place, aside: Path | None) -> None:
-    engine.remove(place.file)
-    if aside is not None:
-        shutil.move(aside, place.file)
-        log = Path(f"{aside}.wal")
-        if log.exists():
-            shutil.move(log, place.log)
+    place.log.unlink(missing_ok=True)
+    if aside is None:
+        place.file.unlink(missing_ok=True)
+        return
+    shutil.move(aside, place.file)
+    log = _log_of(aside)
+    if log.exists():
+        shutil.move(log, place.log)
+
+
+def _log_of(aside: Path) -> Path:
+    return aside.with_name(f"{aside.name}.wal")

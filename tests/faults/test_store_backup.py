@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 import threading
 import zipfile
 
@@ -226,3 +228,36 @@ def test_backups_are_listed_and_readable_by_nobody_else(kept):
     assert file.parent.stat().st_mode & 0o077 == 0
     file.unlink()
     assert upkeep.backups(Place.of(path)) == []
+
+
+STOPPED = """
+import importlib, os
+from pathlib import Path
+restore = importlib.import_module("cxdash.upkeep.restore")
+path = Path({path!r})
+Path.replace = lambda new, old: os._exit(9) if old == path else os.replace(new, old)
+restore.restore(Path({backup!r}), path)
+"""
+
+
+def test_a_restore_that_is_killed_leaves_the_old_file_in_its_place(kept):
+    path, _, file = kept
+    with Database(path) as db:
+        before = held(db)
+    code = STOPPED.format(path=str(path), backup=str(file))
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    with Database(path) as db:
+        assert held(db) == before
+        assert not db.loss
+
+
+def test_a_file_that_cannot_be_set_aside_stays_where_it_is(kept):
+    path, _, file = kept
+    with Database(path) as db:
+        before = held(db)
+    Place.of(path).copies.write_text("no list", encoding="utf-8")
+    with pytest.raises(StoreError, match="list of backups"):
+        upkeep.restore(file, path)
+    assert not list(Place.of(path).backups.glob("*set-aside*"))
+    with Database(path) as db:
+        assert held(db) == before

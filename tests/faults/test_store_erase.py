@@ -1,6 +1,8 @@
 """An erased customer stands in no byte of any file, and no old copy brings the customer back."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -291,3 +293,61 @@ def test_the_list_of_copies_and_hashes_lies_beside_the_database(tmp_path):
         kept = erasure.kept(Place.of(db.path))
     assert [(entry.what, entry.erasure, entry.money) for entry in kept] == [("customer", 1, False)]
     assert "C-7" not in Place.of(tmp_path / "company.duckdb").erased.read_text()
+
+
+def test_an_erasure_asked_for_again_ends_what_the_first_left(tmp_path):
+    with filled(tmp_path / "company.duckdb", rows=60) as db:
+        upkeep.backup(db)
+        first = upkeep.erase(db, "C-7")
+        assert len(first.holding) == 1
+        upkeep.erase(db, "C-8")
+        again = upkeep.erase(db, "C-7", dry_run=True)
+        assert (again.number, len(again.holding), again.forgotten.rows) == (first.number, 1, 0)
+        assert upkeep.erase(db, "C-7", backups=True).rewritten == 1
+        with pytest.raises(UsageError, match="was erased before"):
+            upkeep.erase(db, "C-7", backups=True)
+
+
+def test_files_of_somebody_with_a_longer_number_stay_and_the_log_goes_on(tmp_path):
+    staging, logs = tmp_path / "staging" / "somebody", tmp_path / "logs"
+    staging.mkdir(parents=True)
+    theirs, others = staging / "1.upload", staging / "2.upload"
+    theirs.write_text("who;said\nC-17;fine\n", encoding="utf-8")
+    others.write_text("who;said\nC-170;fine\nXC-17;fine\nC-17é;fine\n", encoding="utf-8")
+    logs.mkdir()
+    with (
+        (logs / "cxdash.log").open("a", encoding="utf-8") as log,
+        filled(tmp_path / "company.duckdb", rows=60) as db,
+    ):
+        log.write("C-17 was quoted\n")
+        log.flush()
+        done = upkeep.erase(db, "C-17")
+        log.write("later\n")
+    assert set(done.files) == {theirs, logs / "cxdash.log"}
+    assert not theirs.exists()
+    assert others.exists()
+    assert (logs / "cxdash.log").read_text(encoding="utf-8") == "later\n"
+
+
+KILLED = """
+import os
+from cxdash import upkeep
+from cxdash.store import Database, erasure
+db = Database({path!r})
+write = erasure.keep
+erasure.keep = lambda *what: (write(*what), os._exit(9))
+upkeep.erase(db, "C-7")
+"""
+
+
+def test_an_erasure_killed_before_it_was_whole_is_ended_when_the_app_starts(tmp_path):
+    path = tmp_path / "company.duckdb"
+    filled(path, rows=60).close()
+    ended = subprocess.run([sys.executable, "-c", KILLED.format(path=str(path))], check=False)
+    assert ended.returncode == 9
+    theirs = "SELECT count(*) AS n FROM responses WHERE customer_id = 'C-7'"
+    with Database(path) as db:
+        assert db.rows(theirs) != [{"n": 0}]
+        upkeep.begin(db).join()
+        assert db.rows(theirs) == [{"n": 0}]
+        assert upkeep.examined(db).healthy
