@@ -1,5 +1,6 @@
 """The pages through the router: empty, with Answers, with errors; the scope in the address."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -354,3 +355,23 @@ def test_a_viewer_is_offered_no_group_that_is_too_small_and_told_so_when_a_link_
     at = visit(**link)
     assert at.selectbox(key="where_segment").options == ["All", "SMB"]
     assert "Not known in this data or not shown to your role: segment" in words(at)
+
+
+def test_an_answer_kept_for_one_role_is_not_shown_to_another(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(_: Database, scope: Scope, ask: Callable, *, sees_people: bool) -> Answer:
+        return replace(ask(scope), headline="All of it" if sees_people else "Less of it")
+
+    monkeypatch.setattr(privacy, "answered", told)
+    monkeypatch.setattr(privacy, "open_filters", lambda *_: {})
+    roles = [Role.ADMIN, Role.VIEWER, Role.ANALYST, Role.VIEWER]
+    for role in roles:
+        actor = Actor("somebody", frozenset({role}))
+        monkeypatch.setattr(visitor, "asker", lambda actor=actor: lambda: actor)
+        shown = words(visit())
+        assert ("All of it" in shown, "Less of it" in shown) == (
+            role is not Role.VIEWER,
+            role is Role.VIEWER,
+        )
+    assert len(answered) == 2, "each is worked out once"

@@ -110,7 +110,7 @@ class SecurityHeaders:
                     del headers[name]
                 headers.update({**_FIXED, "Content-Security-Policy": content_policy})
                 if self._secure:
-                    headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
+                    headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
                 if not scope["path"].startswith(_ASSETS):
                     headers["Cache-Control"] = "no-store"
             await send(message)
