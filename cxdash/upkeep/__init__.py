@@ -5,7 +5,7 @@ from cxdash.upkeep.compact import Compacted, Room, compact, room
 from cxdash.upkeep.doctor import Diagnosis, accept, doctor, examined
 from cxdash.upkeep.erase import Erased, erase
 from cxdash.upkeep.finding import Finding
-from cxdash.upkeep.notices import begin, notices, told_loss
+from cxdash.upkeep.notices import begin, erasures, notices, still_holding, told_loss
 from cxdash.upkeep.restore import Restored, restore
 from cxdash.upkeep.retention import Policy, Retained, policy, retain, set_policy
 from cxdash.upkeep.work import start, under_way
@@ -27,6 +27,7 @@ __all__ = [
     "compact",
     "doctor",
     "erase",
+    "erasures",
     "examined",
     "notices",
     "policy",
@@ -35,6 +36,7 @@ __all__ = [
     "room",
     "set_policy",
     "start",
+    "still_holding",
     "told_loss",
     "under_way",
 ]

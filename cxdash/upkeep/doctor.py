@@ -141,7 +141,8 @@ def _backups(db: Database) -> Finding:
     if not known:
         return hint("backups", "There is no backup.", advice)
     newest = known[-1]
-    age = f"{counted(round(newest.days), 'day', 'days')} old"
+    days = int(newest.days)
+    age = f"{counted(days, 'day', 'days')} old" if days else "less than a day old"
     changed = newest.data_version != db.data_version
     if changed and newest.days > _OLD_DAYS:
         return hint("backups", f"The newest backup is {age}; data has changed since.", advice)

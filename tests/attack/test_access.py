@@ -203,7 +203,7 @@ def test_A04_what_an_admin_may_press_does_nothing_when_a_viewer_sends_it(opened,
     before = [entry.entry for entry in audit.entries(opened.database)]
     with liv.socket() as wire:
         for button in sorted(buttons):
-            for page in ("", "import", "access"):
+            for page in ("", "import", "keeping", "access"):
                 state = WidgetState(id=button, trigger_value=True)
                 shown = wire.run(page_hash=hash_of(page) if page else "", states=(state,))
                 assert page == "" or REFUSED in shown

@@ -72,7 +72,12 @@ def test_A03_a_deep_link_as_the_first_request_leads_to_signing_in_and_then_to_th
 
 @pytest.mark.promise("A02")
 @pytest.mark.parametrize(
-    ("person", "hidden"), [("vera", {"import", "access"}), ("ann", {"access"}), ("ada", set())]
+    ("person", "hidden"),
+    [
+        ("vera", {"import", "keeping", "access"}),
+        ("ann", {"keeping", "access"}),
+        ("ada", set()),
+    ],
 )
 def test_A02_each_role_sees_its_own_pages_in_the_menu_and_no_other_by_link(
     opened: House, context: BrowserContext, person: str, hidden: set[str]
@@ -81,10 +86,10 @@ def test_A02_each_role_sees_its_own_pages_in_the_menu_and_no_other_by_link(
     if person != "vera":  # one page alone stands in the menu itself
         page.get_by_text("Data", exact=True).first.click()
     expect(page.get_by_text("Catalogue", exact=True).first).to_be_visible()
-    for entry in PAGES[-3:]:
+    for entry in PAGES[-4:]:
         shown = page.get_by_text(entry.title, exact=True)
         expect(shown).to_have_count(0 if entry.name in hidden else 1)
-    for name in ("import", "access"):
+    for name in ("import", "keeping", "access"):
         page.goto(f"{opened.address}/{name}")
         settle(page)
         expect(page.get_by_text(REFUSED)).to_have_count(1 if name in hidden else 0)

@@ -6,16 +6,19 @@ need not come from a page. What was done is written into the audit log, without 
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cxdash import intake
+from cxdash import intake, upkeep
 from cxdash.access import Action, Actor, Role, audit, note, people, sessions
 from cxdash.access.people import Person
 from cxdash.demo import loading as demo
 from cxdash.faces.web import signin, state
 from cxdash.faces.web.visitor import asker, demand, visitor
 from cxdash.intake import ImportJob, Mapping
+from cxdash.store.background import Job, Progress
+from cxdash.upkeep import Backup, Compacted, Erased, Policy, Retained
 
 __all__ = [
     "accept_loss",
@@ -24,10 +27,17 @@ __all__ = [
     "give_role",
     "handed_out",
     "refused_rows",
+    "set_limits",
     "shut_out",
+    "start_backup",
+    "start_compacting",
+    "start_erasing",
     "start_import",
+    "start_removing",
     "start_undo",
     "take_out_demo",
+    "would_erase",
+    "would_remove",
 ]
 
 
@@ -107,6 +117,66 @@ def accept_loss() -> None:
     """Go on without committed work that is missing from the database."""
     _done(visitor(), Action.MAINTAIN, "accepted that committed work is missing")
     state.database().accept_loss()
+
+
+def start_backup() -> Job[Backup]:
+    """Make a backup, in the background; it carries the newest digest of the audit log."""
+    db = state.database()
+    _done(visitor(), Action.MAINTAIN, "a backup")
+    marks = {"audit": audit.verify(db).head}
+    return upkeep.start(db, "A backup", lambda tell: upkeep.backup(db, marks=marks, tell=tell))
+
+
+def start_compacting() -> Job[Compacted]:
+    """Make the file small again, in the background."""
+    db = state.database()
+    _done(visitor(), Action.MAINTAIN, "compacting the database")
+    return upkeep.start(db, "Compacting", lambda tell: upkeep.compact(db, tell=tell))
+
+
+def would_erase(customer: str, *, forget_money: bool) -> Erased:
+    """What erasing the customer would take; nothing is changed."""
+    demand(visitor(), Action.ERASE, "what erasing a customer would take")
+    return upkeep.erase(state.database(), customer, dry_run=True, forget_money=forget_money)
+
+
+def start_erasing(customer: str, *, forget_money: bool, backups: bool) -> Job[Erased]:
+    """Erase the customer, in the background; the audit log gets a number, never the name."""
+    who, db = visitor(), state.database()
+    _done(who, Action.ERASE, "began to erase a customer")
+
+    def work(tell: Progress) -> Erased:
+        done = upkeep.erase(db, customer, forget_money=forget_money, backups=backups, tell=tell)
+        note(db, who, Action.ERASE, f"erased a customer (erasure {done.number})")
+        return done
+
+    return upkeep.start(db, "Erasing a customer", work)
+
+
+def would_remove(limits: Policy) -> Retained:
+    """What is past those limits of keeping; nothing is changed."""
+    demand(visitor(), Action.MAINTAIN, "what limits of keeping would remove")
+    return upkeep.retain(state.database(), limits, dry_run=True)
+
+
+def set_limits(limits: Policy) -> None:
+    """Set the limits of keeping; what is past them goes when the app starts next."""
+    told = ", ".join(f"{name} {limit or 'for good'}" for name, limit in asdict(limits).items())
+    _done(visitor(), Action.MAINTAIN, f"limits of keeping: {told}")
+    upkeep.set_policy(state.database(), **asdict(limits))
+
+
+def start_removing() -> Job[Retained]:
+    """Remove what is past the limits that are set, in the background."""
+    who, db = visitor(), state.database()
+    _done(who, Action.MAINTAIN, "began to remove what is past the limits of keeping")
+
+    def work(tell: Progress) -> Retained:
+        done = upkeep.retain(db, tell=tell)
+        note(db, who, Action.MAINTAIN, f"applied the limits of keeping. {done.sentence}")
+        return done
+
+    return upkeep.start(db, "Removing what is past its limit", work)
 
 
 def end_sign_ins(who: Person) -> None:

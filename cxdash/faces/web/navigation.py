@@ -53,6 +53,13 @@ PAGES: Final = (
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),
     PageInfo(
         "Data",
+        "keeping",
+        "Keeping",
+        "Is what we hold safe, and whom may we still hold?",
+        needs=Action.MAINTAIN,
+    ),
+    PageInfo(
+        "Data",
         "access",
         "Access",
         "Who may use cxdash, and what did they do?",

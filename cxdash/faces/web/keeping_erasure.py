@@ -1,0 +1,280 @@
+"""Whom may we still hold? One customer erased in two steps: look what would go, then say it again.
+
+Between the two steps no name is kept: what was typed is known by a salted hash, the fields are
+emptied, and the person types it a second time. It stands in no address, no log and no session.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from typing import Final
+
+import streamlit as st
+
+from cxdash import intake
+from cxdash.access import audit
+from cxdash.errors import CxdashError
+from cxdash.faces.web import deeds, keeping_work, signin, tables, words
+from cxdash.faces.web.escape import md
+from cxdash.faces.web.keeping_backups import where
+from cxdash.facts.format import count, counted
+from cxdash.upkeep import Erased
+
+__all__ = ["erasing"]
+
+_KIND: Final = "erase"
+_ASKED: Final = "erase-asked"
+_ERROR: Final = "erase-error"
+_TURN: Final = "erase-turn"
+_OPEN: Final = "erase-open"
+_DELETED: Final = "deleted"
+_KEPT: Final = "amount and day stay under a random name that leads nowhere, so that totals stay"
+_TABLES: Final = {
+    "customers": "The customer's own line",
+    "customer_keys": "Other names of the customer",
+    "responses": "Survey answers",
+    "scores": "Ratings in them",
+    "comments": "Comments in them",
+    "choices": "Ticked choices in them",
+    "invitations": "Invitations to surveys",
+    "contacts": "Contacts and tickets",
+    "pilot_roster": "Places in a pilot",
+    "subscriptions": "Subscriptions",
+    "revenue": "Invoices and payments",
+    "orders": "Orders",
+    "snapshots": "Lines of lists without dates",
+    "traits": "Columns of those lists",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What would be erased, and a way to tell whether the same name is typed again."""
+
+    found: Erased
+    forget_money: bool
+    backups: bool
+    digest: bytes
+    salt: bytes = field(repr=False)
+
+    def means(self, typed: str) -> bool:
+        return hmac.compare_digest(_digest(typed, self.salt), self.digest)
+
+
+def _digest(name: str, salt: bytes) -> bytes:
+    return hashlib.pbkdf2_hmac("sha256", name.strip().encode(), salt, 100_000)
+
+
+def erasing() -> None:
+    """The whole way: the field, what would go, the second step, what was done."""
+    done: Erased | None = keeping_work.ended(_KIND)
+    if done is not None:
+        _told(done)
+    asked: _Asked | None = st.session_state.get(_ASKED)
+    if keeping_work.is_under_way(_KIND):
+        return
+    if asked is None:
+        _ask()
+    else:
+        _foreseen(asked)
+
+
+def _ask() -> None:
+    st.markdown(
+        "For a customer who asks to be forgotten. First see what would go; nothing is changed by "
+        "looking. The number is written nowhere, and the field is emptied."
+    )
+    if error := st.session_state.get(_ERROR):
+        words.problem(error, "erase")
+    loading = bool(intake.under_way())
+    if loading:
+        st.markdown("A file is being loaded; this waits until that is done.")
+    turn = st.session_state.setdefault(_TURN, 0)
+    with st.form(f"erase-{turn}", border=False):
+        customer = st.text_input(
+            "Customer number, or another name of the customer",
+            key=f"erase-customer-{turn}",
+            autocomplete="off",
+            width=420,
+        )
+        forget_money = st.checkbox(
+            "Delete what the customer paid as well; totals of past months then change",
+            key=f"erase-money-{turn}",
+        )
+        backups = st.checkbox(
+            "Take the customer out of every backup too, and remove copies set aside",
+            key=f"erase-backups-{turn}",
+        )
+        look = st.form_submit_button("Show what would be erased", key=f"erase-look-{turn}")
+    if look and not loading:
+        _look(customer, forget_money=forget_money, backups=backups)
+        st.rerun()
+
+
+def _look(customer: str, *, forget_money: bool, backups: bool) -> None:
+    """See what would go; the field gets another key, so that no session keeps what was typed."""
+    st.session_state[_TURN] += 1
+    st.session_state.pop(_ERROR, None)
+    keeping_work.forget(_KIND)
+    try:
+        found = deeds.would_erase(customer, forget_money=forget_money)
+    except CxdashError as error:
+        st.session_state[_ERROR] = error
+        return
+    salt = secrets.token_bytes(16)
+    st.session_state[_ASKED] = _Asked(found, forget_money, backups, _digest(customer, salt), salt)
+
+
+def _foreseen(asked: _Asked) -> None:
+    """Nothing has happened yet: rows, copies, and what is out of reach."""
+    found = asked.found
+    with st.container(key="notice-erase-foreseen"):
+        st.markdown(f":orange-badge[Nothing is erased yet] **{md(_sum(found))}**")
+    tables.text_table(
+        ["What is held of the customer", "Rows", "What would happen"],
+        _lines(found),
+        right=[False, True],
+        key="erase-foreseen",
+    )
+    words.bullets([*_notes(found), _copies(asked), _taken_out()])
+    with st.container(horizontal=True):
+        if st.button("Erase this customer …", type="primary", key="erase-go"):
+            st.session_state[_OPEN] = True
+        if st.button("Leave it as it is", key="erase-leave"):
+            del st.session_state[_ASKED]
+            st.rerun()
+    if st.session_state.get(_OPEN):
+        _confirm(asked)
+
+
+def _close() -> None:
+    st.session_state.pop(_OPEN, None)
+
+
+@st.dialog("Erase this customer for good?", on_dismiss=_close)
+def _confirm(asked: _Asked) -> None:
+    st.markdown(md(_sum(asked.found)))
+    st.markdown("This cannot be taken back, and loading the same files again brings nobody back.")
+    with st.form("erase-again", border=False, clear_on_submit=True):
+        typed = st.text_input(
+            "Type the same number or name again", key="erase-typed", autocomplete="off"
+        )
+        go = st.form_submit_button("Erase for good", type="primary", key="erase-now")
+    if not go:
+        return
+    if not asked.means(typed):
+        st.markdown(":red-badge[Not the same] That is not what you typed before. Nothing is done.")
+        return
+    job = deeds.start_erasing(typed, forget_money=asked.forget_money, backups=asked.backups)
+    keeping_work.begun(_KIND, job)
+    del st.session_state[_ASKED]
+    _close()
+    st.rerun()
+
+
+def _told(done: Erased) -> None:
+    """What was done, its number in the audit log, and what is left to do."""
+    rows = sum(done.forgotten.deleted.values())
+    kept = sum(done.forgotten.anonymised.values())
+    said = [f"{counted(rows, 'row', 'rows')} deleted"]
+    if kept:
+        said.append(f"{counted(kept, 'amount', 'amounts')} left that are nobody's")
+    said.append(f"{counted(done.forgotten.raw_rows, 'loaded line', 'loaded lines')} emptied")
+    if done.files:
+        said.append(f"{counted(len(done.files), 'upload or log', 'uploads or logs')} removed")
+    whole = f"The customer is erased: {', '.join(said)}."
+    with st.container(key="notice-erased"):
+        st.markdown(f":green-badge[Erased] **{md(whole)}**")
+        st.markdown(
+            md(
+                f"The audit log calls it erasure {done.number}; quote that number to whoever "
+                "asked. The file was written anew, so that no byte of the customer is left in it."
+            )
+        )
+        words.bullets([*_notes(done), *_left(done), _taken_out()])
+
+
+def _left(done: Erased) -> list[str]:
+    """About copies, after the deed."""
+    said = []
+    if done.rewritten or done.removed:
+        said.append(
+            f"{counted(done.rewritten, 'backup was', 'backups were')} written anew without the "
+            f"customer, {counted(done.removed, 'copy set aside was', 'copies set aside were')} "
+            "removed."
+        )
+    if done.holding:
+        one = len(done.holding) == 1
+        said.append(
+            f"{counted(len(done.holding), 'copy still holds', 'copies still hold')} the customer: "
+            f"{where(list(done.holding))}. Make a new backup above, then remove "
+            f"{'it' if one else 'them'}, or set a limit for backups below. Restoring "
+            f"{'it' if one else 'one'} erases the customer again."
+        )
+    else:
+        said.append("No backup or copy that cxdash knows of holds the customer.")
+    return said
+
+
+def _sum(found: Erased) -> str:
+    rows = sum(found.forgotten.deleted.values())
+    kept = sum(found.forgotten.anonymised.values())
+    more = f", {counted(kept, 'amount', 'amounts')} would become nobody's" if kept else ""
+    return f"{counted(rows, 'row', 'rows')} would be deleted{more}."
+
+
+def _lines(found: Erased) -> list[list[str]]:
+    held = found.forgotten
+    order = list(_TABLES)
+    deleted = sorted(held.deleted.items(), key=lambda one: order.index(one[0]))
+    lines = [(name, rows, _DELETED) for name, rows in deleted]
+    lines += [(name, rows, _KEPT) for name, rows in held.anonymised.items()]
+    told = [[_TABLES[name], count(rows), fate] for name, rows, fate in lines]
+    emptied = "emptied; the line still counts, so that its import adds up"
+    told.append(["Lines of loaded files", count(held.raw_rows), emptied])
+    if found.files:
+        told.append(["Waiting uploads and logs", count(len(found.files)), "removed as a whole"])
+    return told
+
+
+def _notes(found: Erased) -> list[str]:
+    said = []
+    if found.shared:
+        said.append(
+            f"{counted(found.shared, 'other name belongs', 'other names belong')} to somebody else "
+            "too; rows under such a name stay."
+        )
+    if found.forgotten.mentions:
+        said.append(
+            f"{counted(found.forgotten.mentions, 'comment', 'comments')} of other customers "
+            "mention this one. They are left; read them and decide."
+        )
+    return said
+
+
+def _copies(asked: _Asked) -> str:
+    """About copies, before the deed."""
+    holding = asked.found.holding
+    if not holding:
+        return "No backup or copy that cxdash knows of holds the customer."
+    told = f"{counted(len(holding), 'backup or copy holds', 'backups or copies hold')} the customer"
+    if asked.backups:
+        return f"{told}: backups are written anew without the customer, other copies are removed."
+    return (
+        f"{told} and would go on doing so: {where(list(holding))}. To clean them too, leave this "
+        "and tick the box for backups."
+    )
+
+
+def _taken_out() -> str:
+    """Files people took along are beyond our reach; the audit log knows of them."""
+    taken = [one for one in audit.entries(signin.book()) if one.action == "EXPORT"]
+    if not taken:
+        return "Nobody took a file out of cxdash so far, as the audit log says."
+    people = len({one.actor for one in taken})
+    return (
+        f"{counted(len(taken), 'file was', 'files were')} taken out of cxdash by "
+        f"{counted(people, 'person', 'people')}, as the audit log on the page Access says. A list "
+        "of customers among them may hold this one: have it deleted where it lies."
+    )
