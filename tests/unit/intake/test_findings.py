@@ -171,6 +171,27 @@ def test_the_same_orders_in_two_files_of_money_have_to_be_settled(load):
     assert (joined.rows, joined.money) == (1, {"EUR": Decimal(100)}), "O1's item meets two payments"
 
 
+def test_invoices_paid_in_a_later_month_are_found_among_the_payments(load):
+    rows = "".join(f"I{n},C{n},2026-01-2{n},{100 + n},EUR\n" for n in range(1, 6))
+    load(f"{HEAD}{rows}", REVENUE, "invoices.csv")
+    payments = REVENUE.replace('"invoice"', '"payment"').replace('"amount"', '"paid"')
+    rows = "".join(f"P{n},C{n},2026-02-2{n},{100 + n},EUR\n" for n in range(1, 6))
+    receipt = load(f"payment,customer,at,paid,currency\n{rows}", payments, "payments.csv")
+    assert only(receipt, "counted_twice").money == {"EUR": Decimal(515)}
+
+
+def test_a_new_billing_system_that_goes_on_with_the_same_fees_counts_nothing_twice(load):
+    months = {"old": (1, 2, 3), "new": (4, 5, 6)}
+    old, new = (
+        "".join(f"{name}{n}-{m},C{n},2026-0{m}-01,{100 + n},EUR\n" for n in range(5) for m in at)
+        for name, at in months.items()
+    )
+    load(f"{HEAD}{old}", REVENUE, "old.csv")
+    other = REVENUE.replace('"invoice"', '"bill"')
+    receipt = load(f"bill,customer,at,amount,currency\n{new}", other, "new.csv")
+    assert "counted_twice" not in codes(receipt)
+
+
 def test_answers_before_what_they_are_about_are_counted(load, company):
     load("order,customer,at,delivered\nO1,C1,2026-03-10,2026-03-01", ORDERS, "o.csv")
     receipt = load("id,order,at,nps\nR1,O1,2026-03-09,9", ABOUT_ORDERS, "answers.csv")

@@ -18,6 +18,12 @@ __all__ = ["counted_twice", "fan_out"]
 
 _BY_CUSTOMER: Final = {"responses": "answers", "subscriptions": "subscriptions"}
 _MANY_TWICE: Final = 0.2  # share of a file's rows beyond which equal amounts are no chance
+_DAYS_TO_PAY: Final = 92
+_ONCE: Final = (
+    "SELECT customer_id, currency, amount, min(dated) AS dated FROM {rows} "
+    "WHERE customer_id IS NOT NULL AND dated IS NOT NULL AND amount <> 0 "
+    "GROUP BY 1, 2, 3 HAVING count(*) = 1"
+)
 
 # Revenue by order and layout, and how often a row-by-row join with the other layouts' rows and with
 # the answers to the order repeats it.
@@ -147,11 +153,11 @@ def counted_twice(case: Case) -> Iterator[Finding]:
         return
     mine = (
         "SELECT r.row_key, r.order_id, r.customer_id, date_trunc('month', r.dated) AS month, "
-        "r.currency, r.amount FROM revenue AS r WHERE r.is_current AND r.import_id = $id"
+        "r.dated, r.currency, r.amount FROM revenue AS r WHERE r.is_current AND r.import_id = $id"
     )
     other = (
-        "SELECT r.order_id, r.customer_id, date_trunc('month', r.dated) AS month, r.currency, "
-        "r.amount FROM revenue AS r JOIN imports AS i ON i.import_id = r.import_id "
+        "SELECT r.order_id, r.customer_id, date_trunc('month', r.dated) AS month, r.dated, "
+        "r.currency, r.amount FROM revenue AS r JOIN imports AS i ON i.import_id = r.import_id "
         "WHERE r.is_current AND i.layout <> $layout"
     )
     if not case.rows(
@@ -161,8 +167,18 @@ def counted_twice(case: Case) -> Iterator[Finding]:
     )[0][0]:
         return
     twice = f"""
-        WITH mine AS ({mine}), other AS ({other})
+        WITH mine AS ({mine}), other AS ({other}),
+        -- An invoice is often paid in a later month. Amounts that a customer has once in either
+        -- file can be told apart from those that come back every month.
+        settled AS (
+          SELECT m.customer_id, m.currency, m.amount
+          FROM ({_ONCE.format(rows="mine")}) AS m JOIN ({_ONCE.format(rows="other")}) AS o
+            ON o.customer_id = m.customer_id AND o.currency = m.currency AND o.amount = m.amount
+          WHERE abs(date_diff('day', m.dated, o.dated)) <= {_DAYS_TO_PAY}
+        )
         SELECT * FROM mine AS m WHERE
+          EXISTS (SELECT 1 FROM settled AS s WHERE s.customer_id = m.customer_id
+            AND s.currency = m.currency AND s.amount = m.amount) OR
           (m.order_id IS NOT NULL AND EXISTS (SELECT 1 FROM other AS o
             WHERE o.order_id = m.order_id))
           OR (m.customer_id IS NOT NULL AND m.month IS NOT NULL AND m.amount <> 0 AND EXISTS (
@@ -179,8 +195,8 @@ def counted_twice(case: Case) -> Iterator[Finding]:
     )
     sentence = (
         f"{counted(count, 'row tells', 'rows tell')} of revenue that a file of another layout "
-        "tells too (the same orders, or the same customer, month and amount). If both are the same "
-        f"money, such as invoices and their payments, {amounts(money)} counts twice: undo one of "
-        "the two imports."
+        "tells too (the same orders, or the same customer and amount at about the same time). If "
+        f"both are the same money, such as invoices and their payments, {amounts(money)} counts "
+        "twice: undo one of the two imports."
     )
     yield Finding("counted_twice", count, sentence, "stop", money)
