@@ -23,6 +23,7 @@ from cxdash.intake.mapping import (
     ScoreSpec,
     item_name,
 )
+from cxdash.intake.meeting import loaded_before, meet
 from cxdash.intake.preview import Preview, preview
 from cxdash.intake.reading.unpacking import Inner, unpacked
 from cxdash.intake.recognition.proposal import ColumnProfile, Proposal, inspect
@@ -60,6 +61,8 @@ __all__ = [
     "item_name",
     "known",
     "load",
+    "loaded_before",
+    "meet",
     "place_of",
     "preview",
     "readings",

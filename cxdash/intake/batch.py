@@ -5,13 +5,14 @@ before it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import duckdb
 import pyarrow as pa
 
 from cxdash.intake.loading.matching import known_customers
+from cxdash.intake.loading.namesakes import named_by_others
 from cxdash.intake.loading.typed import TYPED
 from cxdash.intake.mapping import Mapping
 from cxdash.store import Database
@@ -47,13 +48,15 @@ class Known:
     """Whom a file can be matched to: what is loaded, and what is loaded before it.
 
     ``erased`` are the salted hashes of customers erased on request, as the store keeps them; rows
-    that bring one of them again are refused.
+    that bring one of them again are refused. ``others`` are loaded rows of the kind that files of
+    other layouts brought: key, content and import of each.
     """
 
     customers: pa.ChunkedArray
     orders: pa.ChunkedArray
     erased: Sequence[tuple[str, str]] = ()
     salt: str = ""
+    others: pa.Table = field(default_factory=lambda: pa.table({}))
 
 
 NOBODY: Final = Known(pa.chunked_array([], pa.string()), pa.chunked_array([], pa.string()))
@@ -66,19 +69,26 @@ def place_of(kind: str) -> int:
     return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 
-def known(db: Database, kind: str, beside: Sequence[Names] = ()) -> Known:
-    """Whom a file of that kind can be matched to once the files beside it are loaded."""
+def known(
+    db: Database, kind: str, beside: Sequence[Names] = (), *, header: Sequence[str] = ()
+) -> Known:
+    """Whom a file of that kind can be matched to once the files beside it are loaded.
+
+    With the ``header`` of the file, also which rows files of other layouts brought.
+    """
     before = [names for names in beside if names.reach(kind)]
     with db.cursor() as cur:
         customers = _texts(cur, known_customers(kind))
         orders = _texts(cur, "SELECT order_id FROM orders WHERE is_current")
         erased = cur.execute(_ERASED).fetchall()
         salt = cur.execute(_SALT).fetchall()
+        others = named_by_others(cur, kind, header) if header else pa.table({})
     return Known(
         pa.chunked_array([customers, *(names.customers for names in before)], pa.string()),
         pa.chunked_array([orders, *(names.orders for names in before)], pa.string()),
         tuple(erased),
         salt[0][0] if salt else "",
+        others,
     )
 
 

@@ -46,6 +46,7 @@ def check(mapping: "Mapping") -> None:
         raise wrong(f"aliases belong to customers, not to {mapping.kind}")
     if mapping.traits and mapping.kind != "snapshots":
         raise wrong(f"traits belong to snapshots, not to {mapping.kind}")
+    _check_choice("same_rows", mapping.same_rows, ("", "same"))
     _check_choice("repeats", mapping.repeats, ("", "keep", "drop"))
     _check_choice("currencies", mapping.currencies, ("", "several"))
     _check_choice("conflicts", mapping.conflicts, ("reject", "last"))

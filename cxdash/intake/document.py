@@ -25,6 +25,7 @@ __all__ = ["from_document", "to_document"]
 
 _TEXTS: Final = (
     "source",
+    "same_rows",
     "repeats",
     "conflicts",
     "time_zone",
@@ -45,7 +46,8 @@ def to_document(mapping: "Mapping") -> dict[str, Any]:
     """The mapping as a TOML document, without what is empty."""
     parts: dict[str, Any] = {
         "kind": mapping.kind,
-        **{name: getattr(mapping, name) for name in ("source", "repeats", "time_zone")},
+        **{name: getattr(mapping, name) for name in ("source", "same_rows", "repeats")},
+        "time_zone": mapping.time_zone,
         "currencies": mapping.currencies,
         "note": mapping.note,
         "completeness": mapping.completeness,

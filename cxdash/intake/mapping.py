@@ -79,6 +79,9 @@ class Mapping:
         Source columns that together name a row. Empty: the kind's own id, else the row's content.
     source
         Name of the system, put before the key so that equal numbers of two systems stay apart.
+    same_rows
+        ``same`` once a person has said that rows which carry the numbers of rows of another layout
+        correct those.
     repeats
         ``keep`` or ``drop`` for equal lines of a file without a key; empty: nobody decided.
     conflicts
@@ -103,6 +106,7 @@ class Mapping:
     traits: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     source: str = ""
+    same_rows: str = ""
     repeats: str = ""
     conflicts: str = "reject"
     time_zone: str = ""

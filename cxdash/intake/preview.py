@@ -17,10 +17,12 @@ import pyarrow as pa
 from cxdash.intake.batch import NOBODY, Known, Names, bring_erased, names_in
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.matching import LOW_MATCH
-from cxdash.intake.loading.typed import TYPED, key_columns, type_rows
+from cxdash.intake.loading.namesakes import namesakes
+from cxdash.intake.loading.typed import TYPED, key_columns, key_names, type_rows
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading.staging import Progress, stage
 from cxdash.intake.reading.table import open_table
+from cxdash.intake.recognition.evidence import Namesakes
 from cxdash.intake.recognition.proposal import Proposal
 from cxdash.intake.sample import Line, Seen, lines
 from cxdash.intake.shaping import reshape
@@ -85,7 +87,8 @@ class Preview:
 
     ``file_rows`` are the lines of the file, of which several may make one row, or one several.
     A column whose form a person has not decided yet has a line without readings, and counts for
-    nothing else. ``match`` is None where there is nobody to match by.
+    nothing else. ``match`` is None where there is nobody to match by. ``met`` are the rows that
+    would take the place of rows of another layout, once everything else is decided.
     """
 
     kind: str
@@ -99,6 +102,7 @@ class Preview:
     last_day: date | None
     match: RowMatch | None
     names: Names
+    met: Namesakes | None = None
 
 
 def preview(
@@ -149,7 +153,14 @@ def preview(
             last_day=last,
             match=_match(cur, mapping, known),
             names=names_in(cur, mapping),
+            met=namesakes(cur, mapping, known.others) if _is_decided(proposal) else None,
         )
+
+
+def _is_decided(proposal: Proposal) -> bool:
+    """Whether nothing is open that bears on what the rows say."""
+    left = {question.id for question in proposal.questions}
+    return left <= {"same_rows", "source"} and not proposal.mapping.missing()
 
 
 def _undecided(proposal: Proposal) -> list[str]:
@@ -208,7 +219,7 @@ def _settle(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> N
         f"SELECT own_key FROM {TYPED} WHERE refusal IS NULL AND $conflicts GROUP BY own_key "
         "HAVING min(content) <> max(content)"
     )
-    what = " and ".join(mapping.key or KINDS[mapping.kind].key) or "row"
+    what = " and ".join(key_names(mapping)) or "row"
     cur.execute(
         f"CREATE TEMP TABLE settled AS SELECT * REPLACE (CASE WHEN refusal IS NULL AND own_key IN "
         f"({differ}) THEN $what ELSE refusal END AS refusal), "

@@ -10,6 +10,7 @@ from loading import MONEY_HEAD, SURVEY_HEAD, TODAY, load, money_map, survey_map,
 
 from cxdash import intake
 from cxdash.errors import MappingIncomplete, UsageError
+from cxdash.intake import Mapping
 from cxdash.panel import panel
 from cxdash.store import Database
 from cxdash.store.content import content, differing
@@ -269,3 +270,89 @@ def test_P05_columns_nobody_mapped_are_in_no_file_beside_the_database(tmp_path):
     assert len(searched) > 1
     for path in searched:
         assert secret.encode() not in Path(path).read_bytes(), path
+
+
+ITEMS = "order,part,at,amount\nO1,1,2026-01-05,10.00\nO1,2,2026-01-05,5.00\nO2,1,2026-01-06,7.50\n"
+PAYMENTS = "order,part,at,paid\nO1,1,2026-01-05,12.00\nO2,1,2026-01-06,7.50\nO3,1,2026-01-07,1.00\n"
+PARTS = """
+kind = "revenue"
+key = ["order", "part"]
+{more}
+[columns]
+order_id = "order"
+dated = "at"
+amount = "{amount}"
+[constants]
+currency = "EUR"
+revenue_kind = "one-off"
+"""
+
+
+def parts_map(amount, more=""):
+    return Mapping.from_toml(PARTS.format(amount=amount, more=more))
+
+
+@pytest.mark.promise("U04")
+def test_U04_rows_of_another_layout_under_the_same_numbers_are_replaced_by_nobody_unasked(
+    db, tmp_path
+):
+    load(db, tmp_path, ITEMS, parts_map("amount"), "items.csv")
+    before = state(db)
+    with pytest.raises(MappingIncomplete) as caught:
+        load(db, tmp_path, PAYMENTS, parts_map("paid"), "payments.csv")
+    (asked,) = caught.value.questions
+    assert asked.startswith("same_rows: Rows of import 1, a file of another layout, carry the same")
+    assert "numbers as 1 row of this file" in asked, "a row that says the same replaces nothing"
+    assert asked.endswith("(same / other)")
+    assert same(before, state(db))
+    apart = load(db, tmp_path, PAYMENTS, parts_map("paid", 'source = "payments"'), "payments.csv")
+    assert (apart.rows_loaded, apart.rows_superseding) == (3, 0)
+    assert total(db) == Decimal("43.00")
+
+
+@pytest.mark.promise("U04")
+def test_U04_a_file_said_to_correct_another_layout_replaces_its_rows(db, tmp_path):
+    load(db, tmp_path, ITEMS, parts_map("amount"), "items.csv")
+    said = parts_map("paid", 'same_rows = "same"')
+    receipt = load(db, tmp_path, PAYMENTS, said, "payments.csv")
+    assert (receipt.rows_loaded, receipt.rows_superseding, receipt.rows_duplicate) == (2, 1, 1)
+    assert any(one.code == "other_layout" for one in receipt.findings)
+    assert total(db) == Decimal("25.50")
+
+
+@pytest.mark.promise("U04")
+def test_U04_a_new_export_of_the_same_layout_is_not_asked_in_whatever_order_its_columns_stand(
+    db, tmp_path
+):
+    load(db, tmp_path, ITEMS, parts_map("amount"), "items.csv")
+    turned = "AMOUNT,at,part,order\n11.00,2026-01-05,1,O1\n".replace("AMOUNT", "amount")
+    receipt = load(db, tmp_path, turned, parts_map("amount"), "items.csv")
+    assert receipt.rows_superseding == 1
+    assert total(db) == Decimal("23.50")
+
+
+@pytest.mark.promise("U04")
+def test_U04_the_question_stands_among_the_questions_and_its_answer_is_kept(db, tmp_path):
+    load(db, tmp_path, ITEMS, parts_map("amount"), "items.csv")
+    path = tmp_path / "payments.csv"
+    path.write_text(PAYMENTS)
+    plain = intake.inspect(path, mapping=parts_map("paid"))
+    assert plain.ready, "without the database nobody knows"
+    asked = intake.meet(db, plain)
+    assert [question.id for question in asked.questions] == ["same_rows"]
+    other = asked.with_answers({"same_rows": "other"})
+    assert [question.id for question in other.questions] == ["source"]
+    with pytest.raises(UsageError):
+        other.with_answers({"source": " "})
+    named = intake.meet(db, other.with_answers({"source": "payments"}))
+    assert (named.ready, named.mapping.source, named.mapping.same_rows) == (True, "payments", "")
+    intake.load(db, path, named.require(), today=TODAY)
+    path.write_text(PAYMENTS.replace("12.00", "13.00"))
+    later = intake.meet(db, intake.inspect(path, remembered=intake.remembered(db)))
+    assert later.ready, "what was said is remembered for the layout"
+    assert intake.load(db, path, later.require(), today=TODAY).rows_superseding == 1
+    intake.undo(db, 2, 3)
+    kept = asked.with_answers({"same_rows": "same"})
+    intake.load(db, path, kept.require(), today=TODAY)
+    path.write_text(PAYMENTS.replace("12.00", "14.00"))
+    assert intake.meet(db, intake.inspect(path, remembered=intake.remembered(db))).ready

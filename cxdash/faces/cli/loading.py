@@ -46,9 +46,9 @@ def import_files(options: Namespace) -> int:
     with open_database(options) as db, tempfile.TemporaryDirectory(prefix="cxdash-") as folder:
         files = arrived(options, given, intake.remembered(db), Path(folder))
         if options.choices is not None:
-            return _choices(files, options.choices)
+            return _choices([_met(db, one) for one in files], options.choices)
         if options.write_map is not None:
-            return _write_map(files, options)
+            return _write_map([_met(db, one) for one in files], options)
         if options.dry_run:
             return _dry_run(db, files, options)
         return _load(db, files, options)
@@ -57,10 +57,17 @@ def import_files(options: Namespace) -> int:
 def _load(db: Database, files: Sequence[Arrived], options: Namespace) -> int:
     receipts: list[Receipt] = []
     problems: list[Arrived] = []
-    for one in files:
+    before: dict[str, Receipt] = {}
+    for arrival in files:
+        # What was loaded just now counts as well.
+        one = _met(db, arrival)
         try:
             if one.proposal is None:
                 problems.append(one)
+                continue
+            twin = None if options.again else intake.loaded_before(db, one.proposal)
+            if twin is not None:
+                before[one.name] = twin
                 continue
             receipt = intake.load(
                 db,
@@ -78,17 +85,40 @@ def _load(db: Database, files: Sequence[Arrived], options: Namespace) -> int:
             {
                 "receipts": [receipt.to_json() for receipt in receipts],
                 "problems": [_problem_json(one, alone=len(files) == 1) for one in problems],
+                "loaded_before": [
+                    {"file": name, "import_id": twin.import_id} for name, twin in before.items()
+                ],
             }
         )
     elif receipts:
         print("\n".join(line for receipt in receipts for line in lines_of_receipt(receipt)))
+    for name, twin in before.items():
+        print(_told_before(name, twin), file=sys.stderr if options.json else sys.stdout)
     _tell(problems, alone=len(files) == 1)
     if len(files) > 1:
         print(
-            _summary(receipts, problems),
+            _summary(receipts, problems, len(before)),
             file=sys.stderr if problems or options.json else sys.stdout,
         )
     return _code(problems)
+
+
+def _met(db: Database, one: Arrived) -> Arrived:
+    """The file with what it asks because of what is loaded."""
+    if one.proposal is None or any(question.id == "kind" for question in one.proposal.questions):
+        return one
+    try:
+        return replace(one, proposal=intake.meet(db, one.proposal))
+    except CxdashError as error:
+        return replace(one, proposal=None, error=error)
+
+
+def _told_before(name: str, twin: Receipt) -> str:
+    day = f"{twin.imported_at:%Y-%m-%d}"
+    return plain(
+        f"{name}: these very bytes are loaded already, as import {twin.import_id} on {day}. "
+        "Nothing was loaded; --again loads them all the same."
+    )
 
 
 def _dry_run(db: Database, files: Sequence[Arrived], options: Namespace) -> int:
@@ -97,20 +127,22 @@ def _dry_run(db: Database, files: Sequence[Arrived], options: Namespace) -> int:
     previews: list[dict[str, Any]] = []
     names: list[Names] = []
     for one in files:
+        proposal = one.proposal
         try:
-            if one.proposal is None:
+            if proposal is None:
                 problems.append(one)
                 continue
-            if not any(question.id == "kind" for question in one.proposal.questions):
-                known = intake.known(db, one.proposal.kind, names)
-                view = intake.preview(one.proposal, known=known)
+            if not any(question.id == "kind" for question in proposal.questions):
+                known = intake.known(db, proposal.kind, names, header=proposal.header)
+                view = intake.preview(proposal, known=known)
+                proposal = proposal.meeting(view.met)
                 names.append(view.names)
                 previews.append(preview_json(one.name, view))
                 if not options.json:
-                    print("\n".join(lines_of_preview(one.name, one.proposal, view)))
-            one.proposal.require()
+                    print("\n".join(lines_of_preview(one.name, proposal, view)))
+            proposal.require()
         except CxdashError as error:
-            problems.append(replace(one, error=error))
+            problems.append(replace(one, proposal=proposal, error=error))
     if options.json:
         asked = [_problem_json(one, alone=len(files) == 1) for one in problems]
         print_json({"receipts": [], "problems": asked, "previews": previews})
@@ -262,10 +294,12 @@ def _state(one: Arrived, *, alone: bool) -> str:
     return state if alone or state != "Nothing was loaded." else "This file was not loaded."
 
 
-def _summary(receipts: Sequence[Receipt], problems: Sequence[Arrived]) -> str:
+def _summary(receipts: Sequence[Receipt], problems: Sequence[Arrived], before: int) -> str:
     asks = sum(isinstance(one.error, MappingIncomplete) for one in problems)
     refused = len(problems) - asks
     parts = [counted(len(receipts), "file is loaded", "files are loaded")]
+    if before:
+        parts.append(counted(before, "is loaded already", "are loaded already"))
     if asks:
         parts.append(counted(asks, "asks something first", "ask something first"))
     if refused:

@@ -80,6 +80,11 @@ def _add_import(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--choices", metavar="ID", help="list every answer a question may have; loads nothing"
     )
     command.add_argument(
+        "--again",
+        action="store_true",
+        help="load a file also where the same bytes are loaded already",
+    )
+    command.add_argument(
         "--dry-run",
         action="store_true",
         help="show what each file would become, cell by cell; loads nothing",

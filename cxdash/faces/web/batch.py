@@ -16,7 +16,7 @@ from cxdash.faces.web.decisions import Waiting, decide, waiting
 from cxdash.faces.web.escape import plain
 from cxdash.faces.web.reading import Patience
 from cxdash.facts.format import count, counted, listed, month, number
-from cxdash.intake import Names, Preview, Proposal, Remembered, place_of
+from cxdash.intake import Names, Preview, Proposal, Receipt, Remembered, place_of
 from cxdash.intake.kinds import KINDS
 
 __all__ = ["Standing", "overview", "read_with", "standings", "told", "too_early"]
@@ -31,7 +31,8 @@ class Standing:
     """How a waiting file stands. Without proposal and error it is still being read.
 
     ``view`` is what it would become if it were loaded as proposed; ``brought`` names mapping files
-    that came along and fit, where a person must choose one.
+    that came along and fit, where a person must choose one; ``twin`` is the import in force of the
+    same bytes, read alike.
     """
 
     waiting: Waiting
@@ -39,6 +40,7 @@ class Standing:
     view: Preview | None = None
     error: CxdashError | None = None
     brought: Sequence[str] = ()
+    twin: Receipt | None = None
 
     @property
     def token(self) -> str:
@@ -56,8 +58,14 @@ class Standing:
         return len(self.proposal.questions) or len(self.proposal.mapping.missing())
 
     @property
-    def is_ready(self) -> bool:
+    def may_load(self) -> bool:
+        """Whether nothing is open, so that it can be loaded if a person wants it to be."""
         return self.proposal is not None and self.error is None and self.proposal.ready
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be loaded, and that would add something."""
+        return self.may_load and self.twin is None
 
 
 def standings() -> list[Standing]:
@@ -95,14 +103,16 @@ def told(files: Sequence[Standing]) -> str:
     if len(files) == 1:
         return _told_of(files[0])
     ready = sum(one.is_ready for one in files)
+    before = sum(one.may_load and one.twin is not None for one in files)
     asks = sum(one.open_count > 0 for one in files)
     refused = sum(one.error is not None for one in files)
     others = [
         (number, one if number == 1 else many)
         for number, one, many in (
             (asks, "asks something first", "ask something first"),
+            (before, "is loaded already", "are loaded already"),
             (refused, "cannot be read", "cannot be read"),
-            (len(files) - ready - asks - refused, "is being read", "are being read"),
+            (len(files) - ready - before - asks - refused, "is being read", "are being read"),
         )
         if number
     ]
@@ -121,6 +131,8 @@ def _told_of(one: Standing) -> str:
     if one.open_count:
         things = counted(one.open_count, "thing", "things")
         return f"{one.name} asks {things} before it can be loaded"
+    if one.twin is not None:
+        return f"{one.name} is loaded already, as import {one.twin.import_id}"
     return f"{one.name} is ready to be loaded"
 
 
@@ -169,6 +181,8 @@ def _row(one: Standing) -> list[str]:
 def _state(one: Standing) -> str:
     if one.open_count:
         return f"{count(one.open_count)} to decide"
+    if one.twin is not None:
+        return f"loaded already (import {one.twin.import_id})"
     if one.view is not None and one.view.refused:
         return f"ready; {counted(one.view.refused, 'row', 'rows')} rejected"
     return "ready"
@@ -224,7 +238,7 @@ def _tried(one: Standing, names: dict[str, Names], patience: Patience) -> Standi
     beside = {token: found for token, found in names.items() if found.reach(kind)}
 
     def tried(told: reading.Told) -> Preview:
-        known = intake.known(db, kind, list(beside.values()))
+        known = intake.known(db, kind, list(beside.values()), header=proposal.header)
         return intake.preview(proposal, rows=_CELLS, known=known, progress=told)
 
     key = (
@@ -237,4 +251,7 @@ def _tried(one: Standing, names: dict[str, Names], patience: Patience) -> Standi
         view = reading.known(f"tried-{one.token}", key, one.waiting.staged.name, tried, patience)
     except CxdashError as error:
         return replace(one, error=error)
-    return replace(one, view=view)
+    if view is None:
+        return one
+    met = proposal.meeting(view.met)
+    return replace(one, view=view, proposal=met, twin=intake.loaded_before(db, met))

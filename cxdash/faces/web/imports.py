@@ -119,7 +119,10 @@ def results(*, waiting: bool) -> None:
             key=f"receipt-of-{len(done)}",
             required=True,
         )
-    receipts.receipt_card(done[chosen or next(iter(done))])
+    number = chosen or next(iter(done))
+    # As it stands now: a customer erased since is quoted in it no more.
+    stored = {one.import_id: one for one in intake.imports(state.database())}
+    receipts.receipt_card(stored.get(number, done[number]))
     if not waiting:
         st.page_link(path_of("worth"), label=f"Open Worth: {info('worth').asks}")
 
@@ -221,10 +224,16 @@ def _one(one: Standing, others: Sequence[Standing]) -> None:
         return
     said = proposals.card(one, others)
     with st.container(horizontal=True, vertical_alignment="center", key=f"actions-{token}"):
+        again = one.twin is not None
         load = st.button(
-            "Load this file", type="primary", key=f"load-{token}", disabled=not one.is_ready
+            "Load it again" if again else "Load this file",
+            type="secondary" if again else "primary",
+            key=f"load-{token}",
+            disabled=not one.may_load,
         )
-        away = st.button("Put this file away", key=f"away-{token}")
+        away = st.button(
+            "Put this file away", type="primary" if again else "secondary", key=f"away-{token}"
+        )
         asks = next((other.token for other in others if other.open_count), "")
         if asks and not one.open_count:
             st.button("Next file that asks", key=f"next-{token}", on_click=_open, args=(asks,))

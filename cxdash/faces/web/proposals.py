@@ -5,15 +5,14 @@ from typing import Final
 
 import streamlit as st
 
-from cxdash import intake
-from cxdash.faces.web import asking, batch, deeds, mapping_files, samples, state, tables, uses
+from cxdash.faces.web import asking, batch, deeds, mapping_files, samples, tables, uses
 from cxdash.faces.web.batch import Standing
 from cxdash.faces.web.decisions import Waiting
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.foresight import in_words
 from cxdash.faces.web.words import notice
 from cxdash.facts.format import count, counted, day
-from cxdash.intake import Proposal, Receipt
+from cxdash.intake import Proposal
 from cxdash.intake.kinds import KINDS
 
 __all__ = ["card", "details"]
@@ -28,7 +27,7 @@ def card(one: Standing, others: Sequence[Standing]) -> Waiting:
         return one.waiting
     waiting, token = one.waiting, one.token
     st.markdown(md(_read_as(waiting, now)))
-    _heard_before(now, token)
+    _heard_before(one)
     if one.brought:
         names = ", ".join(plain(name, 80) for name in one.brought)
         sentence = f"Several mapping files fit this file: {names}. Choose one under “Mapping file”."
@@ -71,20 +70,15 @@ def _read_as(waiting: Waiting, now: Proposal) -> str:
     return f"{title.capitalize()}{how}: {size}."
 
 
-def _heard_before(now: Proposal, token: str) -> None:
+def _heard_before(one: Standing) -> None:
     """Say that the same bytes are loaded already: loading them again adds nothing."""
-    twin = next((one for one in intake.imports(state.database()) if _is_twin(one, now)), None)
+    twin = one.twin
     if twin is not None:
         sentence = (
             f"This very file was loaded on {day(twin.imported_at.date())} as import "
             f"{twin.import_id}. Loading it again adds nothing; put it away."
         )
-        notice([sentence], f"twin-{token}")
-
-
-def _is_twin(receipt: Receipt, now: Proposal) -> bool:
-    same = receipt.sha256 == now.sha256 and receipt.sheet == now.mapping.file.sheet
-    return same and receipt.kind == now.kind and not receipt.undone
+        notice([sentence], f"twin-{one.token}")
 
 
 def _foreseen(one: Standing, others: Sequence[Standing]) -> None:

@@ -11,6 +11,7 @@ import duckdb
 from cxdash.errors import MappingIncomplete
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.account import Run, account
+from cxdash.intake.loading.namesakes import refuse_namesakes
 from cxdash.intake.loading.noted import noted
 from cxdash.intake.loading.receipt import Receipt
 from cxdash.intake.loading.room import require_room
@@ -91,6 +92,7 @@ def _loaded(db: Database, path: Path, mapping: Mapping, wish: _Wish, tell: Progr
         tell(0.6, "Comparing with what is loaded")
         import_id = int(cur.execute("SELECT nextval('import_ids')").fetchall()[0][0])
         stand(cur, mapping)
+        refuse_namesakes(cur, table, mapping)
         tell(0.75, "Storing")
         store(cur, shaped, mapping, import_id)
         spread = lines if shaped is not table else 0

@@ -14,7 +14,7 @@ from typing import Final
 import duckdb
 
 from cxdash.intake.kinds import KINDS
-from cxdash.intake.loading.typed import TYPED, key_columns
+from cxdash.intake.loading.typed import TYPED, key_columns, key_names
 from cxdash.intake.mapping import Mapping
 from cxdash.store.tables import CANONICAL
 
@@ -87,7 +87,7 @@ def _find_unusual(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
         SELECT row_no, row_key, refusal, standing FROM judged
         WHERE standing <> 'new' OR number > 1
         """
-    what = " and ".join(mapping.key or KINDS[mapping.kind].key)
+    what = " and ".join(key_names(mapping))
     cur.execute(statement, {"what": what} if "$what" in statement else {})
 
 

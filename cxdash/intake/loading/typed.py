@@ -23,7 +23,7 @@ from cxdash.intake.reading.staging import STAGED, column
 from cxdash.intake.reading.table import Table
 from cxdash.store import erasure
 
-__all__ = ["TYPED", "key_columns", "type_rows"]
+__all__ = ["TYPED", "key_columns", "key_names", "type_rows"]
 
 TYPED: Final = "typed"
 # Columns that came with a later schema. They count towards a row's content only where a file has
@@ -36,6 +36,14 @@ def key_columns(mapping: Mapping) -> bool:
     kind = KINDS[mapping.kind]
     given = set(mapping.columns) | set(mapping.constants)
     return bool(mapping.key) or (bool(kind.key) and set(kind.key) <= given)
+
+
+def key_names(mapping: Mapping) -> tuple[str, ...]:
+    """The columns that name a row, as the file calls them; a fixed value names none."""
+    if mapping.key:
+        return mapping.key
+    columns = mapping.columns
+    return tuple(columns[role].column for role in KINDS[mapping.kind].key if role in columns)
 
 
 def type_rows(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, today: date) -> None:
@@ -87,7 +95,7 @@ def _statement(parts: Parts, table: Table, mapping: Mapping, parameters: Paramet
         *(f"t{at}" for at in range(len(mapping.traits))),
         *(f"m{at}" for at in range(len(mapping.choices))),
     ]
-    reasons = ", ".join([*parts.reasons, *_key_reasons(mapping, parameters)])
+    reasons = ", ".join([*parts.reasons, *_key_reasons(table, mapping, parameters)])
     refusal = f"nullif(array_to_string([{reasons}], '; '), '')"
     if parts.erased:
         # No other reason, because those quote cells of the row.
@@ -141,12 +149,25 @@ def _name(mapping: Mapping, parameters: Parameters) -> str:
     return f"{parameters.add(mapping.source)} || ':' || content" if mapping.source else "content"
 
 
-def _key_reasons(mapping: Mapping, parameters: Parameters) -> list[str]:
+def _key_reasons(table: Table, mapping: Mapping, parameters: Parameters) -> list[str]:
     if not key_columns(mapping):
         return []
-    named = " and ".join(mapping.key or KINDS[mapping.kind].key)
-    sentence = parameters.add(f"the row has no {named}")
-    return [f"CASE WHEN own_key IS NULL AND problem IS NULL THEN {sentence} END"]
+    reasons = []
+    for name in _said_once(mapping):
+        what = "names the row" if len(key_names(mapping)) == 1 else "is part of what names the row"
+        sentence = parameters.add(f"nothing stands under {name}, which {what}")
+        reasons.append(
+            f"CASE WHEN {column(table, name)} IS NULL AND own_key IS NULL AND problem IS NULL "
+            f"THEN {sentence} END"
+        )
+    return reasons
+
+
+def _said_once(mapping: Mapping) -> list[str]:
+    """The columns of the key whose absence is not told already, because the kind needs the role."""
+    columns = mapping.columns
+    told = {columns[role].column for role in KINDS[mapping.kind].required if role in columns}
+    return [name for name in key_names(mapping) if name not in told]
 
 
 def _hash(mapping: Mapping, content: list[str], parameters: Parameters) -> str:

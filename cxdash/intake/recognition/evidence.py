@@ -15,7 +15,7 @@ from cxdash.intake.recognition.profile import Shapes
 from cxdash.intake.recognition.remembered import Recalled, Remembered
 from cxdash.intake.recognition.vocabulary import normal
 
-__all__ = ["IDS", "Apart", "Evidence", "Lines", "rows_apart"]
+__all__ = ["IDS", "Apart", "Evidence", "Lines", "Namesakes", "rows_apart"]
 
 _LIKELY_KEYS: Final = 8
 IDS: Final = re.compile(
@@ -49,6 +49,17 @@ class Lines:
     several: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """Rows of a file that carry the numbers of loaded rows of another layout, and say otherwise.
+
+    ``imports`` brought the loaded ones; ``rows`` of the file would take their place.
+    """
+
+    imports: tuple[int, ...]
+    rows: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Everything known about a file before anybody is asked."""
@@ -63,6 +74,7 @@ class Evidence:
     kind: str | None = None
     remembered: tuple[Remembered, ...] = ()
     recalled: Recalled | None = None
+    met: Namesakes | None = None
 
     def shape(self, name: str) -> Shapes | None:
         """The column of that name; None if the file has none."""

@@ -16,7 +16,7 @@ from cxdash.intake.mapping import FileSpec, Mapping
 from cxdash.intake.reading.staging import stage
 from cxdash.intake.reading.table import open_table
 from cxdash.intake.recognition.columns import ColumnProfile, column_profiles
-from cxdash.intake.recognition.evidence import Evidence, rows_apart
+from cxdash.intake.recognition.evidence import Evidence, Namesakes, rows_apart
 from cxdash.intake.recognition.outlines import lines_of, long_shape
 from cxdash.intake.recognition.pieces import pieces
 from cxdash.intake.recognition.profile import profile
@@ -68,6 +68,11 @@ class Proposal:
     _evidence: Evidence | None = field(default=None, repr=False, compare=False)
 
     @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of the file, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
     def ready(self) -> bool:
         return not self.questions and not self.mapping.missing()
 
@@ -107,6 +112,16 @@ class Proposal:
         else:
             after = _proposal(self._evidence, given)
         return after.checked(given, self._known)
+
+    def meeting(self, met: Namesakes | None) -> "Proposal":
+        """The proposal once it is known whose numbers its rows carry: asked about unless decided.
+
+        A mapping kept from an earlier file of the layout may have decided it.
+        """
+        decided = self.mapping.same_rows and "same_rows" not in self.answers
+        if met is None or decided or self._evidence is None:
+            return self
+        return _proposal(replace(self._evidence, met=met), self.answers).checked({}, self._known)
 
     def checked(
         self, answers: Dictionary[str, str], before: Dictionary[str, Question]

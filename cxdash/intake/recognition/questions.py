@@ -24,9 +24,9 @@ _SHOWN: Final = 60
 class Question:
     """Something only a person can decide.
 
-    ``options`` are (value, what it means); an answer is one of the values, or any text where the
-    question is ``free``. There is no default. ``group`` is one of :data:`GROUPS`; ``columns`` are
-    the columns it speaks of.
+    ``options`` are (value, what it means); an answer is one of the values, or any text that says
+    something where the question is ``free``. There is no default. ``group`` is one of
+    :data:`GROUPS`; ``columns`` are the columns it speaks of.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Question:
         return tuple(value for value, _ in self.options)
 
     def allows(self, answer: str) -> bool:
-        return self.free or answer in self.values
+        return answer in self.values or (self.free and bool(answer.strip()))
 
 
 def refuse_unfit(

@@ -21,6 +21,7 @@ from cxdash.intake.recognition.keys import keys
 from cxdash.intake.recognition.kind import kind
 from cxdash.intake.recognition.layouts import known_layout, take_layout
 from cxdash.intake.recognition.money import money
+from cxdash.intake.recognition.namesakes import namesakes, same_rows
 from cxdash.intake.recognition.outlines import monthly_shape
 from cxdash.intake.recognition.questions import Question
 from cxdash.intake.recognition.remembered import Recalled, in_place_of
@@ -168,6 +169,7 @@ def _mentioned(draft: Draft) -> Draft:
         Question("kind", "", tuple((name, found.title) for name, found in KINDS.items())),
         Question("completeness", "", tuple((name, name) for name in _COMPLETENESS)),
         Question("conflicts", "", (("reject", "Reject all"), ("last", "The last line counts"))),
+        same_rows(draft.mapping.kind),
         Question("shape", "", (("plain", "A row is a line, a column is a column"),)),
         *(Question(name, "", (), free=True) for name in ("note", "source", "survey")),
         *(
@@ -201,5 +203,6 @@ _STEPS: Final[tuple[Step, ...]] = (
     other_names,
     traits,
     told,
+    namesakes,
     leftovers,
 )

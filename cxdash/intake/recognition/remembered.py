@@ -6,13 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import duckdb
+
 from cxdash.errors import UsageError
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading.table import Table
 from cxdash.intake.recognition.labels import question_text
 from cxdash.store import Database
 
-__all__ = ["Recalled", "Remembered", "fingerprint", "in_place_of", "recall", "remembered"]
+__all__ = [
+    "Recalled",
+    "Remembered",
+    "fingerprint",
+    "in_place_of",
+    "other_layouts",
+    "recall",
+    "remembered",
+    "still_valid",
+]
 
 # Names that say where a column stands and nothing of what it holds.
 _PLACE = re.compile(r"\(?column \d+\)?|.* \(\d+\)|unnamed: \d+", re.IGNORECASE)
@@ -57,6 +68,31 @@ def fingerprint(header: Sequence[str]) -> str:
     return hashlib.sha256(names.encode()).hexdigest()[:32]
 
 
+def other_layouts(
+    cur: duckdb.DuckDBPyConnection, kind: str, header: Sequence[str]
+) -> tuple[int, ...]:
+    """Imports in force of that kind whose file had other columns; another order is no other."""
+    columns = {_plain(name) for name in header}
+    rows = cur.execute(
+        "SELECT list(import_id ORDER BY import_id), arg_max(mapping, import_id), "
+        "arg_max(receipt, import_id) FROM imports WHERE kind = $kind AND undone_at IS NULL "
+        "AND layout <> $layout GROUP BY layout",
+        {"kind": kind, "layout": fingerprint(header)},
+    ).fetchall()
+    others: list[int] = []
+    for import_ids, text, receipt in rows:
+        mapping = still_valid(text)
+        known = _columns(mapping, receipt) if mapping else frozenset()
+        if {_plain(name) for name in known} != columns:
+            others += import_ids
+    return tuple(sorted(others))
+
+
+def _columns(mapping: Mapping, receipt: str) -> frozenset[str]:
+    """The columns of a file that was loaded: those that were read, and the others."""
+    return frozenset({*mapping.sources, *json.loads(receipt).get("unused_columns", [])})
+
+
 def _plain(name: str) -> str:
     return " ".join(name.lower().split())
 
@@ -69,15 +105,14 @@ def remembered(db: Database) -> tuple[Remembered, ...]:
     )
     newest: dict[str, Remembered] = {}
     for row in rows:
-        mapping = None if row["layout"] in newest else _valid(row["mapping"])
+        mapping = None if row["layout"] in newest else still_valid(row["mapping"])
         if mapping is not None:
-            unused = json.loads(row["receipt"]).get("unused_columns", [])
-            header = frozenset({*mapping.sources, *unused})
+            header = _columns(mapping, row["receipt"])
             newest[row["layout"]] = Remembered(row["layout"], mapping, row["file_name"], header)
     return tuple(newest.values())
 
 
-def _valid(text: str) -> Mapping | None:
+def still_valid(text: str) -> Mapping | None:
     """The mapping; None when it was kept by an older cxdash and would be refused today."""
     try:
         return Mapping.from_toml(text)

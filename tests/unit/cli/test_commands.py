@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -109,7 +110,15 @@ def test_json_of_an_import_is_one_document(place, capsys):
 
 def test_the_same_file_again_counts_nothing_twice(place, capsys):
     loaded(capsys)
-    _, out, _ = run(capsys, "import", "revenue.csv", "--map", "revenue.toml", "--json")
+    again = ["import", "revenue.csv", "--map", "revenue.toml", "--json"]
+    code, out, err = run(capsys, *again)
+    told = json.loads(out)
+    assert (code, told["receipts"], told["problems"]) == (0, [], [])
+    assert told["loaded_before"] == [{"file": "revenue.csv", "import_id": 1}]
+    assert "revenue.csv: these very bytes are loaded already, as import 1 on 20" in err
+    with Database(place / "company.duckdb") as db:
+        assert db.rows("SELECT count(*) AS n FROM imports") == [{"n": 1}]
+    _, out, _ = run(capsys, *again, "--again")
     assert json.loads(out)["receipts"][0]["rows_loaded"] == 0
     with Database(place / "company.duckdb") as db:
         assert db.rows("SELECT count(*) AS n FROM revenue WHERE is_current") == [{"n": 2}]
@@ -411,3 +420,26 @@ def test_the_module_runs_and_a_reader_that_leaves_early_is_no_fault():
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
+
+
+def test_rows_of_another_layout_are_replaced_only_when_somebody_says_so(place, capsys):
+    loaded(capsys)
+    text = (place / "revenue.csv").read_text(encoding="utf-8")
+    head, first, *_ = text.splitlines()
+    (place / "other.csv").write_text(f"{head},more\n{first},x\n", encoding="utf-8")
+    changed = re.sub(r"\d+\.\d\d", "77.77", (place / "other.csv").read_text(encoding="utf-8"))
+    (place / "other.csv").write_text(changed, encoding="utf-8")
+    words = ["import", "other.csv", "--map", "revenue.toml"]
+    code, _, err = run(capsys, *words)
+    assert code == 1
+    assert "same_rows: Rows of import 1, a file of another layout" in " ".join(err.split())
+    assert "other: Another system's: keep both apart" in " ".join(err.split())
+    code, _, err = run(capsys, *words, "--dry-run")
+    assert (code, "same_rows: " in err) == (1, True)
+    code, _, err = run(capsys, *words, "--answer", "same_rows=other")
+    assert (code, "source: What is the system called" in err) == (1, True)
+    apart = ["--answer", "same_rows=other", "--answer", "source=shop"]
+    assert run(capsys, *words, *apart)[0] == 0
+    assert run(capsys, "undo", "2")[0] == 0
+    code, out, _ = run(capsys, *words, "--answer", "same_rows=same", "--json")
+    assert (code, json.loads(out)["receipts"][0]["rows_superseding"]) == (0, 1)

@@ -43,7 +43,7 @@ def test_rejects_name_line_and_reason(load):
     assert "at: '2026-02-30' is not a date" in found[0][1]
     assert found[1][0] == 7
     assert "nps: '11' is outside the scale 0 to 10" in found[1][1]
-    assert "the row has no response_id" in found[1][1]
+    assert "nothing stands under id, which names the row" in found[1][1]
 
 
 def test_answers_without_score_or_comment_keep_the_answer(db, load):
@@ -348,10 +348,13 @@ def test_one_system_loading_its_numbers_again_is_not_warned_about(load):
     assert not [warning for warning in receipt.warnings if "TWO SYSTEMS" in warning]
 
 
-def test_two_layouts_with_equal_numbers_are_warned_about(load):
+def test_two_layouts_with_equal_numbers_are_asked_about_before_anything_is_loaded(db, load):
     load("id,customer,at,nps,comment\n1,C1,2026-01-05,9,", SURVEY, "one.csv")
-    receipt = load("customer,id,at,nps,comment\nC1,1,2026-01-05,2,", SURVEY, "two.csv")
-    assert any("a file of another layout" in warning for warning in receipt.warnings)
+    with pytest.raises(MappingIncomplete) as caught:
+        load("id,customer,at,nps,comment,seen\n1,C1,2026-01-05,2,,x", SURVEY, "two.csv")
+    assert "the same answers, corrected, or another system's" in caught.value.questions[0]
+    assert db.rows("SELECT value FROM scores WHERE is_current") == [{"value": 9.0}]
+    assert len(intake.imports(db)) == 1
 
 
 def test_receipt_survives_the_store(db, load):
