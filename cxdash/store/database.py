@@ -15,7 +15,7 @@ from typing import Final, Self
 import duckdb
 
 from cxdash.errors import StoreError
-from cxdash.store import engine, opening, space
+from cxdash.store import engine, opening, owner, space
 from cxdash.store.gate import Gate
 from cxdash.store.journal import LedgerUnwritten, note
 from cxdash.store.ledger import Ledger, Loss, State, state_of
@@ -52,10 +52,21 @@ class Database(Reader):
         self._open_lock = threading.Lock()
         self._gate = Gate()
         self._is_open = True
+        self._has_ended = False
         self._is_broken = False
         self._writing_thread: int | None = None
         self._ledger = Ledger(self.place)
-        self._connection = opening.opened(self.place, memory_limit, self._ledger)
+        owner.take(self.place)
+        try:
+            self._connection = opening.opened(self.place, memory_limit, self._ledger)
+            self._compare()
+        except BaseException:
+            owner.give_up(self.place)
+            raise
+        atexit.register(self._leave)
+
+    def _compare(self) -> None:
+        """Hold what the ledger knows against what the file holds."""
         try:
             state = self.state()
             self._data_version = state.data_version
@@ -65,7 +76,6 @@ class Database(Reader):
         except BaseException:
             self._connection.close()
             raise
-        atexit.register(self._leave)
 
     def close(self) -> None:
         """Close once whoever is writing has finished; closing again does nothing.
@@ -82,9 +92,17 @@ class Database(Reader):
         if not self._is_open:
             return
         self._is_open = False
+        self._end()
+
+    def _end(self) -> None:
+        """Close the file for good, unless it is still read; then the last reader does it."""
+        if self._has_ended or not self._gate.is_empty:
+            return
+        self._has_ended = True
         self._connection.close()
-        if self._gate.is_empty and not self.place.log.exists():
+        if not self.place.log.exists():
             self._seal()
+        owner.give_up(self.place)
 
     def _seal(self) -> None:
         """Write the hash of the closed file down."""
@@ -120,18 +138,27 @@ class Database(Reader):
             The engine could not read or write the file.
         """
         self._mend()
-        with self._gate.passing():
-            cur = self._new_cursor()
-            try:
+        try:
+            with self._gate.passing(), self._cursor() as cur:
                 yield cur
-            except duckdb.Error as error:
-                self._is_broken = self._is_broken or isinstance(error, duckdb.FatalException)
-                told = engine.told(error, self.place)
-                if told is None:
-                    raise
-                raise told from error
-            finally:
-                cur.close()
+        finally:
+            if not self._is_open:
+                with self._open_lock:
+                    self._end()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        cur = self._new_cursor()
+        try:
+            yield cur
+        except duckdb.Error as error:
+            self._is_broken = self._is_broken or isinstance(error, duckdb.FatalException)
+            told = engine.told(error, self.place)
+            if told is None:
+                raise
+            raise told from error
+        finally:
+            cur.close()
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -249,13 +276,11 @@ class Database(Reader):
                     try:
                         opening.swap(self.place, fresh, self._memory_limit)
                     finally:
+                        self._is_broken = True  # until it is open again, by whoever comes next
                         self._connection = engine.connect(self.place, self._memory_limit)
+                        self._is_broken = False
             except TimeoutError as error:
-                raise StoreError(
-                    f"{self.path} is being read without a pause.",
-                    state="Nothing was changed.",
-                    do_next="Try again when fewer people look at it.",
-                ) from error
+                raise self._busy() from error
             self._memo.clear()
 
     def _new_cursor(self) -> duckdb.DuckDBPyConnection:
@@ -272,11 +297,21 @@ class Database(Reader):
         """Open the file anew after the engine stopped on it, once everybody has left."""
         if not self._is_broken or self._gate.entered:
             return
-        with self._gate.alone(_PATIENCE), self._open_lock:
-            if self._is_broken and self._is_open:
-                self._connection.close()
-                self._connection = engine.connect(self.place, self._memory_limit)
-                self._is_broken = False
+        try:
+            with self._gate.alone(_PATIENCE), self._open_lock:
+                if self._is_broken and self._is_open:
+                    self._connection.close()
+                    self._connection = engine.connect(self.place, self._memory_limit)
+                    self._is_broken = False
+        except TimeoutError as error:
+            raise self._busy() from error
+
+    def _busy(self) -> StoreError:
+        return StoreError(
+            f"{self.path} is being read without a pause.",
+            state="Nothing was changed.",
+            do_next="Try again when fewer people look at it.",
+        )
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:

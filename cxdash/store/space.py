@@ -71,7 +71,10 @@ def hold_reserve(place: Place) -> None:
     if held >= wanted // 2 or free(place.file.parent) < wanted + MARGIN:
         return
     with place.reserve.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, wanted)
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, wanted)
+        else:  # not on every system
+            file.write(bytes(wanted))
 
 
 def release_reserve(place: Place) -> int:

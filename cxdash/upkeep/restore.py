@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxdash.errors import StoreDamaged, StoreError, StoreLocked
-from cxdash.store import Database, Place, copies, engine, rebuild, space
+from cxdash.store import Database, Place, copies, engine, owner, rebuild, space
 from cxdash.store.content import content, differing
 from cxdash.store.ledger import Ledger, state_of
 from cxdash.upkeep import archive
@@ -80,6 +80,16 @@ def _nobody_else(place: Place) -> Iterator[None]:
     if not place.file.exists():
         yield
         return
+    owner.take(place)
+    try:
+        with _locked(place):
+            yield
+    finally:
+        owner.give_up(place)
+
+
+@contextmanager
+def _locked(place: Place) -> Iterator[None]:
     with place.file.open("r+b") as file:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
