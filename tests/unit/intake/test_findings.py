@@ -292,6 +292,11 @@ def test_answers_off_the_scale_are_priced_by_their_customers(load, company):
     assert (finding.rows, finding.money) == (1, {"EUR": Decimal(100)})
 
 
+def test_answers_under_an_email_address_are_priced_by_whose_it_is(load, company):
+    receipt = load("id,customer,at,nps,comment\nR1,a@x,2026-03-01,11,\nR2,C2,2026-03-01,9,", SURVEY)
+    assert only(receipt, "off_scale").money == {"EUR": Decimal(100)}
+
+
 def test_refunds_zeros_and_currencies_are_told_with_their_sums(load, company):
     receipt = load(
         f"{HEAD}I3,C1,2026-03-05,100,EUR\nI4,C1,2026-03-05,-30,EUR\n"

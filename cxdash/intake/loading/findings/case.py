@@ -21,15 +21,20 @@ MONEY: Final = {
     "snapshots": "monthly_amount",
 }
 
+# Other names that are one customer's alone.
+_ALIASES: Final = """
+    SELECT alias, min(customer_id) AS customer_id FROM customer_keys WHERE is_current
+    GROUP BY alias HAVING count(DISTINCT customer_id) = 1
+"""
+
 #: SQL of what every customer paid: customer, order, day, currency, amount. Names of their own
 #: (aliases) are turned into the customer's id, and orders say whose money it is and when.
-PAID: Final = """
+PAID: Final = f"""
     SELECT coalesce(a.customer_id, r.customer_id, o.customer_id) AS customer_id, r.order_id,
       coalesce(r.dated, CAST(o.ordered_at AS DATE)) AS dated, r.currency, r.amount
     FROM revenue AS r
     LEFT JOIN orders AS o ON o.order_id = r.order_id AND o.is_current
-    LEFT JOIN (SELECT alias, min(customer_id) AS customer_id FROM customer_keys WHERE is_current
-               GROUP BY alias HAVING count(DISTINCT customer_id) = 1) AS a
+    LEFT JOIN ({_ALIASES}) AS a
       ON a.alias = coalesce(r.customer_id, o.customer_id)
     WHERE r.is_current
 """
@@ -83,16 +88,19 @@ class Case:
     def paid_by(self, customers: str) -> dict[str, Decimal]:
         """What customers paid in the last twelve months of revenue loaded, by currency.
 
-        ``customers`` is SQL of one column of customer ids.
+        ``customers`` is SQL of one column of customer ids, or of other names of theirs.
         """
         return money_of(
             self.rows(
                 f"""
                 WITH paid AS ({PAID}), recent AS (
                   SELECT * FROM paid WHERE dated > (SELECT max(dated) FROM paid) - INTERVAL 1 YEAR
+                ), asked(name) AS ({customers}), people AS (
+                  SELECT name FROM asked UNION
+                  SELECT a.customer_id FROM asked JOIN ({_ALIASES}) AS a ON a.alias = asked.name
                 )
                 SELECT currency, sum(amount) FROM recent
-                WHERE customer_id IN ({customers}) GROUP BY 1
+                WHERE customer_id IN (SELECT name FROM people) GROUP BY 1
                 """
             )
         )
