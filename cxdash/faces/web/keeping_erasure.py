@@ -208,8 +208,8 @@ def _left(done: Erased) -> list[str]:
         one = len(done.holding) == 1
         said.append(
             f"{counted(len(done.holding), 'copy still holds', 'copies still hold')} the customer: "
-            f"{where(list(done.holding))}. Make a new backup above, then remove "
-            f"{'it' if one else 'them'}, or set a limit for backups below. Restoring "
+            f"{where(list(done.holding))}. Make a new backup above, then remove the older "
+            f"{'file' if one else 'files'} by hand, or set a limit for backups below. Restoring "
             f"{'it' if one else 'one'} erases the customer again."
         )
     else:

@@ -10,7 +10,6 @@ from cxdash import upkeep
 from cxdash.faces.web import deeds, keeping_work, state, tables, words
 from cxdash.faces.web.escape import md
 from cxdash.facts.format import counted
-from cxdash.store import space
 from cxdash.store.copies import Copy, listed
 from cxdash.upkeep import Compacted, Diagnosis, Finding, Room
 
@@ -41,10 +40,10 @@ class Looked:
 
 
 def look() -> Looked:
-    """Examine the database; done once until data, file or copies change or somebody asks anew."""
+    """Examine the database; done once until data or copies change or somebody asks anew."""
     db = state.database()
     copies = tuple((copy.path, copy.erasures) for copy in listed(db.place))
-    key = (space.size(db.place), copies, st.session_state.get(_TURN, 0))
+    key = (copies, st.session_state.get(_TURN, 0))
 
     def examined() -> Looked:
         with st.spinner("Looking at every row …"):
