@@ -9,6 +9,7 @@ import secrets
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -35,6 +36,7 @@ FILES: Final = 20  # that may wait for one person
 BYTES: Final = 1_000_000_000
 _MB: Final = 1_000_000
 _DAY: Final = 24 * 3600
+_HANDING_OVER: Final = 60  # seconds between claiming a file and the import that holds it, at most
 _ARRIVES, _WAITS, _LEAVES, _NAME = ".part", ".upload", ".loading", ".name"
 _LONGEST_NAME: Final = 500
 
@@ -67,8 +69,17 @@ def folder(person: str) -> Path:
 
 
 def listed(person: str) -> list[Staged]:
-    """The files that wait for a person, in the order they came; those older than a day are gone."""
+    """The files that wait for a person, in the order they came; those older than a day are gone.
+
+    A file that was taken out to be loaded and that no import holds waits again: its import failed
+    after the page had gone, or the program ended before it.
+    """
     place = folder(person)
+    held = {path for job in intake.under_way() for path in job.left_over}
+    for leaving in place.glob(f"*{_LEAVES}"):
+        if leaving not in held and time.time() - _claimed(leaving) > _HANDING_OVER:
+            with suppress(FileNotFoundError):
+                leaving.rename(leaving.with_suffix(_WAITS))
     for old in place.iterdir():
         if time.time() - _written(old) > _DAY or _is_left_over(old):
             old.unlink(missing_ok=True)
@@ -147,6 +158,14 @@ def _written(path: Path) -> float:
     """When a file was last written; now for one that is gone meanwhile."""
     try:
         return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
+def _claimed(path: Path) -> float:
+    """When a file was last renamed; now for one that is gone meanwhile."""
+    try:
+        return path.stat().st_ctime
     except FileNotFoundError:
         return time.time()
 
