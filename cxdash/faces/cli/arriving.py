@@ -4,7 +4,7 @@ Nothing is loaded while an answer fits no file: a mistyped one would reject rows
 """
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,10 @@ __all__ = ["Arrived", "arrived"]
 
 # Questions any file could be given an answer to, whether or not it asks.
 _OF_EVERY_FILE: Final = frozenset(
-    {"kind", "encoding", "header_row", "sheet", "fixed_width", "no_header"}
+    {
+        *("kind", "encoding", "header_row", "sheet", "fixed_width", "no_header"),
+        *("same_rows", "source"),
+    }
 )
 
 
@@ -61,7 +64,8 @@ def arrived(
         for one in _unpacked(path, folder / str(number))
     ]
     read = [_read(one, options, mapping, remembered) for one in found]
-    return sorted(_answered(read, options.answer), key=lambda one: one.place)
+    answered = _answered(read, options.answer, lambda one: _read(one, options, mapping, ()))
+    return sorted(answered, key=lambda one: one.place)
 
 
 def _unpacked(path: Path, folder: Path) -> list[Arrived]:
@@ -96,18 +100,36 @@ def _read(
     return replace(one, proposal=proposal)
 
 
-def _answered(files: list[Arrived], texts: Sequence[str]) -> list[Arrived]:
+def _answered(
+    read: list[Arrived], texts: Sequence[str], anew: Callable[[Arrived], Arrived]
+) -> list[Arrived]:
     """Each file with the answers meant for it; one answer may open the question of another.
 
-    An answer that names no file is for the files that ask. Only one that no file asks for is given
-    to those that could take it, for example against what was remembered of their layout.
+    An answer that names no file is for the files that ask. A file whose layout is remembered asks
+    nothing: where it would have asked, it is read ``anew``, so that a command does the same the
+    second time. What no file asks at all is given to those that could take it.
     """
-    used: set[tuple[str, int]] = set()
-    _give(files, texts, used, asked=True)
+    files, used = _given(read, texts)
+    if unused := _unused(texts, used):
+        afresh = [anew(one) if one.proposal else one for one in read]
+        takes = {at for text, at in _given(afresh, texts)[1] if text in unused}
+        if takes:
+            files, used = _given(
+                [afresh[at] if at in takes else one for at, one in enumerate(read)], texts
+            )
     _give(files, _unused(texts, used), used, asked=False)
     if unknown := _unused(texts, used):
         raise _unknown(files, unknown)
     return files
+
+
+def _given(
+    read: Sequence[Arrived], texts: Sequence[str]
+) -> tuple[list[Arrived], set[tuple[str, int]]]:
+    """The files with the answers to what they ask, and which answer went to which file."""
+    files, used = list(read), set[tuple[str, int]]()
+    _give(files, texts, used, asked=True)
+    return files, used
 
 
 def _give(

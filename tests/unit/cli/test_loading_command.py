@@ -124,6 +124,20 @@ def test_what_several_clear_files_hold_is_not_changed_at_once(place, capsys):
     assert "customer contacts or support tickets" in out
 
 
+def test_the_same_command_does_the_same_with_the_export_of_the_next_month(place, capsys):
+    """The layout is remembered and asks nothing; the answers on the line stay answers."""
+    words = ["--answer", DATES, "--answer", "revenue_kind=recurring"]
+    assert run(capsys, "import", "survey.csv", "invoices.csv", *words)[0] == 0
+    for name in ("survey.csv", "invoices.csv"):
+        lines = (place / name).read_text(encoding="utf-8").splitlines()
+        (place / name).write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+    code, out, err = run(capsys, "import", "survey.csv", "invoices.csv", *words)
+    assert code == 0, err
+    assert "2 files are loaded" in out
+    code, out, err = run(capsys, "import", "survey.csv", "--answer", "dates:nothing=dmy")
+    assert (code, out) == (2, "")
+
+
 def test_a_column_with_an_equals_sign_can_be_answered_about(place, capsys):
     text = SURVEY.replace("submitted_at", "submitted=at")
     (place / "odd.csv").write_text(text, encoding="utf-8")
