@@ -46,7 +46,7 @@ def bring(at: AppTest, files: dict[str, bytes]) -> AppTest:
 def decide(at: AppTest, **answers: str) -> AppTest:
     """Answer every open question of the open file, by its subject."""
     for _ in range(12):
-        boxes = [box for kind in ("radio", "selectbox") for box in at.get(kind)]
+        boxes = [box for kind in ("radio", "selectbox", "text_input") for box in at.get(kind)]
         open_ones = [b for b in boxes if (b.key or "").startswith("ask-") and b.value is None]
         if not open_ones:
             return at
@@ -308,9 +308,33 @@ def test_a_file_whose_very_bytes_are_loaded_is_offered_to_be_put_away(visit: Ope
     assert "This very file was loaded on " in words(at)
     assert "as import 1. Loading it again adds nothing; put it away." in words(at)
     assert "again.csv is loaded already, as import 1" in words(at)
-    at = bring(at, {"answers.csv": ANSWERS})
-    assert "1 file is ready to be loaded. Of the others 1 is loaded already." in words(at)
+
+
+def test_of_several_files_those_that_are_loaded_already_are_left_out(visit: Open) -> None:
+    at = load(upload(visit("data/import"), CUSTOMERS))
+    at = bring(at, {"again.csv": CUSTOMERS, "answers.csv": ANSWERS})
+    assert "1 file is ready to be loaded" in words(at)
+    assert "Of the others 1 is loaded already." in words(at)
     assert button(at, "Load all that are ready (1)")
+
+
+def test_rows_of_another_layout_under_the_same_numbers_are_asked_about(visit: Open) -> None:
+    at = load(upload(visit("data/import"), ANSWERS, "answers.csv"))
+    other = b"response_id,customer_id,answered_at,nps,channel\n" + b"".join(
+        b"R%d,%06d,2026-05-%02d,3,web\n" % (number, 10_030 + number, number)
+        for number in range(1, 21)
+    )
+    at = upload(at, other, "shop.csv")
+    at = decide(at, layout="same", same_rows="other", source="shop")
+    assert "shop.csv is ready to be loaded" in words(at)
+    (asked,) = [box for box in at.get("radio") if "same_rows" in (box.key or "")]
+    asked.set_value("same").run()
+    (asked,) = [box for box in at.get("radio") if "same_rows" in (box.key or "")]
+    assert "20 rows of this file and say something else" in asked.label
+    assert asked.value == "same"
+    assert "shop.csv is ready to be loaded" in words(at)
+    asked.set_value("other").run()
+    assert "20 rows read = 20 loaded" in words(load(at))
 
 
 def test_files_wait_for_the_person_over_a_reload_and_are_loaded_by_one_tab_alone(

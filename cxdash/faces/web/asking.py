@@ -66,7 +66,9 @@ def _one(waiting: Waiting, now: Proposal, question: Question) -> str | None:
         return plain(labels.get(value, value))
 
     chosen: str | None
-    if len(known) <= _SEEN_AT_ONCE and not question.free:
+    if question.free and not question.options:
+        chosen = st.text_input(md(question.text), value=given, key=key) or None
+    elif len(known) <= _SEEN_AT_ONCE and not question.free:
         chosen = st.radio(
             md(question.text), known, index=index, key=key, format_func=lambda v: md(shown(v))
         )

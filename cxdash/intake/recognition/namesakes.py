@@ -47,7 +47,8 @@ def namesakes(draft: Draft) -> Draft:
         return draft
     said, draft = draft.asking(same_rows(draft.mapping.kind, met))
     if said == "same":
-        return draft.with_mapping(same_rows=said)
+        # A name for another system, given before somebody thought better of it, is dropped.
+        return draft.with_mapping(same_rows=said, source="")
     if said == "other":
         draft = draft.with_mapping(same_rows="")
         name = Question(
