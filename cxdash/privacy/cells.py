@@ -193,6 +193,8 @@ def _wholes(rows: Sequence[Row], layout: Layout) -> Iterator[tuple[list[int], in
         column, colon, _ = str(row.get(layout.key[0])).partition(": ")
         heading = (column,) if colon and layout.splits else ()
         grouped[(*heading, *(str(row.get(name)) for name in layout.within))].append(place)
+    if not grouped and whole is not None:
+        yield [], whole
     for places in grouped.values():
         yield places, whole
 

@@ -61,6 +61,7 @@ _COMPARES: Final = (
     ("worth.excess", "bands"),
     ("listening.gap", "afterwards"),
     ("revenue.premium", "cost"),
+    ("change.among_stayers", "parts"),  # the whole without it is those who left and joined
 )
 
 _HEARD: Final = "coverage.customers"
