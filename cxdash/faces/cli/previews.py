@@ -43,7 +43,8 @@ def lines_of_preview(name: str, proposal: Proposal, view: Preview) -> list[str]:
             for one in view.reasons
         ],
     )
-    unused = [one.name for one in proposal.columns if one.name not in proposal.mapping.sources]
+    left = [one for one in proposal.columns if one.name not in proposal.mapping.sources]
+    unused = [one.name for one in sorted(left, key=lambda one: not one.is_asked)]
     if unused:
         more = f" and {len(unused) - _UNUSED} more" if len(unused) > _UNUSED else ""
         lines += paragraph(f"columns not used and not kept: {', '.join(unused[:_UNUSED])}{more}")

@@ -151,7 +151,7 @@ def _place_doubt(scanned: Scan, first: Sequence[Record], at: int) -> Doubt:
 
     return Doubt(
         "header_row",
-        f"{scanned.name} begins with {at} line{'s' if at > 1 else ''} that look like a title. "
+        f"{scanned.name} begins with {at} {'lines that look' if at > 1 else 'line that looks'} like a title. "
         "Which line holds the column names?",
         (shown(at), *(shown(index) for index in range(min(at, 5)))),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.recognition.profile import Shapes
+from cxdash.intake.recognition.profile import Shapes, is_question
 from cxdash.intake.recognition.reading import Reading
 
 __all__ = ["ColumnProfile", "column_profiles"]
@@ -25,6 +25,11 @@ class ColumnProfile:
     distinct: int
     role: str = ""
     why: str = ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it holds answers of people to a question, so that leaving it out is felt."""
+        return is_question(self.label or self.name)
 
 
 def column_profiles(shapes: Iterable[Shapes], reading: Reading) -> Iterable[ColumnProfile]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.evidence import IDS
-from cxdash.intake.recognition.profile import Shapes
+from cxdash.intake.recognition.profile import Shapes, is_question
 from cxdash.intake.recognition.questions import Question
 from cxdash.intake.recognition.vocabulary import normal
 
@@ -98,11 +98,19 @@ def told(draft: Draft) -> Draft:
 
 
 def leftovers(draft: Draft) -> Draft:
-    """Say which columns are stored nowhere; those still asked about may be."""
+    """Say which columns are stored nowhere, what a survey asked first.
+
+    Those still asked about may be stored.
+    """
     asked = {name for question in draft.open for name in question.columns}
     used = {*draft.mapping.sources, *asked}
-    unused = [name for name in draft.evidence.table.header if name not in used]
-    if not unused:
+    left = [shape for shape in draft.evidence.shapes if shape.name not in used]
+    if not left:
         return draft
+    left.sort(key=lambda shape: not is_question(shape.label or shape.name))
+    unused = [
+        f"{shape.name} ({shape.label})" if is_question(shape.label) else shape.name
+        for shape in left
+    ]
     shown = ", ".join(unused[:8]) + (f" and {len(unused) - 8} more" if len(unused) > 8 else "")
     return draft.saying(f"Not stored, because nobody mapped them: {shown}.")

@@ -11,9 +11,10 @@ from cxdash.intake import cells
 from cxdash.intake.reading.staging import STAGED
 from cxdash.intake.reading.table import Table
 
-__all__ = ["Shapes", "pooled", "profile"]
+__all__ = ["Shapes", "is_question", "pooled", "profile"]
 
 _SAMPLES: Final = 5
+_SENTENCE: Final = 6  # words; names of fields are shorter
 _DISTINCT_KEPT: Final = 40
 _LISTED: Final = _DISTINCT_KEPT + len(cells.MISSING)
 _CELLS_AT_ONCE: Final = 2_000_000
@@ -77,6 +78,15 @@ _EXTRA: Final = {
     "has \n": r"regexp_matches(v, '\n\s*\S')",
     "has ,": r"regexp_matches(v, ', \S')",
 }
+
+
+def is_question(words: str) -> bool:
+    """Whether words are what a survey asks people, rather than the name of a field.
+
+    >>> is_question("What could we do better?"), is_question("Duration (in seconds)")
+    (True, False)
+    """
+    return "?" in words or len(words.split()) >= _SENTENCE
 
 
 @dataclass(frozen=True, slots=True)

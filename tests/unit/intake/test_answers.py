@@ -136,6 +136,17 @@ def test_columns_in_use_or_asked_about_are_not_called_unused(inspect):
     assert roles["Invoice"] == "names the row"
 
 
+def test_a_question_of_a_survey_that_is_not_kept_is_told_before_the_fields_of_the_export(inspect):
+    fields = ",".join(f"field {n}" for n in range(12))
+    rows = "".join(f"R{n},C{n},2026-05-{n:02},9,{'x,' * 12}maybe\n" for n in range(1, 13))
+    proposal = inspect(f"Response ID,Customer,Date,NPS,{fields},Would you buy it again?\n{rows}")
+    said = next(text for text in proposal.warnings if "Not stored" in text)
+    assert said.startswith(
+        "Not stored, because nobody mapped them: Would you buy it again?, field 0"
+    )
+    assert said.endswith("and 5 more.")
+
+
 def test_a_single_day_may_be_told_for_answers_without_dates(inspect, db):
     proposal = inspect("Response ID,Customer,NPS,Comment\nR1,C1,9,fine\nR2,C2,0,bad\n")
     assert ids(proposal) == ["fixed:answered_at"]
