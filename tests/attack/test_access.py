@@ -179,7 +179,7 @@ def test_A02_each_role_opens_its_own_pages_by_link_and_no_other(vera, ann, ada, 
 MAY = {
     "vera": {"VIEW"},
     "ann": {"VIEW", "IMPORT"},
-    "ada": {"VIEW", "IMPORT", "ADMINISTER"},
+    "ada": {"VIEW", "IMPORT", "MAINTAIN", "ADMINISTER"},
 }
 
 
