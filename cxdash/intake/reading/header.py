@@ -151,8 +151,8 @@ def _place_doubt(scanned: Scan, first: Sequence[Record], at: int) -> Doubt:
 
     return Doubt(
         "header_row",
-        f"{scanned.name} begins with {at} {'lines that look' if at > 1 else 'line that looks'} like a title. "
-        "Which line holds the column names?",
+        f"{scanned.name} begins with {at} {'lines that look' if at > 1 else 'line that looks'} "
+        "like a title. Which line holds the column names?",
         (shown(at), *(shown(index) for index in range(min(at, 5)))),
     )
 
