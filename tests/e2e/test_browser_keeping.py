@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 from walking import SLOW, settle, visit
 
@@ -23,7 +24,8 @@ def holding(folder: Path, wanted: list[str]) -> set[str]:
     }
 
 
-def test_an_erased_customer_is_nowhere_beside_the_database_nor_in_the_list_of_churn(
+@pytest.mark.promise("P04")
+def test_P04_an_erased_customer_is_nowhere_beside_the_database_nor_in_the_list_of_churn(
     page: Page, own_demo: str, company: Path, tmp_path: Path
 ) -> None:
     asked: list[str] = []
