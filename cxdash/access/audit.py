@@ -50,7 +50,6 @@ class Event(Enum):
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
     REFUSED = "was refused"
-    STARTED = "started the app"
 
 
 @dataclass(frozen=True, slots=True)
