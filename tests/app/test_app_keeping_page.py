@@ -168,6 +168,9 @@ def test_the_same_name_again_erases_and_says_what_is_left_to_do(visit: Open, com
     assert "The customer is erased: " in shown
     assert "The audit log calls it erasure 1" in shown
     assert "1 copy still holds the customer" in shown
+    assert "1 customer was erased; 1 older copy still holds that customer" in shown
+    assert ":gray-badge[Worth knowing] **Sums are not held against receipts" in shown
+    assert "one thing is worth doing" in shown
     assert newest(company, "ERASE") == "erased a customer (erasure 1)"
     assert not state.database().rows("SELECT 1 FROM customers WHERE customer_id = ?", [CUSTOMER])
     assert CUSTOMER not in remembered(at)

@@ -17,7 +17,9 @@ __all__ = ["Looked", "findings", "headline", "look", "megabytes", "room"]
 
 _TURN: Final = "keeping-turn"
 _COMPACT: Final = "compact"
-_BADGE: Final = {"bad": ":red-badge[Problem]", "hint": ":orange-badge[Worth doing]"}
+_PROBLEM: Final = ":red-badge[Problem]"
+_TO_DO: Final = ":orange-badge[Worth doing]"
+_TO_KNOW: Final = ":gray-badge[Worth knowing]"
 _COMMAND: Final = re.compile(r"(`python -m cxdash [\w .-]+`)")
 # What to do is on this page, so no command needs to be typed.
 _HERE: Final = {
@@ -57,7 +59,7 @@ def headline(looked: Looked) -> str:
     """Healthy, or what is wrong; then what was counted, and who was erased."""
     found = looked.diagnosis.findings
     bads = [one for one in found if one.severity == "bad"]
-    hints = [one for one in found if one.severity == "hint"]
+    hints = [one for one in found if one.severity == "hint" and one.do_next]
     if bads:
         first = f"{counted(len(bads), 'problem', 'problems')} with what we hold"
         return f"{first}. {bads[0].sentence}"
@@ -77,7 +79,8 @@ def _erased(looked: Looked) -> str:
     if not looked.holding:
         return f"{told} erased, and no copy we know of holds one."
     copies = counted(len(looked.holding), "older copy still holds", "older copies still hold")
-    return f"{told} erased; {copies} at least one of them."
+    whom = "that customer" if looked.erasures == 1 else "at least one of them"
+    return f"{told} erased; {copies} {whom}."
 
 
 def findings(looked: Looked) -> None:
@@ -85,8 +88,11 @@ def findings(looked: Looked) -> None:
     for number, one in enumerate(looked.diagnosis.findings):
         if one.severity != "fine":
             with st.container(key=f"notice-finding-{number}"):
-                st.markdown(f"{_BADGE[one.severity]} **{md(one.sentence)}**")
-                st.markdown(_advice(one))
+                hint = _TO_DO if one.do_next else _TO_KNOW
+                badge = _PROBLEM if one.severity == "bad" else hint
+                st.markdown(f"{badge} **{md(one.sentence)}**")
+                if one.do_next:
+                    st.markdown(_advice(one))
     with st.container(horizontal=True, vertical_alignment="center", key="looked"):
         if st.button("Look again", key="look-again"):
             st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
