@@ -175,6 +175,15 @@ def test_what_is_in_doubt_is_asked_at_once_and_the_answer_opens_the_way(visit: O
     assert "40 rows read = 40 loaded" in words(load(at))
 
 
+def test_a_column_that_names_the_row_or_is_asked_about_is_not_called_unused(visit: Open) -> None:
+    lines = [f"INV-{n:03},C{n},2026-05-{n:02},10.00,USD,Open,red" for n in range(1, 21)]
+    head = "Invoice No,Customer No,Invoice Date,Amount,Currency,Status,Colour"
+    at = upload(visit("data/import"), "\n".join([head, *lines]).encode(), "invoices.csv")
+    assert any("really earned" in box.label for box in (*at.radio, *at.selectbox)), "of Status"
+    folded = [one.label for one in at.expander if "will not be stored" in one.label]
+    assert folded == ["Columns that are not used and will not be stored: 1"], "the colour"
+
+
 def test_a_column_can_be_given_another_use(visit: Open) -> None:
     at = upload(
         visit("data/import"), b"customer_id,segment,territory_x\n1,SMB,North\n2,SMB,South\n"

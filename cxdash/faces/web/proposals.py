@@ -99,11 +99,14 @@ def _foreseen(one: Standing, others: Sequence[Standing]) -> None:
 
 
 def _unused(now: Proposal, token: str) -> None:
-    """Columns that will not be stored, with what their cells look like."""
+    """Columns that will not be stored, with what their cells look like; not what is still asked."""
+    asked = {name for question in now.questions for name in question.columns}
+    if any(question.id == "kind" for question in now.questions):
+        return
     unused = [
         [plain(column.name, 80), "; ".join(plain(text, 40) for text in column.samples[:_SAMPLES])]
         for column in now.columns
-        if uses.use_of(now.mapping, column.name) == uses.NOT_USED
+        if not column.role and column.name not in asked
     ]
     if unused:
         label = f"Columns that are not used and will not be stored: {count(len(unused))}"
