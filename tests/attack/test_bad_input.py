@@ -273,7 +273,7 @@ def test_sql_in_headers_and_values_stays_text(db, known, tmp_path):
     outcome = run(db, "inj_sql_headers.csv", known)
     answers = {q.id: q.options[0][0] for q in outcome.proposal.questions}
     run(db, "inj_sql_headers.csv", known, answers)
-    run(db, "inj_sql_values.csv", known)
+    run(db, "inj_sql_values.csv", known, {"source": "values"})
     tables = {
         row["table_name"] for row in db.rows("SELECT table_name FROM information_schema.tables")
     }
