@@ -197,3 +197,27 @@ def test_rows_that_were_read_hold_no_memory_until_they_are_used(tmp_path):
     assert table.staged.nbytes > 40e6
     assert held() - before < 20e6
     assert next(table.rows())[1][0] == "R0"
+
+
+def test_who_asked_first_does_not_wait_for_who_asked_later(misbehaving, tmp_path):
+    reader = misbehaving(
+        "open(job['path'] + '.begun', 'w')\n"
+        "                    while not os.path.exists(job['path'] + '.end'): time.sleep(0.01)\n"
+        "                    return {'done': True}",
+        before="apart._GRACE = 60",
+    )
+    asked = []
+    for name in ("first", "later"):
+        path = tmp_path / name
+        path.write_text(TEXT)
+        asked.append(threading.Thread(target=reader.do, args=(read_job(path, name, FileSpec()),)))
+        asked[-1].start()
+        while not path.with_suffix(".begun").exists():
+            time.sleep(0.01)
+    first, later = asked
+    (tmp_path / "first.end").touch()
+    first.join(30)
+    assert not first.is_alive()
+    assert later.is_alive()
+    (tmp_path / "later.end").touch()
+    later.join()
