@@ -79,7 +79,8 @@ class Job(Generic[Result]):
         try:
             self.result = work()
         except CxdashError as error:
-            self.error, self.state = error, "failed"
+            # It is kept for a page, and the frames it passed hold rows and names.
+            self.error, self.state = error.with_traceback(None), "failed"
         except BaseException as error:
             # Nobody waits for this thread, so the record and the page are all that tells of it.
             incident = record(error, self._logs)

@@ -16,7 +16,7 @@ from filled_store import filled
 from cxdash import upkeep
 from cxdash.access import Actor, Event, Role, audit
 from cxdash.errors import Forbidden
-from cxdash.faces.web import deeds, keeping_erasure, state, visitor
+from cxdash.faces.web import deeds, keeping_told, state, visitor
 from cxdash.store import CANONICAL, Database
 from cxdash.upkeep import Policy
 
@@ -189,7 +189,7 @@ def test_backups_are_cleaned_as_well_when_that_is_ticked(visit: Open, company: P
 def test_every_table_that_can_name_a_customer_has_its_word() -> None:
     holders = {name for name, table in CANONICAL.items() if "customer_id" in table.types}
     children = {name for name, table in CANONICAL.items() if table.parent in holders}
-    assert holders | children == set(keeping_erasure._TABLES)
+    assert holders | children == set(keeping_told.TABLES)
 
 
 def test_limits_are_tried_before_they_are_set(visit: Open, company: Path) -> None:

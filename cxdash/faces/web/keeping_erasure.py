@@ -13,12 +13,11 @@ from typing import Final
 import streamlit as st
 
 from cxdash import intake
-from cxdash.access import audit
 from cxdash.errors import CxdashError
-from cxdash.faces.web import deeds, keeping_work, signin, tables, words
+from cxdash.faces.web import deeds, keeping_work, tables, words
+from cxdash.faces.web import keeping_told as told
 from cxdash.faces.web.escape import md
-from cxdash.faces.web.keeping_backups import where
-from cxdash.facts.format import count, counted
+from cxdash.facts.format import counted
 from cxdash.upkeep import Erased
 
 __all__ = ["erasing"]
@@ -28,24 +27,6 @@ _ASKED: Final = "erase-asked"
 _ERROR: Final = "erase-error"
 _TURN: Final = "erase-turn"
 _OPEN: Final = "erase-open"
-_DELETED: Final = "deleted"
-_KEPT: Final = "amount and day stay under a random name that leads nowhere, so that totals stay"
-_TABLES: Final = {
-    "customers": "The customer's own line",
-    "customer_keys": "Other names of the customer",
-    "responses": "Survey answers",
-    "scores": "Ratings in them",
-    "comments": "Comments in them",
-    "choices": "Ticked choices in them",
-    "invitations": "Invitations to surveys",
-    "contacts": "Contacts and tickets",
-    "pilot_roster": "Places in a pilot",
-    "subscriptions": "Subscriptions",
-    "revenue": "Invoices and payments",
-    "orders": "Orders",
-    "snapshots": "Lines of lists without dates",
-    "traits": "Columns of those lists",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +101,8 @@ def _look(customer: str, *, forget_money: bool, backups: bool) -> None:
     try:
         found = deeds.would_erase(customer, forget_money=forget_money)
     except CxdashError as error:
-        st.session_state[_ERROR] = error
+        # The frames it passed hold what was typed.
+        st.session_state[_ERROR] = error.with_traceback(None)
         return
     salt = secrets.token_bytes(16)
     st.session_state[_ASKED] = _Asked(found, forget_money, backups, _digest(customer, salt), salt)
@@ -130,14 +112,14 @@ def _foreseen(asked: _Asked) -> None:
     """Nothing has happened yet: rows, copies, and what is out of reach."""
     found = asked.found
     with st.container(key="notice-erase-foreseen"):
-        st.markdown(f":orange-badge[Nothing is erased yet] **{md(_sum(found))}**")
+        st.markdown(f":orange-badge[Nothing is erased yet] **{md(told.total(found))}**")
     tables.text_table(
         ["What is held of the customer", "Rows", "What would happen"],
-        _lines(found),
+        told.lines(found),
         right=[False, True],
         key="erase-foreseen",
     )
-    words.bullets([*_notes(found), _copies(asked), _taken_out()])
+    words.bullets([*told.notes(found), told.copies(found, backups=asked.backups), told.taken_out()])
     with st.container(horizontal=True):
         if st.button("Erase this customer …", type="primary", key="erase-go"):
             st.session_state[_OPEN] = True
@@ -154,7 +136,7 @@ def _close() -> None:
 
 @st.dialog("Erase this customer for good?", on_dismiss=_close)
 def _confirm(asked: _Asked) -> None:
-    st.markdown(md(_sum(asked.found)))
+    st.markdown(md(told.total(asked.found)))
     st.markdown("This cannot be taken back, and loading the same files again brings nobody back.")
     with st.form("erase-again", border=False, clear_on_submit=True):
         typed = st.text_input(
@@ -192,89 +174,4 @@ def _told(done: Erased) -> None:
                 "asked. The file was written anew, so that no byte of the customer is left in it."
             )
         )
-        words.bullets([*_notes(done), *_left(done), _taken_out()])
-
-
-def _left(done: Erased) -> list[str]:
-    """About copies, after the deed."""
-    said = []
-    if done.rewritten or done.removed:
-        said.append(
-            f"{counted(done.rewritten, 'backup was', 'backups were')} written anew without the "
-            f"customer, {counted(done.removed, 'copy set aside was', 'copies set aside were')} "
-            "removed."
-        )
-    if done.holding:
-        one = len(done.holding) == 1
-        said.append(
-            f"{counted(len(done.holding), 'copy still holds', 'copies still hold')} the customer: "
-            f"{where(list(done.holding))}. Make a new backup above, then remove the older "
-            f"{'file' if one else 'files'} by hand, or set a limit for backups below. Restoring "
-            f"{'it' if one else 'one'} erases the customer again."
-        )
-    else:
-        said.append("No backup or copy that cxdash knows of holds the customer.")
-    return said
-
-
-def _sum(found: Erased) -> str:
-    rows = sum(found.forgotten.deleted.values())
-    kept = sum(found.forgotten.anonymised.values())
-    more = f", {counted(kept, 'amount', 'amounts')} would become nobody's" if kept else ""
-    return f"{counted(rows, 'row', 'rows')} would be deleted{more}."
-
-
-def _lines(found: Erased) -> list[list[str]]:
-    held = found.forgotten
-    order = list(_TABLES)
-    deleted = sorted(held.deleted.items(), key=lambda one: order.index(one[0]))
-    lines = [(name, rows, _DELETED) for name, rows in deleted]
-    lines += [(name, rows, _KEPT) for name, rows in held.anonymised.items()]
-    told = [[_TABLES[name], count(rows), fate] for name, rows, fate in lines]
-    emptied = "emptied; the line still counts, so that its import adds up"
-    told.append(["Lines of loaded files", count(held.raw_rows), emptied])
-    if found.files:
-        told.append(["Waiting uploads and logs", count(len(found.files)), "removed as a whole"])
-    return told
-
-
-def _notes(found: Erased) -> list[str]:
-    said = []
-    if found.shared:
-        said.append(
-            f"{counted(found.shared, 'other name belongs', 'other names belong')} to somebody else "
-            "too; rows under such a name stay."
-        )
-    if found.forgotten.mentions:
-        said.append(
-            f"{counted(found.forgotten.mentions, 'comment', 'comments')} of other customers "
-            "mention this one. They are left; read them and decide."
-        )
-    return said
-
-
-def _copies(asked: _Asked) -> str:
-    """About copies, before the deed."""
-    holding = asked.found.holding
-    if not holding:
-        return "No backup or copy that cxdash knows of holds the customer."
-    told = f"{counted(len(holding), 'backup or copy holds', 'backups or copies hold')} the customer"
-    if asked.backups:
-        return f"{told}: backups are written anew without the customer, other copies are removed."
-    return (
-        f"{told} and would go on doing so: {where(list(holding))}. To clean them too, leave this "
-        "and tick the box for backups."
-    )
-
-
-def _taken_out() -> str:
-    """Files people took along are beyond our reach; the audit log knows of them."""
-    taken = [one for one in audit.entries(signin.book()) if one.action == "EXPORT"]
-    if not taken:
-        return "Nobody took a file out of cxdash so far, as the audit log says."
-    people = len({one.actor for one in taken})
-    return (
-        f"{counted(len(taken), 'file was', 'files were')} taken out of cxdash by "
-        f"{counted(people, 'person', 'people')}, as the audit log on the page Access says. A list "
-        "of customers among them may hold this one: have it deleted where it lies."
-    )
+        words.bullets([*told.notes(done), *told.left(done), told.taken_out()])

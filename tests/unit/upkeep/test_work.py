@@ -44,6 +44,7 @@ def test_an_error_of_the_tree_is_kept_for_the_page(db):
     assert job.state == "failed"
     assert isinstance(job.error, UsageError)
     assert "nobody" not in str(job.error)
+    assert job.error.__traceback__ is None
 
 
 def test_an_error_of_ours_is_recorded_without_its_message(db):
