@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from cxdash.access.book import Book
 from cxdash.access.roles import Action, Actor, Role
+from cxdash.errors import UsageError
 from cxdash.store import Database, journal
 from cxdash.store.journal import Deed, Private, Refused
 
@@ -39,6 +40,7 @@ __all__ = [
 _START: Final = "0" * 64
 _ACTIVE: Final = ("=", "+", "-", "@")  # what begins a formula; control characters never get in
 _ONCE_IN: Final = timedelta(minutes=1)
+_FEWEST_LETTERS: Final = 12  # of a digest: as many as nobody hits by trying
 _LONGEST: Final = 200  # characters of what was done
 
 Where = Book | Database | Path
@@ -162,7 +164,18 @@ def verify(where: Where, *, noted: str = "") -> Verdict:
     """Whether every entry follows from the one before it and none is missing.
 
     ``noted`` is a digest, or its beginning, that was written down elsewhere: it must be there.
+
+    Raises
+    ------
+    UsageError
+        A beginning so short that another chain could well hold it.
     """
+    if 0 < len(noted) < _FEWEST_LETTERS:
+        raise UsageError(
+            f"{len(noted)} characters of a digest prove nothing.",
+            state="Nothing was checked.",
+            do_next=f"Give at least its first {_FEWEST_LETTERS} characters.",
+        )
     previous, expected, broken, holds = _START, 1, None, not noted
     with _opened(where) as book:
         found = book.rows("SELECT * FROM audit ORDER BY entry")

@@ -1,5 +1,6 @@
 """An Answer as it may be seen by somebody who may not see single customers."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -23,6 +24,8 @@ __all__ = ["answered", "shown"]
 _NAME: Final = 60  # letters of a text that names a row
 _JUDGEMENTS: Final = ("label", "verdict", "grade", "kind", "unit", "signal", "model", "variant")
 
+# A file may be called after the one customer it is about.
+_SOURCE: Final = re.compile(r"(import \d+): .*( \(\w+\))", re.DOTALL)
 _LIST_OF_ALL: Final = (
     "The list of customers is shown to your role for all customers only, under pseudonyms and with "
     "the mean figures of groups of at least five."
@@ -184,11 +187,11 @@ def _fact(fact: Fact, sentences: Sentences, *, withheld: bool) -> Fact:
             ),
         )
     caveats = sentences.of_all(fact.caveats)
+    sources = tuple(_SOURCE.sub(r"\1\2", source) for source in fact.sources)
+    told = replace(fact, method=method, caveats=caveats, sources=sources)
     if not withheld:
-        return replace(fact, method=method, caveats=caveats)
-    return replace(
-        fact, method=method, value=None, interval=None, n=0, caveats=(WITHHELD, *caveats)
-    )
+        return told
+    return replace(told, value=None, interval=None, n=0, caveats=(WITHHELD, *caveats))
 
 
 def _caveats(

@@ -14,7 +14,7 @@ class Holding:
     """One table. ``rows`` count, ``replaced`` are earlier versions that no longer do.
 
     ``first`` and ``last`` are the earliest and latest day, None where rows carry no day.
-    ``sources`` are the imports the rows came from, for example ``import 3: survey.csv``.
+    ``sources`` are the imports the rows came from: number and file name.
     """
 
     table: str
@@ -22,7 +22,7 @@ class Holding:
     replaced: int
     first: date | None
     last: date | None
-    sources: tuple[str, ...]
+    sources: tuple[tuple[int, str], ...]
 
 
 def holdings(db: Database) -> list[Holding]:
@@ -48,5 +48,5 @@ def _holding(db: Database, table: str) -> Holding:
         replaced=int(counted["old"]),
         first=counted["first_day"],
         last=counted["last_day"],
-        sources=tuple(f"import {row['import_id']}: {row['file_name']}" for row in sources),
+        sources=tuple((int(row["import_id"]), str(row["file_name"])) for row in sources),
     )

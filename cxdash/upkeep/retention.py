@@ -216,14 +216,17 @@ def _count(cur: duckdb.DuckDBPyConnection, sql: str, given: dict[str, Any] | Non
 def _copies(db: Database, limits: Policy) -> list[Path]:
     """Copies past a limit, the newest backup excepted."""
     known = list(reversed(copies.listed(db.place)))
-    newest = next((copy for copy in known if copy.kind == "backup"), None)
-    old: list[Path] = []
-    for place, copy in enumerate(known):
-        too_old = limits.backup_days is not None and copy.days > limits.backup_days
-        too_many = limits.backup_count is not None and place >= limits.backup_count
-        if (too_old or too_many) and copy != newest:
-            old.append(copy.file)
-    return old
+    # Only backups fill the number of backups: copies set aside must not push them out.
+    backups = [copy for copy in known if copy.kind == "backup"]
+    newest = backups[0] if backups else None
+    most = limits.backup_count
+    surplus = backups[most:] if most is not None else []
+    return [
+        copy.file
+        for copy in known
+        if copy != newest
+        and (copy in surplus or (limits.backup_days is not None and copy.days > limits.backup_days))
+    ]
 
 
 def _logs(db: Database, limits: Policy, now: datetime) -> list[Path]:

@@ -158,7 +158,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
 def test_what_is_in_doubt_is_asked_at_once_and_the_answer_opens_the_way(visit: Open) -> None:
     at = upload(visit("data/import"), INVOICES, "invoices.csv")
     text = words(at)
-    assert "Please decide" in text
+    assert "To decide" in text
     assert "How dates and numbers are written" in text
     assert "| Day of the money | invoice_date | 01/04/2026;" in text
     assert button(at, "Load this file").disabled
@@ -371,11 +371,11 @@ def test_what_cannot_be_an_answer_is_told_beside_its_field_and_changes_nothing(
     box.options.append("EURO")  # typed, not chosen
     text = words(box.set_value("EURO").run())
     assert "A currency is a three-letter code such as USD." in text
-    assert "Please decide (2 left)" in text
+    assert "To decide (2 left)" in text
     box = next(box for box in at.selectbox if "In which currency" in box.label)
     text = words(box.set_value("EUR").run())
     assert "three-letter code" not in text
-    assert "Please decide (1 left)" in text
+    assert "To decide (1 left)" in text
     assert "EUR 190.00" in text
 
 

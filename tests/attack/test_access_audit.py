@@ -8,7 +8,7 @@ import streamlit as st
 
 from cxdash.access import Action, Actor, Event, Role, audit, note, operator, verify
 from cxdash.access.book import Book, place
-from cxdash.errors import Forbidden, StoreError
+from cxdash.errors import Forbidden, StoreError, UsageError
 from cxdash.faces.web import deeds, visitor
 from cxdash.store.journal.lines import EVENT
 
@@ -104,6 +104,8 @@ def test_P08_a_whole_new_chain_is_found_by_a_digest_noted_elsewhere(written, tmp
         note(written, ADA, action, what)
     assert verify(written).whole
     assert not verify(written, noted=noted[:12]).whole
+    with pytest.raises(UsageError, match="at least its first 12"):
+        verify(written, noted=noted[:11])
     tell("tamperings", 1)
 
 

@@ -359,3 +359,10 @@ def test_who_sees_people_gets_the_answer_as_it_is(company):
     scope = Scope()
     plain = questions.ask(company, "worth", scope)
     assert privacy.answered(company, scope, lambda _: plain, sees_people=True) is plain
+
+
+@pytest.mark.promise("P01")
+def test_P01_no_name_of_a_file_is_told_because_it_may_be_a_customers(company):
+    told = seen(company, "worth")
+    assert any(source.startswith("import ") for fact in told.facts for source in fact.sources)
+    assert ".csv" not in json.dumps(told.to_json())

@@ -168,7 +168,7 @@ def test_nothing_serious_stands_in_the_way_of_a_beginner(
     path.write_text("\n".join(["customer_id,invoice_date,amount", *rows]))
     visit(themed, empty, "import")
     themed.locator("input[type=file]").set_input_files(path)
-    themed.get_by_text("Please decide").wait_for()
+    themed.get_by_text("To decide").wait_for()
     settle(themed)
     assert not serious(themed)
 

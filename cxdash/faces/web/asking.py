@@ -35,7 +35,7 @@ def ask(waiting: Waiting, now: Proposal) -> Waiting:
     if not now.put:
         return waiting
     left = len(now.questions)
-    title = f"Please decide ({left} left)" if left else "Decided by you"
+    title = f"To decide ({left} left)" if left else "Decided by you"
     with st.container(key=f"questions-{waiting.token}"):
         st.markdown(f"**{md(title)}**")
         answers = dict(waiting.answers)

@@ -62,8 +62,13 @@ def _row(holding: Holding, newest: date | None) -> Sequence[str]:
         day(holding.first) if holding.first else "no date",
         day(holding.last) if holding.last else "no date",
         behind,
-        "; ".join(holding.sources),
+        "; ".join(_source(number, file) for number, file in holding.sources),
     ]
+
+
+def _source(number: int, file: str) -> str:
+    """The import; the name of its file, which may name a customer, only to who may see people."""
+    return f"import {number}: {file}" if may(Action.SEE_PEOPLE) else f"import {number}"
 
 
 def definitions_list(wanted: str) -> int:

@@ -208,6 +208,15 @@ def _refuse_unfinished(job: dict[str, Any], answer: dict[str, Any], ended: dict[
             file=name,
             do_next="Split the export by month or year, or export it as CSV.",
         )
+    if signalled not in {0, signal.SIGKILL} and "memory" not in answer:
+        # An allocation that fails deep inside a library ends this way as well.
+        raise FileRefused(
+            f"Reading {name} broke down ({signal.Signals(signalled).name}): it needed more than "
+            f"{LIMITS.memory / 1e6:,.0f} MB of memory, or the program that reads it has a fault.",
+            file=name,
+            do_next="Report this sentence, which holds none of your data; "
+            "meanwhile export the table in another form.",
+        )
     if signalled or "memory" in answer:
         raise FileRefused(
             f"Reading {name} took more than {LIMITS.memory / 1e6:,.0f} MB of memory, which no "

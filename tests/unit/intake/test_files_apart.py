@@ -71,6 +71,7 @@ def misbehaving(tmp_path):
         ("time.sleep(60)", "seconds and was stopped"),
         ("os.kill(os.getpid(), signal.SIGXCPU)", "seconds and was stopped"),
         ("os.kill(os.getpid(), signal.SIGKILL)", "MB of memory"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "has a fault"),
         ("os.abort()", "MB of memory"),
         ("raise ValueError('secret cell')", "was not made for (ValueError, apart.py:"),
         ("raise FileRefused('No.', file='x', line=3, do_next='Do.')", "No. Nothing was loaded."),

@@ -53,14 +53,14 @@ def test_rows_days_and_files_are_counted(db):
         RESPONSE.format(key="b", day="2020-01-01", file=1, counts="false"),
     )
     assert holdings(db) == [
-        Holding("customers", 1, 0, None, None, ("import 1: crm.csv",)),
+        Holding("customers", 1, 0, None, None, ((1, "crm.csv"),)),
         Holding(
             "responses",
             2,
             1,
             date(2025, 12, 1),
             date(2026, 1, 31),
-            ("import 2: survey.csv", "import 3: again.csv"),
+            ((2, "survey.csv"), (3, "again.csv")),
         ),
     ]
 

@@ -96,6 +96,17 @@ def test_backups_past_a_limit_go_but_never_the_newest(db):
     assert made[2].file.exists()
 
 
+def test_copies_set_aside_push_no_backup_out(db):
+    made = [upkeep.backup(db, db.place.file.parent / str(number)) for number in range(2)]
+    aside = db.place.file.parent / "aside.duckdb"
+    aside.write_bytes(b"x")
+    known = copies.listed(db.place)
+    copies.replace_list(db.place, [*known, replace(known[-1], path=str(aside), kind="set aside")])
+    assert upkeep.retain(db, Policy(backup_count=2)).copies == ()
+    assert set(upkeep.retain(db, Policy(backup_count=1)).copies) == {made[0].file}
+    assert aside.exists()
+
+
 def test_old_logs_go(db):
     db.place.logs.mkdir()
     old, new = db.place.logs / "old.log", db.place.logs / "new.log"
