@@ -8,10 +8,11 @@ and an operator must be able to take access away while the app runs.
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 from cxdash.errors import StoreError, StoreForeign, StoreNewer
 
@@ -157,15 +158,31 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file; refuse a file that is not ours or newer than this program."""
-    if not _is_new(connection, path):
-        return
-    connection.execute("PRAGMA journal_mode = WAL")
+    # One state of the file: between two looks at it another program may have made the tables.
+    with _transaction(connection, "DEFERRED"):
+        if not _is_new(connection, path):
+            return
+    _write_ahead(connection)
     with _transaction(connection):
         if _is_new(connection, path):  # and nobody else has made them meanwhile
             for statement in _statements():
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {_SCHEMA}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer pass each other; for this change the engine waits for nobody."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
@@ -185,8 +202,10 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
+def _transaction(
+    connection: sqlite3.Connection, kind: Literal["DEFERRED", "IMMEDIATE"] = "IMMEDIATE"
+) -> Iterator[None]:
+    connection.execute(f"BEGIN {kind}")
     try:
         yield
     except BaseException:

@@ -62,7 +62,8 @@ def test_a_newer_file_is_refused(tmp_path):
         Book(path)
 
 
-def test_many_threads_open_a_new_book_at_once_and_all_can_use_it(tmp_path):
+@pytest.mark.parametrize("time_", range(10))
+def test_many_threads_open_a_new_book_at_once_and_all_can_use_it(tmp_path, time_):
     failed = []
 
     def use():
