@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.load.truth DB FILE`` writes, for every question and scope, the text that
 ``python -m cxdash answer`` prints. The figures of a page are compared with that text: the headline
-and the value of every card must stand in it, letter by letter.
+and the value of every card must stand in it as a whole: "4 %" is not found in "14 %".
 """
 
 import contextlib
@@ -63,13 +63,18 @@ def differs(drawn: Drawn, told: str) -> str:
     ]
     if not shown:
         return f"{drawn.page or 'brief'}: no figure at all"
-    odd = [text for text in shown if _bare(text) not in whole]
+    odd = [text for text in shown if not _stands(_bare(text), whole)]
     return f"{drawn.page or 'brief'}: {odd[0]}" if odd else ""
 
 
+def _stands(text: str, whole: str) -> bool:
+    """Whether the text stands in the whole, and not as a piece of a longer word or figure."""
+    return bool(re.search(rf"(?<![\w.,])(?<![-−]){re.escape(text)}(?![\w%])(?![.,]\d)", whole))
+
+
 def _bare(text: str) -> str:
-    """The characters a reader sees, small letters, no space between them."""
-    return _SPACE.sub("", _MARKS.sub("", text)).casefold()
+    """The characters a reader sees, small letters, one blank where there are several."""
+    return _SPACE.sub(" ", _MARKS.sub("", text)).casefold().strip()
 
 
 def _asked(database: Path, question: str, scope: Scope) -> str:

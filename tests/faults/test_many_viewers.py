@@ -66,6 +66,10 @@ def test_the_check_of_the_figures_finds_those_of_another_scope(served, told):
     agree = [[not truth.differs(page, told[0][name]) for name in names] for page in drawn]
     assert agree == [[True, False], [False, True]]
     assert truth.differs(replace(drawn[0], texts=[]), told[0][names[0]])
+    four = replace(drawn[0], texts=[("value-share", "4%")])
+    assert not truth.differs(four, "share left  4%  n 20")
+    for other in ("14%", "4%5", "3.4%", "-4%", "1,4%"):
+        assert truth.differs(four, f"share left  {other}  n 20")
 
 
 @pytest.mark.promise("C10")
