@@ -1,6 +1,6 @@
 """Imports killed at random moments, again and again; what is left is whole, or this says so.
 
-    python tests/faults/kill_import.py --kills 100 [--seed 7] [--folder FOLDER]
+    PYTHONPATH=. python tests/faults/kill_import.py --kills 100 [--seed 7] [--folder FOLDER]
 
 A demo company is made up, half of its files are loaded into a prepared database, and what the
 database holds is written down after each further file. Then, for each kill, a process of its own
