@@ -24,6 +24,7 @@ from cxdash.access.roles import Action, Actor, Role
 from cxdash.errors import UsageError
 from cxdash.store import Database, journal
 from cxdash.store.journal import Deed, Private, Refused
+from cxdash.store.spreadsheet import neutral
 
 __all__ = [
     "Entry",
@@ -38,7 +39,6 @@ __all__ = [
 ]
 
 _START: Final = "0" * 64
-_ACTIVE: Final = ("=", "+", "-", "@")  # what begins a formula; control characters never get in
 _ONCE_IN: Final = timedelta(minutes=1)
 _FEWEST_LETTERS: Final = 12  # of a digest: as many as nobody hits by trying
 _LONGEST: Final = 200  # characters of what was done
@@ -154,9 +154,7 @@ def as_csv(where: Where) -> str:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(field.name for field in fields(Entry))
     for one in entries(where):
-        writer.writerow(
-            f"'{cell}" if str(cell).startswith(_ACTIVE) else cell for cell in astuple(one)
-        )
+        writer.writerow(neutral(str(cell)) for cell in astuple(one))
     return out.getvalue()
 
 

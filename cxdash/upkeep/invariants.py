@@ -1,7 +1,7 @@
 """What must hold between the tables whatever was loaded, undone or erased."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import duckdb
@@ -50,44 +50,50 @@ def _rows_add_up(cur: _Cursor) -> Finding:
 
 
 def _one_version_counts(cur: _Cursor) -> Finding:
-    twice = {
-        name: cur.execute(
-            f"SELECT count(*) FROM (SELECT row_key FROM {name} WHERE is_current "
-            "GROUP BY row_key HAVING count(*) > 1)"
-        ).fetchall()[0][0]
-        for name, table in CANONICAL.items()
-        if table.parent is None or name == "customer_keys"
-    }
-    named = _counts(twice)
+    named = _counted(
+        cur,
+        {
+            name: (
+                f"SELECT count(*) FROM (SELECT row_key FROM {name} WHERE is_current "
+                "GROUP BY row_key HAVING count(*) > 1)"
+            )
+            for name, table in CANONICAL.items()
+            if table.parent is None or name == "customer_keys"
+        },
+    )
     if named:
         return bad("versions", f"Of some rows two versions count at once: {named}.", _RESTORE)
     return fine("versions", "Of every row one version counts.")
 
 
 def _every_row_has_its_import(cur: _Cursor) -> Finding:
-    lost = {
-        name: cur.execute(
-            f"SELECT count(*) FROM {name} WHERE import_id NOT IN "
-            "(SELECT import_id FROM imports WHERE undone_at IS NULL)"
-        ).fetchall()[0][0]
-        for name in (*CANONICAL, "repeats", "raw_rows")
-    }
-    named = _counts(lost)
+    named = _counted(
+        cur,
+        {
+            name: (
+                f"SELECT count(*) FROM {name} WHERE import_id NOT IN "
+                "(SELECT import_id FROM imports WHERE undone_at IS NULL)"
+            )
+            for name in (*CANONICAL, "repeats", "raw_rows")
+        },
+    )
     if named:
         return bad("lineage", f"Rows without an import that counts: {named}.", _RESTORE)
     return fine("lineage", "Every row leads back to its import.")
 
 
 def _no_orphans(cur: _Cursor) -> Finding:
-    orphans = {
-        name: cur.execute(
-            f"SELECT count(*) FROM {name} AS c ANTI JOIN {table.parent} AS p "
-            "ON p.row_key = c.row_key AND p.import_id = c.import_id"
-        ).fetchall()[0][0]
-        for name, table in CANONICAL.items()
-        if table.parent is not None and name != "customer_keys"
-    }
-    named = _counts(orphans)
+    named = _counted(
+        cur,
+        {
+            name: (
+                f"SELECT count(*) FROM {name} AS c ANTI JOIN {table.parent} AS p "
+                "ON p.row_key = c.row_key AND p.import_id = c.import_id"
+            )
+            for name, table in CANONICAL.items()
+            if table.parent is not None and name != "customer_keys"
+        },
+    )
     if named:
         return bad("orphans", f"Rows without the answer they belong to: {named}.", _RESTORE)
     return fine("orphans", "Every rating and comment has its answer.")
@@ -136,14 +142,17 @@ def _days_are_possible(cur: _Cursor) -> Finding:
         "orders": "ordered_at",
         "invitations": "sent_at",
     }
-    odd = {
-        name: cur.execute(
-            f"SELECT count(*) FROM {name} WHERE is_current AND "
-            f"({column} < TIMESTAMP '1970-01-02' OR {column} > now()::TIMESTAMP + INTERVAL 2 DAY)"
-        ).fetchall()[0][0]
-        for name, column in columns.items()
-    }
-    named = _counts(odd)
+    named = _counted(
+        cur,
+        {
+            name: (
+                f"SELECT count(*) FROM {name} WHERE is_current AND "
+                f"({column} < TIMESTAMP '1970-01-02' "
+                f"OR {column} > now()::TIMESTAMP + INTERVAL 2 DAY)"
+            )
+            for name, column in columns.items()
+        },
+    )
     if named:
         return hint(
             "days",
@@ -153,5 +162,7 @@ def _days_are_possible(cur: _Cursor) -> Finding:
     return fine("days", "No row is dated in the future or before 1970.")
 
 
-def _counts(found: dict[str, int]) -> str:
+def _counted(cur: _Cursor, counts: Mapping[str, str]) -> str:
+    """The tables of which the SQL counts any rows, with how many; empty if of none."""
+    found = {name: int(cur.execute(sql).fetchall()[0][0]) for name, sql in counts.items()}
     return ", ".join(f"{counted(n, 'row', 'rows')} of {name}" for name, n in found.items() if n)

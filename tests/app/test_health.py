@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 
 from cxdash import intake
 from cxdash.faces.web import health, state
+from cxdash.store import space
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_a_closed_database_is_not_ready_and_its_path_is_not_told(client, databas
 
 
 def test_a_disk_that_is_nearly_full_is_not_ready(client, monkeypatch):
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: type("Disk", (), {"free": 10}))
+    monkeypatch.setattr(space.shutil, "disk_usage", lambda _: type("Disk", (), {"free": 10}))
     reply = client.get("/health")
     assert reply.status_code == 503
     assert "free" in reply.json()["checks"]["space"]

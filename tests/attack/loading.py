@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from plain_layouts import SURVEY
+
 from cxdash import intake
 from cxdash.intake import Mapping, Receipt
 from cxdash.store import Database
@@ -18,20 +20,6 @@ amount = { column = "amount", decimal = "DECIMAL" }
 currency = "currency"
 [constants]
 revenue_kind = "recurring"
-"""
-SURVEY = """
-kind = "responses"
-[columns]
-response_id = "id"
-customer_id = "customer"
-answered_at = "at"
-[[scores]]
-item = "nps"
-column = "nps"
-variant = "nps.0-10"
-[[comments]]
-item = "comment"
-column = "comment"
 """
 MONEY_HEAD = "invoice,customer,at,amount,currency\n"
 SURVEY_HEAD = "id,customer,at,nps,comment\n"

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from filled_store import filled, held, load
+from plain_layouts import SURVEY
 
 from cxdash import intake, upkeep
 from cxdash.errors import UsageError
@@ -20,20 +21,6 @@ aliases = ["mail"]
 customer_id = "customer"
 name = "name"
 segment = "segment"
-"""
-ANSWERS = """
-kind = "responses"
-[columns]
-response_id = "id"
-customer_id = "customer"
-answered_at = "at"
-[[scores]]
-item = "nps"
-column = "nps"
-variant = "nps.0-10"
-[[comments]]
-item = "comment"
-column = "comment"
 """
 MONEY = """
 kind = "revenue"
@@ -86,7 +73,7 @@ zz-4,shared@post.example,U,SMB
 FILES = {
     "customers.csv": (CUSTOMERS, CUSTOMER_ROWS),
     "orders.csv": (ORDERS, ORDER_ROWS),
-    "answers.csv": (ANSWERS, ANSWER_ROWS),
+    "answers.csv": (SURVEY, ANSWER_ROWS),
     "money.csv": (MONEY, MONEY_ROWS),
 }
 SEEDS = ("zz-7741", "ottoline", "Morrell", "This went badly", "no date", "ord-551900")
@@ -280,7 +267,7 @@ def test_short_numbers_do_not_take_other_cells_with_them(tmp_path):
     """Customer 5 is not the rating 5."""
     with Database(tmp_path / "company.duckdb") as db:
         rows = "".join(f"r{n},{n % 7},2025-02-01,5,fine\n" for n in range(70))
-        put(db, tmp_path, {"a.csv": (ANSWERS, f"id,customer,at,nps,comment\n{rows}")})
+        put(db, tmp_path, {"a.csv": (SURVEY, f"id,customer,at,nps,comment\n{rows}")})
         done = upkeep.erase(db, "5")
         assert done.forgotten.deleted["responses"] == done.forgotten.raw_rows == 10
         assert db.rows("SELECT count(*) AS n FROM raw_rows WHERE len(cells) > 0") == [{"n": 60}]

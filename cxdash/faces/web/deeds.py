@@ -4,7 +4,6 @@ A page offers a deed where ``may`` says so; the deed itself asks again, because 
 need not come from a page. What was done is written into the audit log, without a word of the data.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from cxdash.demo import loading as demo
 from cxdash.faces.web import signin, state
 from cxdash.faces.web.visitor import asker, demand, visitor
 from cxdash.intake import ImportJob, Mapping
+from cxdash.intake.reading.gate import digest_of
 from cxdash.store.background import Job, Progress
 from cxdash.upkeep import Backup, Compacted, Erased, Policy, Retained
 
@@ -46,10 +46,8 @@ def start_import(path: Path, mapping: Mapping, *, file_name: str) -> ImportJob:
 
     The audit log knows the file by the digest under which the receipt shows it.
     """
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     who = visitor()
-    _done(who, Action.IMPORT, f"{mapping.kind} from the file {digest}")
+    _done(who, Action.IMPORT, f"{mapping.kind} from the file {digest_of(path)}")
     return intake.start_import(
         state.database(), path, mapping, file_name=file_name, remove_after=True, owner=who.owner
     )

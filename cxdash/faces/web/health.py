@@ -4,7 +4,6 @@ It tells nothing of anybody's data: the names of the checks and which of them fa
 ready, 503 means not.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +16,7 @@ from starlette.routing import Route
 from cxdash import __version__, intake
 from cxdash.errors import CxdashError
 from cxdash.faces.web import state
-from cxdash.store import default_path
+from cxdash.store import default_path, space
 from cxdash.store.journal import NotReady, Ready, note
 
 __all__ = ["PATH", "Health", "routes"]
@@ -94,8 +93,7 @@ def _ledger() -> str:
 
 
 def _space() -> str:
-    free = shutil.disk_usage(default_path().resolve().parent).free
-    return _OK if free >= _SPACE else "less than 200 MB free"
+    return _OK if space.free(default_path().resolve().parent) >= _SPACE else "less than 200 MB free"
 
 
 class _Writer:

@@ -5,7 +5,6 @@ again for an import that has not ended gives the same job, whoever asks and from
 the file: a file that four people upload at once is one import.
 """
 
-import hashlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from cxdash.intake.loading.load import load
 from cxdash.intake.loading.receipt import Receipt
 from cxdash.intake.loading.taking_back import undo
 from cxdash.intake.mapping import Mapping
+from cxdash.intake.reading.gate import digest_of
 from cxdash.store import Database
 from cxdash.store.background import Job
 
@@ -107,8 +107,7 @@ def start_import(
 def _digest(path: Path) -> str:
     """The hash of a file's bytes; of one that is not there, its place."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(path)
     except OSError:
         return str(path)
 

@@ -14,7 +14,7 @@ from typing import Final
 from cxdash.errors import FileRefused
 from cxdash.intake.reading.limits import LIMITS, Limits
 
-__all__ = ["ENCODINGS", "Scan", "clean_name", "scan"]
+__all__ = ["ENCODINGS", "Scan", "clean_name", "digest_of", "scan"]
 
 ENCODINGS: Final = {
     "utf-8": "UTF-8",
@@ -113,7 +113,7 @@ def scan(
         )
     form = _form(path, name, head, limits)
     if form != "text":
-        return Scan(name, form, size, _sha256(path))
+        return Scan(name, form, size, digest_of(path))
     return _scan_text(path, name, size, head, encoding, limits)
 
 
@@ -272,6 +272,7 @@ def _longest_open_line(chunk: bytes, before: int, name: str, limits: Limits) -> 
     return len(chunk) - 1 - max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
 
 
-def _sha256(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, as receipts show it."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

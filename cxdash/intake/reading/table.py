@@ -1,6 +1,5 @@
 """A file opened as one table of text, with its rows at hand."""
 
-import hashlib
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ import pyarrow as pa
 from cxdash.errors import FileRefused
 from cxdash.intake.mapping import FileSpec
 from cxdash.intake.reading.description import Description, Doubt
-from cxdash.intake.reading.gate import clean_name
+from cxdash.intake.reading.gate import clean_name, digest_of
 from cxdash.intake.reading.reader import READER, let_go, mapped_rows
 from cxdash.intake.reading.work import read_job
 
@@ -123,10 +122,9 @@ def _read_before(path: Path, name: str, wanted: FileSpec) -> _Reading | None:
     with _LOCK:
         if not any(spec == wanted for _, _, spec in _KEPT):
             return None
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    content = digest_of(path)
     with _LOCK:
-        return _KEPT.get(_key(digest, name, wanted))
+        return _KEPT.get(_key(content, name, wanted))
 
 
 def _key(digest: str, name: str, spec: FileSpec) -> _Key:

@@ -9,20 +9,6 @@ from cxdash.store import Database
 
 TODAY = date(2026, 11, 21)
 
-SURVEY = """
-kind = "responses"
-[columns]
-response_id = "id"
-customer_id = "customer"
-answered_at = "at"
-[[scores]]
-item = "nps"
-column = "nps"
-variant = "nps.0-10"
-[[comments]]
-item = "comment"
-column = "comment"
-"""
 REVENUE = """
 kind = "revenue"
 key = ["invoice"]

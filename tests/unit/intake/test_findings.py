@@ -5,11 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from plain_layouts import SURVEY
 
 from cxdash import intake
 from cxdash.intake import Receipt
 
-from .conftest import CUSTOMERS, REVENUE, SURVEY, TODAY
+from .conftest import CUSTOMERS, REVENUE, TODAY
 
 NAMED = """
 kind = "customers"

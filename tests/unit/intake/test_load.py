@@ -8,12 +8,13 @@ from decimal import Decimal
 from importlib import resources
 
 import pytest
+from plain_layouts import SURVEY
 
 from cxdash import intake
 from cxdash.errors import MappingIncomplete, StoreFull, UsageError
 from cxdash.intake.loading import versions
 
-from .conftest import CUSTOMERS, REVENUE, SURVEY
+from .conftest import CUSTOMERS, REVENUE
 
 ANSWERS = """
 id,customer,at,nps,comment

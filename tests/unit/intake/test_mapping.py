@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from plain_layouts import SURVEY
 
 from cxdash import intake
 from cxdash.errors import UsageError
 from cxdash.intake import Mapping, item_name
 
-from .conftest import CUSTOMERS, REVENUE, SURVEY
+from .conftest import CUSTOMERS, REVENUE
 
 LONG = """
 kind = "responses"

@@ -1,6 +1,8 @@
 """How much of a file belongs to customers or orders that are known."""
 
-from .conftest import CUSTOMERS, SURVEY
+from plain_layouts import SURVEY
+
+from .conftest import CUSTOMERS
 
 PEOPLE = "customer,mail,segment\n007,a@x.example,S\n008,b@x.example,S\n009,c@x.example,L"
 ANSWERS = (

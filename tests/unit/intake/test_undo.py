@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plain_layouts import SURVEY
 
 from cxdash import intake
 from cxdash.errors import UsageError
 from cxdash.intake import ColumnSpec, Mapping
 from cxdash.store import Database
 
-from .conftest import CUSTOMERS, SURVEY
+from .conftest import CUSTOMERS
 
 TODAY = date(2026, 11, 21)
 VERSIONS = {
