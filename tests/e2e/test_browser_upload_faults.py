@@ -139,6 +139,7 @@ def test_I27_the_largest_file_is_loaded_and_one_byte_more_is_refused_in_words(
     bring(page, "larger.csv", customers("M", LIMIT + 1))
     expect(page.get_by_text("File must be 1.0MB or smaller.")).to_be_visible(timeout=SLOW)
     button.click()
+    expect(button).to_have_count(0, timeout=SLOW)
     expect(loaded(page, place, "largest.csv")).to_contain_text("+ 0 duplicate + 0 rejected")
     expect(page.get_by_role("row").filter(has_text="larger.csv")).to_have_count(0)
 
