@@ -6,6 +6,9 @@ how each ended, and its figures added up over them; ``tools/promises.py`` makes 
 
 A test whose full figures take minutes asks ``thorough``: by default it tries a few, and all of them
 where ``CXDASH_THOROUGH=1`` is set, as ``make promises`` does.
+
+What a test says travels with its report, so the record is the same whether one process ran all
+tests or several (``pytest -n 2``) shared them.
 """
 
 import json
@@ -16,7 +19,42 @@ from pathlib import Path
 
 import pytest
 
-_RECORD = pytest.StashKey[dict]()
+THOROUGH = os.environ.get("CXDASH_THOROUGH") == "1"
+_STANDS, _TELLS = "stands for", "tells"
+
+
+class Record:
+    """Gathers the reports of all tests, wherever they ran."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._stands: dict[str, list[str]] = {}
+        self._outcomes: dict[str, dict[str, str]] = defaultdict(dict)
+        self._figures: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        said = [value for name, value in report.user_properties if name == _STANDS]
+        # A report about a process that died says nothing but the test; those before it said more.
+        promises = self._stands.setdefault(report.nodeid, said)
+        # The worst of setting up, running and tearing down is how the test ended.
+        if report.when == "call" or not report.passed:
+            for promise in promises:
+                self._outcomes[promise][report.nodeid] = report.outcome
+        if report.when == "teardown":  # the last report of a test holds all it told
+            for name, value in report.user_properties:
+                if name == _TELLS:
+                    figure, count = value
+                    for promise in promises:
+                        self._figures[promise][figure] += count
+
+    def pytest_sessionfinish(self) -> None:
+        document = {
+            promise: {"tests": tests, "figures": self._figures.get(promise, {})}
+            for promise, tests in sorted(self._outcomes.items())
+        }
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(document, indent=2, sort_keys=True)
+        self._file.write_text(text + "\n", encoding="utf-8")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,23 +63,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "promise(*ids): the promises this test stands for")
-    config.stash[_RECORD] = {
-        "outcomes": defaultdict(dict),
-        "figures": defaultdict(lambda: defaultdict(int)),
-    }
+    file = config.getoption("--promises")
+    if file is not None and not hasattr(config, "workerinput"):  # one process writes the record
+        config.pluginmanager.register(Record(file))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.user_properties += [(_STANDS, promise) for promise in _promises(item)]
 
 
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
     """Add a count to the figures of the promises this test stands for."""
-    ids = _promises(request.node)
-    if not ids:
+    if not _promises(request.node):
         raise ValueError("only a test with the mark 'promise' has figures to tell")
-    figures = request.config.stash[_RECORD]["figures"]
 
     def add(name: str, count: int) -> None:
-        for promise in ids:
-            figures[promise][name] += int(count)
+        request.node.user_properties.append((_TELLS, (name, int(count))))
 
     return add
 
@@ -49,31 +87,7 @@ def tell(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
 @pytest.fixture
 def thorough() -> bool:
     """Whether the full figures are wanted, however long they take."""
-    return os.environ.get("CXDASH_THOROUGH") == "1"
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> object:
-    report = yield
-    outcomes = item.config.stash[_RECORD]["outcomes"]
-    # The worst of setting up, running and tearing down is how the test ended.
-    if call.when == "call" or not report.passed:
-        for promise in _promises(item):
-            outcomes[promise][item.nodeid] = report.outcome
-    return report
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    file = session.config.getoption("--promises")
-    if file is None:
-        return
-    record = session.config.stash[_RECORD]
-    document = {
-        promise: {"tests": dict(tests), "figures": dict(record["figures"].get(promise, {}))}
-        for promise, tests in sorted(record["outcomes"].items())
-    }
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    return THOROUGH
 
 
 def _promises(item: pytest.Item) -> list[str]:
