@@ -14,6 +14,7 @@ from typing import Any, Final
 import duckdb
 
 from cxdash.store import CANONICAL, erasure
+from cxdash.store.sums import changing
 from cxdash.upkeep import person as people
 from cxdash.upkeep.person import Person
 
@@ -61,13 +62,14 @@ def forget(cur: _Cursor, person: Person, *, forget_money: bool, number: int) -> 
     deleted: dict[str, int] = {}
     anonymised: dict[str, int] = {}
     nobody = f"{_ANONYMOUS}{secrets.token_hex(8)}"
-    for name in _holders():
-        if name in MONEY and not forget_money:
-            _count(anonymised, name, _anonymise(cur, name, nobody))
-        else:
-            for child in _CHILDREN.get(name, ()):
-                _count(deleted, child, _delete(cur, child, name))
-            _count(deleted, name, _delete(cur, name, name))
+    with changing(cur):
+        for name in _holders():
+            if name in MONEY and not forget_money:
+                _count(anonymised, name, _anonymise(cur, name, nobody))
+            else:
+                for child in _CHILDREN.get(name, ()):
+                    _count(deleted, child, _delete(cur, child, name))
+                _count(deleted, name, _delete(cur, name, name))
     _tidy_repeats(cur)
     raw = _empty(cur, sorted(lines))
     _redact(cur, person, lines)

@@ -1,20 +1,18 @@
 """What must hold between the tables whatever was loaded, undone or erased."""
 
-import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 import duckdb
 
 from cxdash.facts.format import counted
 from cxdash.store import CANONICAL
+from cxdash.store.sums import sums
 from cxdash.upkeep.finding import Finding, bad, fine, hint
 
 __all__ = ["invariants"]
 
 _Cursor = duckdb.DuckDBPyConnection
 _RESTORE = "Restore the newest backup, or undo the import named and load its file again."
-_MONEY = {"revenue": "amount", "contacts": "cost"}
 
 
 def invariants(cur: _Cursor) -> Iterator[Finding]:
@@ -100,39 +98,22 @@ def _no_orphans(cur: _Cursor) -> Finding:
 
 
 def _money_as_in_receipts(cur: _Cursor) -> Finding:
-    undone, erased = cur.execute(
-        "SELECT (SELECT count(*) FROM imports WHERE undone_at IS NOT NULL), "
-        "(SELECT count(*) FROM erased)"
-    ).fetchall()[0]
-    if undone or erased:
-        why = "imports were undone" if undone else "a customer was erased"
-        return hint("money", f"Sums are not held against receipts: {why} since.", "")
     wrong = [
-        f"import {number} ({currency}: {held:,.2f} instead of {loaded:,.2f})"
-        for number, currency, loaded, held in _sums(cur)
-        if loaded != held
+        f"import {one.import_id} ({one.currency}: {one.held:,.2f} instead of {one.due:,.2f})"
+        for one in sums(cur)
+        if one.held != one.due
     ]
     if wrong:
         return bad("money", f"Money differs from the receipt of {', '.join(wrong)}.", _RESTORE)
-    return fine("money", "Money by currency is what the receipts say, to the last decimal.")
+    return fine(
+        "money", f"Money by currency is what the receipts say, to the last decimal{_less(cur)}."
+    )
 
 
-def _sums(cur: _Cursor) -> Iterator[tuple[int, str, Decimal, Decimal]]:
-    """Import, currency, what its receipt says was loaded, and what the table holds of it."""
-    for kind, amount in _MONEY.items():
-        held = {
-            (number, currency): total
-            for number, currency, total in cur.execute(
-                f"SELECT import_id, coalesce(currency, '?'), sum({amount}) FROM {kind} GROUP BY ALL"
-            ).fetchall()
-        }
-        for number, text in cur.execute(
-            "SELECT import_id, receipt FROM imports WHERE kind = $kind ORDER BY 1", {"kind": kind}
-        ).fetchall():
-            for money in json.loads(text).get("money", ()):
-                key = (number, money["currency"])
-                loaded = Decimal(money["loaded"])
-                yield number, money["currency"], loaded, held.get(key) or Decimal(0)
+def _less(cur: _Cursor) -> str:
+    """Says so where sums are less, or more, than on a receipt because of what people did since."""
+    taken = cur.execute("SELECT count(*) FROM sum_changes").fetchall()[0][0]
+    return ", but for what was undone or erased since" if taken else ""
 
 
 def _days_are_possible(cur: _Cursor) -> Finding:

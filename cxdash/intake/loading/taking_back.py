@@ -9,6 +9,7 @@ from cxdash.intake.loading import versions
 from cxdash.intake.loading.account import now
 from cxdash.intake.loading.receipt import Receipt
 from cxdash.store import Database
+from cxdash.store.sums import changing
 
 __all__ = ["undo"]
 
@@ -24,7 +25,7 @@ def undo(db: Database, *import_ids: int) -> Receipt:
         If there is no such import, or it has been undone already.
     """
     undone: dict[int, Receipt] = {}
-    with db.writing() as cur:
+    with db.writing() as cur, changing(cur):
         for import_id in sorted(set(import_ids), reverse=True):
             undone[import_id] = _undo(cur, import_id)
     return undone[import_ids[-1]]

@@ -97,8 +97,3 @@ def test_a_file_another_program_changed_is_refused_until_somebody_accepts_it(db)
     assert by_code(found)["money"].severity == "bad"
     with Database(path) as again:
         assert not again.loss
-
-
-def test_an_erased_customer_changes_no_sum_that_is_held_against_receipts_in_silence(db):
-    upkeep.erase(db, "C-7")
-    assert "a customer was erased" in by_code(upkeep.examined(db))["money"].sentence
