@@ -18,6 +18,7 @@ A message says what failed and where, what state the data is in, and what to do 
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 __all__ = [
     "CxdashError",
@@ -60,6 +61,10 @@ class CxdashError(Exception):
         self.do_next = do_next
         self.commands = tuple(commands)
         super().__init__(" ".join(part for part in (what, state, do_next, *commands) if part))
+
+    def for_readers(self) -> "CxdashError":
+        """The same for people who may only read: no path of the machine, nothing to type there."""
+        return self
 
 
 class UsageError(CxdashError):
@@ -108,22 +113,39 @@ class MappingIncomplete(DataError):
 class StoreError(DataError):
     """The database file cannot be used."""
 
+    to_readers: ClassVar[str] = "The database cannot be used at the moment."
+
+    def for_readers(self) -> CxdashError:
+        return type(self)(
+            self.to_readers, state=self.state, do_next="Tell whoever looks after cxdash here."
+        )
+
 
 class StoreLocked(StoreError):
     """Another process holds the database file."""
+
+    to_readers = "The database is in use by another program."
 
 
 class StoreForeign(StoreError):
     """The file is not a cxdash database."""
 
+    to_readers = "What stands in the place of the database is none of cxdash."
+
 
 class StoreDamaged(StoreError):
     """Parts of the database file cannot be read any more."""
+
+    to_readers = "The database is damaged, or another program changed it."
 
 
 class StoreFull(StoreError):
     """The disk has no room for the work, or none was left while it was done."""
 
+    to_readers = "The disk of the database has no room for this."
+
 
 class StoreNewer(StoreError):
     """The database file was written by a newer cxdash."""
+
+    to_readers = "The database was written by a newer cxdash than this one."
