@@ -207,9 +207,8 @@ def _file(entry: dict[str, Any]) -> FileSpec:
 def _rule(entry: Any) -> RejectRule:
     if not isinstance(entry, dict):
         raise wrong("each of reject must be a table")
-    rule: RejectRule = _record(
-        RejectRule, {**entry, "values": _names(entry, "values", "reject.values")}, "reject"
-    )
+    words = {name: _names(entry, name, f"reject.{name}") for name in ("values", "known")}
+    rule: RejectRule = _record(RejectRule, {**entry, **words}, "reject")
     return rule
 
 

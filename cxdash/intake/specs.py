@@ -167,10 +167,12 @@ class RejectRule:
     """Rows to refuse by what a column says.
 
     ``unless`` False: refused when the cell is one of ``values``; True: refused when it is filled
-    with anything else.
+    with anything else. ``known`` are all words that were decided about: where it is given, another
+    word is asked about, and where it is not, the rule speaks for every word.
     """
 
     column: str
     values: tuple[str, ...]
     reason: str
     unless: bool = False
+    known: tuple[str, ...] = ()

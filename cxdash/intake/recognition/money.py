@@ -6,20 +6,16 @@ from typing import Final
 
 from cxdash.facts.format import counted
 from cxdash.intake.kinds import KINDS
-from cxdash.intake.mapping import AMOUNT, RejectRule
+from cxdash.intake.mapping import AMOUNT
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.profile import Shapes
 from cxdash.intake.recognition.questions import Question
 from cxdash.intake.recognition.roles import fits_type
+from cxdash.intake.recognition.statuses import statuses
 from cxdash.intake.recognition.vocabulary import normal
 
 __all__ = ["currency_of_name", "money"]
 
-_GOOD_STATUS: Final = frozenset(
-    {"active", "paid", "succeeded", "complete", "completed", "settled", "captured", "posted"}
-    | {"refunded", "partially refunded", "closed won", "won", "bezahlt", "pago", "fulfilled"}
-)
-_STATUS: Final = ("status", "payment status", "invoice status", "state", "zahlungsstatus")
 _CURRENCIES: Final = (
     *("USD", "EUR", "GBP", "BRL", "CHF", "CAD", "AUD", "JPY", "INR", "SEK", "NOK", "DKK", "PLN"),
     *("CZK", "HUF", "MXN", "ZAR", "SGD", "HKD", "NZD", "CNY", "KRW", "TRY", "ILS", "AED", "MYR"),
@@ -36,7 +32,6 @@ _NAMES: Final = {
     "reais": "BRL",
 }
 _MONEY: Final = ("amount", "monthly_amount", "cost")
-_SHOWN: Final = 8
 
 
 def money(draft: Draft) -> Draft:
@@ -47,7 +42,7 @@ def money(draft: Draft) -> Draft:
     if kind != "fx":
         draft = _currency(draft)
     if kind == "revenue":
-        draft = _status(_stop(draft))
+        draft = statuses(_stop(draft))
     return draft
 
 
@@ -201,43 +196,3 @@ def _several(draft: Draft, shape: Shapes, codes: list[str]) -> Draft:
             )
         )
     return draft
-
-
-def _status(draft: Draft) -> Draft:
-    """A status column may say that some amounts never became money."""
-    if any(normal(rule.column) in _STATUS for rule in draft.mapping.reject):
-        return draft
-    won = draft.layout.won if draft.layout else ""
-    shape = next(
-        (s for word in _STATUS for s in draft.evidence.shapes if normal(s.name) == word),
-        draft.shape(won),
-    )
-    if shape is None or not shape.filled or shape.values is None:
-        return draft
-    words = {value.lower() for value in shape.values}
-    id_ = f"status:{shape.name}"
-    good = [value for value in shape.values if value.lower() in _GOOD_STATUS]
-    options = [("all", "Every row counts")]
-    if 1 < len(good) < len(shape.values):
-        options.append(("only:" + "|".join(good), f"Only rows that say {' or '.join(good)}"))
-    options += [(f"only:{value}", f"Only rows that say {value}") for value in shape.values]
-    options += [(f"not:{value}", f"Every row but those that say {value}") for value in shape.values]
-    shown = ", ".join(list(shape.values)[:_SHOWN])
-    question = Question(
-        id_,
-        f"{shape.name!r} says {shown}. Which rows are money that was really earned?",
-        tuple(options),
-        "rows",
-        columns=(shape.name,),
-    )
-    if words <= _GOOD_STATUS and id_ not in draft.answers:
-        return replace(draft, shown=(*draft.shown, question))
-    said, draft = draft.asking(question)
-    if not said or said == "all":
-        return draft
-    how, _, listed = said.partition(":")
-    values = (listed,) if listed in shape.values else tuple(listed.split("|"))
-    told = " or ".join(values)
-    reason = f"its {shape.name} is not {told}" if how == "only" else f"its {shape.name} is {told}"
-    rule = RejectRule(shape.name, values, reason, unless=how == "only")
-    return draft.with_mapping(reject=(*draft.mapping.reject, rule))
