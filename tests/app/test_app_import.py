@@ -32,7 +32,8 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def staged() -> list[Path]:
-    return [path for path in staging.folder("local").iterdir() if path.suffix != ".name"]
+    beside = (".name", ".said")
+    return [path for path in staging.folder("local").iterdir() if path.suffix not in beside]
 
 
 def bring(at: AppTest, files: dict[str, bytes]) -> AppTest:
@@ -357,6 +358,60 @@ def test_files_wait_for_the_person_over_a_reload_and_are_loaded_by_one_tab_alone
     text = words(other.run())
     assert "customers.csv is ready" not in text
     assert "41 rows read = 0 loaded" not in text, "the second tab had nothing left to load"
+
+
+def question(at: AppTest, subject: str):
+    (found,) = [box for box in at.radio if f"-{subject}" in (box.key or "")]
+    return found
+
+
+def test_an_answer_is_found_again_after_a_reload_and_in_another_tab(visit: Open) -> None:
+    one = upload(visit("data/import"), INVOICES, "invoices.csv")
+    other = visit("data/import")
+    assert question(other, "dates").value is None
+    question(one, "dates").set_value("dmy").run()
+    reloaded = visit("data/import")
+    assert question(reloaded, "dates").value == "dmy"
+    assert "01/04/2026 → 1 April 2026" in words(reloaded)
+    assert question(other.run(), "dates").value == "dmy"
+    question(other, "dates").set_value("mdy").run()
+    assert question(one.run(), "dates").value == "mdy", "what was said last counts in every tab"
+    at = decide(visit("data/import"), revenue_kind="one-off", repeats="keep")
+    assert "money: USD 400.00" in words(at)
+    load(at)
+    assert not list(staging.folder("local").iterdir()), "what was said goes with the file"
+
+
+def test_a_correction_and_a_mapping_file_are_found_again_after_a_reload(visit: Open) -> None:
+    at = visit("data/import")
+    at.file_uploader[0].upload("our.toml", MAPPING).upload("customers.csv", CUSTOMERS)
+    at.run()
+    text = words(visit("data/import"))
+    assert "Customer accounts (as our.toml says)" in text
+    at = visit("data/import")
+    boxes = {box.label: box for box in at.selectbox}
+    boxes["Column"].set_value("region")
+    boxes["Use it as"].set_value("role:plan")
+    button(at, "Set").click().run()
+    assert "| Plan | region | North" in words(visit("data/import"))
+
+
+def test_answers_of_a_file_that_was_being_loaded_when_the_server_ended_still_count(
+    visit: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = decide(
+        upload(visit("data/import"), INVOICES, "invoices.csv"),
+        dates="dmy",
+        revenue_kind="one-off",
+        repeats="keep",
+    )
+    with monkeypatch.context() as ended:
+        ended.setattr(
+            "cxdash.faces.web.deeds.start_import", lambda *_a, **_k: intake.ImportJob("", Path())
+        )
+        button(at, "Load this file").click().run()
+    monkeypatch.setattr(staging, "_HANDING_OVER", -1)
+    assert "invoices.csv is ready to be loaded" in words(visit("data/import"))
 
 
 def test_what_cannot_be_an_answer_is_told_beside_its_field_and_changes_nothing(

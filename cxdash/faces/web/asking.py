@@ -59,30 +59,40 @@ def _one(waiting: Waiting, now: Proposal, question: Question) -> str | None:
     labels = _labels(now, question)
     given = waiting.answers.get(question.id)
     known = list(labels) + ([given] if given is not None and given not in labels else [])
-    index = known.index(given) if given is not None else None
     key = f"ask-{waiting.token}-{question.id}"
+    _show(key, given)
 
     def shown(value: str) -> str:
         return plain(labels.get(value, value))
 
     chosen: str | None
     if question.free and not question.options:
-        chosen = st.text_input(md(question.text), value=given, key=key) or None
+        chosen = st.text_input(md(question.text), value=None, key=key) or None
     elif len(known) <= _SEEN_AT_ONCE and not question.free:
         chosen = st.radio(
-            md(question.text), known, index=index, key=key, format_func=lambda v: md(shown(v))
+            md(question.text), known, index=None, key=key, format_func=lambda v: md(shown(v))
         )
     else:
         chosen = st.selectbox(
             md(question.text),
             known,
-            index=index,
+            index=None,
             key=key,
             placeholder="Choose one, or type it" if question.free else "Choose one",
             format_func=shown,
             accept_new_options=question.free,
         )
     return None if chosen is None else _fitting(now, question, chosen, key)
+
+
+def _show(key: str, given: str | None) -> None:
+    """Let a field show what was said last, in whichever tab; what is chosen just now stands."""
+    shown = f"shown-{key}"
+    before = st.session_state.get(shown)
+    moved = key in st.session_state and st.session_state[key] != before
+    if given is not None and not moved:
+        st.session_state[key] = given
+    st.session_state[shown] = given
 
 
 def _fitting(now: Proposal, question: Question, chosen: str, key: str) -> str | None:

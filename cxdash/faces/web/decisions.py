@@ -1,18 +1,19 @@
-"""What a person has said about each waiting file: kept for the visit, apart from the file."""
+"""What a person has said about each waiting file: kept beside the file, and as long as the file.
 
+A reload, another tab and a server that was started again find it there.
+"""
+
+import json
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 
-import streamlit as st
-
+from cxdash.errors import UsageError
 from cxdash.faces.web import staging
 from cxdash.faces.web.staging import Staged
 from cxdash.faces.web.visitor import visitor
 from cxdash.intake import Mapping
 
-__all__ = ["Waiting", "decide", "forget", "waiting"]
-
-_KEPT = "decisions"
+__all__ = ["Waiting", "decide", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,35 @@ class Waiting:
 
 def waiting() -> list[Waiting]:
     """The visitor's waiting files, in the order they came, with what was decided about each."""
-    kept = _decisions()
-    return [kept.get(file.token, Waiting(file)) for file in staging.listed(visitor().owner)]
+    return [_as_said(file) for file in staging.listed(visitor().owner)]
 
 
 def decide(said: Waiting) -> None:
-    """Keep what the person says now about a file."""
-    _decisions()[said.token] = said
+    """Keep what the person says now about a file.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written down; what was said before still counts.
+    """
+    document = {
+        "kind": said.kind,
+        "sheet": said.sheet,
+        "mapping": said.mapping.to_toml() if said.mapping else None,
+        "answers": dict(said.answers),
+        "mapping_file": said.mapping_file,
+    }
+    staging.keep_said(said.staged, json.dumps(document))
 
 
-def forget(token: str) -> None:
-    """The file is loaded or put away."""
-    _decisions().pop(token, None)
-
-
-def _decisions() -> dict[str, Waiting]:
-    found: dict[str, Waiting] = st.session_state.setdefault(_KEPT, {})
-    return found
+def _as_said(file: Staged) -> Waiting:
+    text = staging.said(file)
+    if not text:
+        return Waiting(file)
+    try:
+        parts = json.loads(text)
+        mapping = Mapping.from_toml(parts["mapping"]) if parts["mapping"] else None
+    except UsageError:
+        # A cxdash before this one wrote it, and its mapping means nothing any more: asked again.
+        return Waiting(file)
+    return Waiting(file, **{**parts, "mapping": mapping})

@@ -183,7 +183,7 @@ def _actions(found: Sequence[Standing]) -> None:
         st.rerun()
     if away:
         for one in found:
-            sending.put_away(one.waiting.staged)
+            staging.discard(one.waiting.staged)
         st.rerun()
 
 
@@ -246,7 +246,7 @@ def _one(one: Standing, others: Sequence[Standing]) -> None:
         decisions.decide(said)
         st.rerun()
     if away:
-        sending.put_away(one.waiting.staged)
+        staging.discard(one.waiting.staged)
         st.rerun()
     if load:
         sending.start(one)
@@ -262,5 +262,5 @@ def _refused(one: Standing, error: CxdashError) -> None:
         decisions.decide(Waiting(one.waiting.staged, mapping_file=""))
         st.rerun()
     if st.button("Put this file away", key=f"away-{one.token}"):
-        sending.put_away(one.waiting.staged)
+        staging.discard(one.waiting.staged)
         st.rerun()

@@ -172,11 +172,12 @@ def _mapping_file(waiting: Waiting, now: Proposal) -> Waiting:
     """Take the reading from a mapping file, or take the reading along as one."""
     token, used = waiting.token, waiting.mapping_file or ""
     with st.popover("Mapping file", key=f"mapping-{token}"):
-        names = ["", *mapping_files.at_hand()]
+        # One that was brought on an earlier visit is at hand no more, and may still be in use.
+        names = list(dict.fromkeys(["", *mapping_files.at_hand(), used]))
         chosen = st.selectbox(
             "Read this file with",
             names,
-            index=names.index(used) if used in names else 0,
+            index=names.index(used),
             key=f"mapping-choice-{token}-{len(names)}-{used}",
             format_func=lambda name: _short(name) or "what is proposed here",
         )

@@ -5,13 +5,12 @@ from typing import Final
 import streamlit as st
 
 from cxdash.errors import CxdashError
-from cxdash.faces.web import decisions, deeds, jobs, staging
+from cxdash.faces.web import deeds, jobs, staging
 from cxdash.faces.web.batch import Standing
-from cxdash.faces.web.decisions import Waiting
 from cxdash.faces.web.staging import Staged
 from cxdash.intake import ImportJob, Mapping
 
-__all__ = ["kept_back", "put_away", "start", "take_back", "taken_elsewhere"]
+__all__ = ["kept_back", "start", "take_back", "taken_elsewhere"]
 
 _TAKEN: Final = "taken-by-another-tab"
 _KEPT_BACK: Final = "kept-back"
@@ -37,21 +36,14 @@ def start(one: Standing) -> None:
         st.session_state.setdefault(_KEPT_BACK, []).append(error)
         return
     jobs.mine().append(job)
-    _sent()[one.token] = (one.waiting, job)
-    decisions.forget(one.token)
-
-
-def put_away(staged: Staged) -> None:
-    staging.discard(staged)
-    decisions.forget(staged.token)
+    _sent()[one.token] = (one.waiting.staged, job)
 
 
 def take_back() -> None:
-    """A file that could not be loaded waits again, with everything that was decided about it."""
-    for token, (waiting, job) in list(_sent().items()):
+    """A file that could not be loaded waits again; what was decided about it lies beside it."""
+    for token, (staged, job) in list(_sent().items()):
         if job.state == "failed":
-            staging.give_back(waiting.staged)
-            decisions.decide(waiting)
+            staging.give_back(staged)
         if job.state in ("failed", "done"):
             del _sent()[token]
 
@@ -67,7 +59,7 @@ def taken_elsewhere() -> str:
     return str(st.session_state.pop(_TAKEN, ""))
 
 
-def _sent() -> dict[str, tuple[Waiting, ImportJob]]:
-    """Files handed over to the background, with what was decided about them."""
-    found: dict[str, tuple[Waiting, ImportJob]] = st.session_state.setdefault("sent", {})
+def _sent() -> dict[str, tuple[Staged, ImportJob]]:
+    """Files handed over to the background."""
+    found: dict[str, tuple[Staged, ImportJob]] = st.session_state.setdefault("sent", {})
     return found

@@ -2,6 +2,7 @@
 
 Each person has a folder, so that a reload or a second tab finds the same files, and a quota. What
 the person called a file stands beside it as text; it is only ever shown, never opened as a path.
+Beside it lies also what the person said about it, which goes when the file goes.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from cxdash import intake
-from cxdash.errors import UsageError
+from cxdash.errors import DataError, UsageError
 from cxdash.facts.format import count
 from cxdash.store import default_path
 
@@ -28,7 +29,9 @@ __all__ = [
     "discard",
     "folder",
     "give_back",
+    "keep_said",
     "listed",
+    "said",
     "stage",
 ]
 
@@ -37,7 +40,8 @@ BYTES: Final = 1_000_000_000
 _MB: Final = 1_000_000
 _DAY: Final = 24 * 3600
 _HANDING_OVER: Final = 60  # seconds between claiming a file and the import that holds it, at most
-_ARRIVES, _WAITS, _LEAVES, _NAME = ".part", ".upload", ".loading", ".name"
+_ARRIVES, _WAITS, _LEAVES = ".part", ".upload", ".loading"
+_NAME, _SAID = ".name", ".said"  # beside the file of that token, as long as there is one
 _LONGEST_NAME: Final = 500
 
 
@@ -81,8 +85,11 @@ def listed(person: str) -> list[Staged]:
             with suppress(FileNotFoundError):
                 leaving.rename(leaving.with_suffix(_WAITS))
     for old in place.iterdir():
-        if time.time() - _written(old) > _DAY or _is_left_over(old):
+        if old.suffix not in (_NAME, _SAID) and time.time() - _written(old) > _DAY:
             old.unlink(missing_ok=True)
+    for beside in place.iterdir():
+        if _is_left_over(beside):
+            beside.unlink(missing_ok=True)
     return [_staged(path) for path in sorted(place.glob(f"*{_WAITS}"))]
 
 
@@ -150,8 +157,37 @@ def give_back(staged: Staged) -> None:
 
 
 def discard(staged: Staged) -> None:
-    staged.path.unlink(missing_ok=True)
-    staged.path.with_suffix(_NAME).unlink(missing_ok=True)
+    for ending in (_WAITS, _NAME, _SAID):
+        staged.path.with_suffix(ending).unlink(missing_ok=True)
+
+
+def said(staged: Staged) -> str:
+    """What was written down beside the file; empty when nothing was."""
+    try:
+        return staged.path.with_suffix(_SAID).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def keep_said(staged: Staged, text: str) -> None:
+    """Write down beside the file what its person says about it, in place of what was said before.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written; what was said before still counts.
+    """
+    fresh = staged.path.with_name(f"{staged.token}{secrets.token_hex(4)}{_ARRIVES}")
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(staged.path.with_suffix(_SAID))
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise DataError(
+            f"Your answer about {staged.name} could not be kept: {error.strerror}.",
+            state="The file waits, with the answers you gave before.",
+            do_next="Free some space on the disk of the server and answer again.",
+        ) from error
 
 
 def _written(path: Path) -> float:
@@ -171,8 +207,8 @@ def _claimed(path: Path) -> float:
 
 
 def _is_left_over(path: Path) -> bool:
-    """Whether it is the name of a file that has been loaded."""
-    if path.suffix != _NAME:
+    """Whether it lies beside a file that waits no more."""
+    if path.suffix not in (_NAME, _SAID):
         return False
     return not any(path.with_suffix(end).exists() for end in (_ARRIVES, _WAITS, _LEAVES))
 
