@@ -1,5 +1,6 @@
 """The words of a receipt, on a page and at a terminal: loaded, replaced, duplicate, rejected."""
 
+from collections import Counter
 from typing import Final
 
 from cxdash.facts.format import counted, number
@@ -7,7 +8,7 @@ from cxdash.intake import Money, Receipt
 from cxdash.intake.loading.receipt import NO_CURRENCY
 from cxdash.intake.loading.written import amounts, cents
 
-__all__ = ["SEVERITY", "amounts", "cents", "equation", "money_line", "said"]
+__all__ = ["SEVERITY", "amounts", "cents", "equation", "money_line", "said", "to_look_at"]
 
 #: What a severity means to whoever reads the receipt.
 SEVERITY: Final = {"stop": "Settle first", "warn": "Check", "info": "Note"}
@@ -39,6 +40,12 @@ def said(receipt: Receipt) -> list[str]:
     if receipt.first_day:
         told.append(f"days {receipt.first_day} to {receipt.last_day}")
     return told
+
+
+def to_look_at(receipt: Receipt) -> str:
+    """How many findings there are to settle and to check; empty when there are none."""
+    found = Counter(finding.severity for finding in receipt.findings)
+    return "; ".join(f"{SEVERITY[name]}: {found[name]}" for name in ("stop", "warn") if found[name])
 
 
 def money_line(money: Money) -> str:

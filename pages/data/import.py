@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from cxdash.faces.web import batch, imports, jobs, sending, words
+from cxdash.faces.web import batch, imports, jobs, loaded, sending, words
 from cxdash.faces.web.visitor import admit
 
 admit("import")
 
 sending.take_back()
 waiting = batch.standings()
-words.headline(imports.headline(waiting))
+words.headline(loaded.headline(waiting))
 jobs.progress()
 if not waiting:
     st.markdown(
@@ -21,5 +21,5 @@ if not waiting:
 imports.files(waiting)
 if waiting:
     imports.receive(first=False)
-imports.results(waiting=bool(waiting))
+loaded.results(waiting=bool(waiting))
 imports.before(first=not waiting)

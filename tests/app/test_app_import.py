@@ -360,6 +360,27 @@ def test_files_wait_for_the_person_over_a_reload_and_are_loaded_by_one_tab_alone
     assert "41 rows read = 0 loaded" not in text, "the second tab had nothing left to load"
 
 
+def test_of_several_receipts_the_one_with_something_to_settle_comes_first_and_stands_open(
+    visit: Open,
+) -> None:
+    strangers = ANSWERS.replace(b",0100", b",0900")
+    at = bring(visit("data/import"), {"answers.csv": strangers, "customers.csv": CUSTOMERS})
+    button(at, "Load all that are ready (2)").click().run()
+    for job in under_way():
+        assert job.wait(60)
+    later = CUSTOMERS.splitlines()[0] + b"\n77,Other,SMB,North\n"
+    at = load(upload(at.run(), later, "later.csv"))
+    text = words(at)
+    assert "3 files are loaded; something is to be settled first in 1 receipt" in text
+    table = text[text.index("| To look at |") : text.index("What was found")]
+    lines = [line for line in table.splitlines() if "rows read" in line or "row read" in line]
+    assert "| answers.csv | 20 rows read = 20 loaded" in lines[0]
+    assert lines[0].endswith("| Settle first: 1 |")
+    assert "later.csv" in lines[1]
+    assert not lines[1].strip(" |").endswith("1")
+    assert [element.value for element in at.subheader] == ["answers\\.csv"]
+
+
 def question(at: AppTest, subject: str):
     (found,) = [box for box in at.radio if f"-{subject}" in (box.key or "")]
     return found

@@ -1,4 +1,4 @@
-"""The flow of the Import page: upload, decide, hand over to the background, read the receipt."""
+"""The flow of the Import page up to loading: upload, decide, hand over to the background."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,6 +11,7 @@ from cxdash.faces.web import (
     batch,
     decisions,
     jobs,
+    loaded,
     mapping_files,
     memory,
     proposals,
@@ -23,13 +24,11 @@ from cxdash.faces.web import (
 )
 from cxdash.faces.web.batch import Standing
 from cxdash.faces.web.decisions import Waiting
-from cxdash.faces.web.escape import md, plain
-from cxdash.faces.web.navigation import info, path_of
+from cxdash.faces.web.escape import md
 from cxdash.faces.web.visitor import visitor
 from cxdash.facts.format import counted
-from cxdash.intake import Receipt
 
-__all__ = ["before", "files", "headline", "receive", "results"]
+__all__ = ["before", "files", "receive"]
 
 _PLACE: Final = "exports"
 _TYPES: Final = ["csv", "tsv", "txt", "xlsx", "xlsm", "parquet", "zip", "gz", "bz2", "xz"]
@@ -76,7 +75,7 @@ def files(found: Sequence[Standing]) -> None:
         words.problem(error, f"kept-back-{number}")
     if not found:
         return
-    _told_of_loaded()
+    loaded.beside_waiting()
     if len(found) > 1:
         batch.overview(found)
         _actions(found)
@@ -84,47 +83,6 @@ def files(found: Sequence[Standing]) -> None:
     with st.container(key=f"chart-waiting-{chosen.token}"):
         st.subheader(md(chosen.name), anchor=False)
         _one(chosen, found)
-
-
-def headline(found: Sequence[Standing]) -> str:
-    """Where this visit stands: what waits, what is being loaded, what is loaded."""
-    ended = [job for job in jobs.mine() if job.receipt is not None and not job.receipt.undone]
-    running = [job for job in jobs.mine() if job.state in ("waiting", "running")]
-    if found or not jobs.mine():
-        return batch.told(found)
-    if running:
-        return f"{counted(len(running), 'file is', 'files are')} being loaded"
-    return f"{counted(len(ended), 'file is', 'files are')} loaded" if ended else batch.told(found)
-
-
-def results(*, waiting: bool) -> None:
-    """What became of this visitor's imports: problems, then one receipt open, the newest first."""
-    done: dict[int, Receipt] = {}
-    for number, job in reversed(list(enumerate(jobs.mine()))):
-        if job.error is not None:
-            words.problem(job.error, f"job-{number}")
-        elif job.receipt is not None and job.receipt.undone:
-            words.notice([f"Import {job.receipt.import_id} is undone."], f"job-{number}")
-        elif job.receipt is not None:
-            done.setdefault(job.receipt.import_id, job.receipt)
-    if not done:
-        return
-    chosen: int | None = next(iter(done))
-    if len(done) > 1:
-        chosen = st.segmented_control(
-            "Look at the receipt of import",
-            list(done),
-            default=chosen,
-            format_func=lambda number: md(f"{number}: {plain(done[number].file_name, 24)}"),
-            key=f"receipt-of-{len(done)}",
-            required=True,
-        )
-    number = chosen or next(iter(done))
-    # As it stands now: a customer erased since is quoted in it no more.
-    stored = {one.import_id: one for one in intake.imports(state.database())}
-    receipts.receipt_card(stored.get(number, done[number]))
-    if not waiting:
-        st.page_link(path_of("worth"), label=f"Open Worth: {info('worth').asks}")
 
 
 def before(*, first: bool) -> None:
@@ -204,14 +162,6 @@ def _opened(found: Sequence[Standing]) -> Standing:
 
 def _open(token: str) -> None:
     st.session_state[_OPEN] = token
-
-
-def _told_of_loaded() -> None:
-    """One line for each file this visit loaded, while others wait above its receipt."""
-    for job in jobs.mine():
-        if job.receipt is not None and not job.receipt.undone:
-            name, equation = plain(job.receipt.file_name, 120), receipts.equation(job.receipt)
-            st.markdown(md(f"{name} is loaded: {equation}. Its receipt stands below."))
 
 
 def _one(one: Standing, others: Sequence[Standing]) -> None:

@@ -15,7 +15,7 @@ from cxdash.faces.web.words import notice
 from cxdash.facts.format import count, day, spoken
 from cxdash.intake import Finding, Receipt
 
-__all__ = ["equation", "history", "receipt_card"]
+__all__ = ["history", "receipt_card"]
 
 _SHOWN: Final = 12
 
