@@ -7,6 +7,7 @@ SHELL := /bin/sh
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
 SEEDS ?= 200
+PROCESSES ?= 2
 PY := .venv/bin/python
 PREPARE = python=$$(sh tools/find-python.sh) && "$$python" tools/environment.py
 
@@ -19,10 +20,13 @@ run: ## start the app on http://127.0.0.1:8501 (another port: make run PORT=8600
 	@$(PREPARE) run
 	@exec $(PY) -m cxdash.faces.cli.serve --port $(PORT) --address $(ADDRESS)
 
-test: ## install what the tests need and run all of them
+# The files of the tests are shared among processes, those with few and slow tests first. One thread
+# each for the libraries that calculate: more of them than cores only wait for each other.
+test: ## install what the tests need and run all of them (two at once; PROCESSES=1: one by one)
 	@$(PREPARE) test
-	@CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) -m pytest \
-	  tests/unit tests/attack tests/faults tests/app tests/truth tests/e2e
+	@OMP_NUM_THREADS=1 CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) -m pytest \
+	  -n $(PROCESSES) --dist loadfile --no-loadscope-reorder --durations=12 --durations-min=2 \
+	  tests/e2e tests/faults tests/attack tests/truth tests/app tests/unit
 
 check: ## style and types (ruff and mypy, both strict), licences, known vulnerabilities
 	@$(PREPARE) test

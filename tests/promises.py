@@ -4,22 +4,17 @@ A test that stands for a promise carries ``@pytest.mark.promise("I09")`` and may
 ``tell("kills", 100)``. ``pytest --promises FILE`` writes down, as JSON, for each promise its tests,
 how each ended, and its figures added up over them; ``tools/promises.py`` makes the page of it.
 
-A test whose full figures take minutes asks ``thorough``: by default it tries a few, and all of them
-where ``CXDASH_THOROUGH=1`` is set, as ``make promises`` does.
-
 What a test says travels with its report, so the record is the same whether one process ran all
 tests or several (``pytest -n 2``) shared them.
 """
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-THOROUGH = os.environ.get("CXDASH_THOROUGH") == "1"
 _STANDS, _TELLS = "stands for", "tells"
 
 
@@ -82,12 +77,6 @@ def tell(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
         request.node.user_properties.append((_TELLS, (name, int(count))))
 
     return add
-
-
-@pytest.fixture
-def thorough() -> bool:
-    """Whether the full figures are wanted, however long they take."""
-    return THOROUGH
 
 
 def _promises(item: pytest.Item) -> list[str]:

@@ -61,8 +61,6 @@ def told(path, fast):
 @example('x,y\n1, "b"\n', "utf-8")
 @settings(
     max_examples=300,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_both_ways_give_the_same(tmp_path, text, encoding):

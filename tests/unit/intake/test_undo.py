@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plain_layouts import SURVEY
+from thorough import THOROUGH
 
 from cxdash import intake
 from cxdash.errors import UsageError
@@ -66,10 +67,10 @@ def state(db):
     return found
 
 
+@pytest.mark.promise("U09")
 @settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=40 if THOROUGH else 6,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps)
 def test_undo_is_as_if_it_had_never_been(tmp_path_factory, script):
