@@ -127,8 +127,8 @@ def _surroundings(db: Database) -> Iterator[Finding]:
             f"{counted(len(holding), 'copy', 'copies')} of the database still "
             f"{'holds' if len(holding) == 1 else 'hold'} a customer who was erased: "
             f"{', '.join(copy.path for copy in holding)}.",
-            "Remove them when they are no longer needed, set a limit with `python -m cxdash "
-            "retention`, or erase with --backups.",
+            "Erase the same customer once more with --backups, remove them when they are no longer "
+            "needed, or set a limit with `python -m cxdash retention`.",
         )
     yield _room(db)
     yield _unused(db)

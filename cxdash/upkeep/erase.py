@@ -4,15 +4,11 @@ Deleting rows leaves their bytes in the file, so the file is rebuilt afterwards.
 still hold the customer: they are named until they expire, or are rewritten at once.
 """
 
-import mmap
 import os
-import re
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
@@ -26,11 +22,9 @@ from cxdash.upkeep.compact import compact
 from cxdash.upkeep.forgetting import Forgotten, forget
 from cxdash.upkeep.lasting import forget_again
 from cxdash.upkeep.person import Person, find
+from cxdash.upkeep.searching import search
 
 __all__ = ["Erased", "erase"]
-
-_SEARCHED: Final = ("logs", "staging")
-_SHORT: Final = 4  # a shorter name stands in any file by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +39,8 @@ class Erased:
         Other names that also belong to somebody else; rows under them stay.
     files
         Uploads and logs beside the database that held the customer and were removed.
+    unsearched
+        Uploads that wait and could not be looked into: packed in a way nothing here unpacks.
     holding
         Copies of the database that still hold the customer.
     rewritten, removed
@@ -56,6 +52,7 @@ class Erased:
     forgotten: Forgotten
     shared: int
     files: tuple[Path, ...]
+    unsearched: tuple[Path, ...]
     holding: tuple[copies.Copy, ...]
     rewritten: int = 0
     removed: int = 0
@@ -99,14 +96,15 @@ def erase(
         tell(0.2, "Writing a fresh file, so that no byte is left")
         compact(db)
     tell(0.6, "Looking through uploads and logs")
-    files = tuple(_holding(db.place, person.names))
+    beside = search(db.place, person.names)
+    files = beside.found
     stale = _stale(db.place, number)
     if not (forgotten.rows or files or stale):
         raise UsageError(
             "That customer was erased before, and no row names it.", state="Nothing was changed."
         )
     if dry_run:
-        return Erased(number, False, forgotten, person.shared, files, stale)
+        return Erased(number, False, forgotten, person.shared, files, beside.unsearched, stale)
     for file in files:
         _remove(file)
     rewritten = _clean(db.place, stale, tell) if backups else 0
@@ -116,6 +114,7 @@ def erase(
         forgotten,
         person.shared,
         files,
+        beside.unsearched,
         _stale(db.place, number),
         rewritten,
         len(stale) - rewritten if backups else 0,
@@ -178,32 +177,6 @@ def _hashes(cur: duckdb.DuckDBPyConnection, number: int, money: bool) -> list[er
 def _stale(place: Place, number: int) -> tuple[copies.Copy, ...]:
     """Copies made before this erasure."""
     return tuple(copy for copy in copies.listed(place) if copy.erasures < number)
-
-
-def _holding(place: Place, names: tuple[str, ...]) -> list[Path]:
-    """Uploads that wait and logs in whose bytes a name of the customer stands as a word."""
-    wanted = [name.encode() for name in names if len(name) >= _SHORT]
-    return [
-        file
-        for folder in _SEARCHED
-        for file in sorted((place.file.parent / folder).rglob("*"))
-        if wanted and _stands_in(file, wanted)
-    ]
-
-
-def _stands_in(file: Path, wanted: Sequence[bytes]) -> bool:
-    """A number inside a longer one is another customer's: that file is not to be touched."""
-    words = b"|".join(re.escape(name) for name in wanted)
-    alone = re.compile(b"(?<![\\w\x80-\xff])(?:%b)(?![\\w\x80-\xff])" % words)
-    with suppress(FileNotFoundError):  # loaded meanwhile, and removed
-        if not file.is_file() or not file.stat().st_size:
-            return False
-        with (
-            file.open("rb") as source,
-            mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content,
-        ):
-            return alone.search(content) is not None
-    return False
 
 
 def _remove(file: Path) -> None:

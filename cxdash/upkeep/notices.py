@@ -9,7 +9,7 @@ from cxdash.store import Database, Reader, copies, space
 from cxdash.store.incident import record
 from cxdash.store.ledger import Held, Loss
 from cxdash.upkeep.lasting import keep_erased
-from cxdash.upkeep.retention import policy, retain
+from cxdash.upkeep.retention import retain
 
 __all__ = ["begin", "erasures", "notices", "still_holding", "told_loss"]
 
@@ -66,8 +66,7 @@ def _due(db: Database) -> None:
     try:
         space.hold_reserve(db.place)
         keep_erased(db)
-        if any(getattr(policy(db), name) for name in policy(db).__dataclass_fields__):
-            retain(db)
+        retain(db)
     except (CxdashError, OSError) as error:
         record(error, db.place.logs)
 

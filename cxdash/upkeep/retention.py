@@ -1,7 +1,8 @@
 """How long things are kept, as a person set it; nothing is removed unless a limit was set."""
 
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -12,11 +13,11 @@ from cxdash.errors import UsageError
 from cxdash.facts.format import counted
 from cxdash.store import Database, Reader, copies, engine
 from cxdash.store.background import Progress, unheard
+from cxdash.store.journal.keeping import KEPT_DAYS
 from cxdash.upkeep.compact import compact
 
-__all__ = ["Policy", "Retained", "policy", "retain", "set_policy"]
+__all__ = ["Policy", "Retained", "policy", "retain", "set_policy", "told"]
 
-_LOG_DAYS: Final = 90  # what the log itself removes, see cxdash/store/journal
 PASSED: Final = "the cells were removed after the time they are kept"
 
 
@@ -33,7 +34,7 @@ class Policy:
     backup_count, backup_days
         How many backups are kept, and for how many days; the newest is always kept.
     log_days
-        Days records of errors and logs are kept.
+        Days records of errors and logs are kept; never more than the log itself keeps.
     """
 
     raw_days: int | None = None
@@ -49,8 +50,13 @@ class Policy:
             _limit("Cells of loaded files are", self.raw_days, "day"),
             _limit("What customers wrote is", self.comment_months, "month"),
             _limit("Backups and copies are", self.backup_days, "day", also=self.backup_count),
-            _limit("Logs are", self.log_days or _LOG_DAYS, "day"),
+            f"Logs are kept for {counted(_log_days(self.log_days), 'day', 'days')} at most.",
         )
+
+    @property
+    def told(self) -> str:
+        """The limits by their names, as the audit log quotes them."""
+        return told(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,14 @@ def set_policy(db: Database, **limits: int | None) -> Policy:
     Raises
     ------
     UsageError
-        A limit is unknown or below zero.
+        A limit is unknown, below zero, or longer than the log keeps anything.
     """
+    if (limits.get("log_days") or 0) > KEPT_DAYS:
+        raise UsageError(
+            f"Logs are kept for {KEPT_DAYS} days at most.",
+            state="Nothing was set.",
+            do_next=f"Give up to {KEPT_DAYS} days, or copy the folder of logs elsewhere in time.",
+        )
     for name, limit in limits.items():
         if name not in _names() or (limit is not None and limit < 0):
             raise UsageError(f"{name} = {limit} is no limit of keeping.", state="Nothing was set.")
@@ -145,6 +157,18 @@ def retain(
         if old_copies:
             copies.replace_list(db.place, copies.listed(db.place))
     return Retained(not dry_run, raw, comments, tuple(old_copies), tuple(logs))
+
+
+def told(limits: Mapping[str, int | None]) -> str:
+    """Limits in the words of the audit log, such as ``raw_days 30, comment_months for good``."""
+    unlimited = {"log_days": f"{KEPT_DAYS} at most"}
+    return ", ".join(
+        f"{name} {limit or unlimited.get(name, 'for good')}" for name, limit in limits.items()
+    )
+
+
+def _log_days(limit: int | None) -> int:
+    return min(limit or KEPT_DAYS, KEPT_DAYS)
 
 
 def _names() -> list[str]:
@@ -230,9 +254,7 @@ def _copies(db: Database, limits: Policy) -> list[Path]:
 
 
 def _logs(db: Database, limits: Policy, now: datetime) -> list[Path]:
-    if not limits.log_days:
-        return []
-    before = (now.replace(tzinfo=UTC) - timedelta(days=limits.log_days)).timestamp()
+    before = (now.replace(tzinfo=UTC) - timedelta(days=_log_days(limits.log_days))).timestamp()
     return [
         file
         for file in sorted(db.place.logs.glob("*"))

@@ -169,7 +169,7 @@ def test_the_same_name_again_erases_and_says_what_is_left_to_do(visit: Open, com
     assert "The audit log calls it erasure 1" in shown
     assert "1 copy still holds the customer" in shown
     assert "1 customer was erased; 1 older copy still holds that customer" in shown
-    assert ":gray-badge[Worth knowing] **Sums are not held against receipts" in shown
+    assert "erase the same customer once more with the box for backups ticked" in shown
     assert "one thing is worth doing" in shown
     assert newest(company, "ERASE") == "erased a customer (erasure 1)"
     assert not state.database().rows("SELECT 1 FROM customers WHERE customer_id = ?", [CUSTOMER])
@@ -184,6 +184,22 @@ def test_backups_are_cleaned_as_well_when_that_is_ticked(visit: Open, company: P
     shown = words(finished(erase(at, CUSTOMER)))
     assert "1 backup was written anew without the customer" in shown
     assert "No backup or copy that cxdash knows of holds the customer" in shown
+
+
+def test_a_customer_erased_before_is_taken_out_of_older_backups_when_asked_again(
+    visit: Open, company: Path
+) -> None:
+    upkeep.backup(state.database())
+    upkeep.erase(state.database(), CUSTOMER)
+    at = look_at(visit(PAGE), CUSTOMER, backups=True)
+    shown = words(at)
+    assert "No row names this customer any more; what is left are copies and files" in shown
+    assert "1 backup or copy holds the customer: backups are written anew" in shown
+    shown = words(finished(erase(at, CUSTOMER)))
+    assert "No row named the customer any more." in shown
+    assert "1 backup was written anew without the customer" in shown
+    assert "The file was written anew" not in shown
+    assert "1 customer was erased, and no copy we know of holds one" in shown
 
 
 def test_every_table_that_can_name_a_customer_has_its_word() -> None:

@@ -15,6 +15,7 @@ from cxdash.facts.format import counted
 from cxdash.store import Place
 from cxdash.store.copies import Copy
 from cxdash.upkeep import Diagnosis, Erased
+from cxdash.upkeep.retention import told
 
 __all__ = ["backup", "compact", "doctor", "erase", "restore", "retention"]
 
@@ -95,8 +96,7 @@ def retention(options: Namespace) -> int:
         limits = upkeep.set_policy(db, **given) if given else upkeep.policy(db)
         done = upkeep.retain(db, dry_run=not options.apply)
     if given:
-        told = ", ".join(f"{name} {limit or 'for good'}" for name, limit in given.items())
-        _note(options, Action.MAINTAIN, f"set limits of keeping: {told}")
+        _note(options, Action.MAINTAIN, f"set limits of keeping: {told(given)}")
     if done.done and done.anything:
         _note(options, Action.MAINTAIN, f"applied the limits of keeping. {done.sentence}")
     document = {
@@ -153,6 +153,7 @@ def _erased_json(done: Erased) -> dict[str, Any]:
         **asdict(done.forgotten),
         "shared_names": done.shared,
         "files": len(done.files),
+        "files_unsearched": len(done.unsearched),
         "copies_still_holding": [copy.path for copy in done.holding],
         "backups_rewritten": done.rewritten,
         "copies_removed": done.removed,
@@ -174,6 +175,13 @@ def _erased_lines(done: Erased) -> list[str]:
     if done.files:
         what = "removed" if done.done else "to be removed"
         lines.append(f"{counted(len(done.files), 'upload or log', 'uploads or logs')} {what}.")
+    if done.unsearched:
+        lines.append(
+            f"{counted(len(done.unsearched), 'waiting upload', 'waiting uploads')} could not be "
+            "looked into, because of how it is packed. Load or discard such files on the page "
+            "Import; a file that waits for a day is removed then:"
+        )
+        lines += [f"  {file}" for file in done.unsearched]
     if done.shared:
         lines.append(
             f"{counted(done.shared, 'other name belongs', 'other names belong')} to somebody else "

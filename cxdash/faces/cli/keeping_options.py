@@ -13,7 +13,7 @@ LIMITS: Final = {
     "comment_months": "delete what customers wrote after so many months; ratings stay",
     "backup_count": "keep so many backups, the newest ones",
     "backup_days": "keep backups for so many days; the newest is always kept",
-    "log_days": "keep logs for so many days",
+    "log_days": "keep logs for so many days, 90 at most",
 }
 
 

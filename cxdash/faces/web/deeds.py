@@ -159,8 +159,7 @@ def would_remove(limits: Policy) -> Retained:
 
 def set_limits(limits: Policy) -> None:
     """Set the limits of keeping; what is past them goes when the app starts next."""
-    told = ", ".join(f"{name} {limit or 'for good'}" for name, limit in asdict(limits).items())
-    _done(visitor(), Action.MAINTAIN, f"limits of keeping: {told}")
+    _done(visitor(), Action.MAINTAIN, f"limits of keeping: {limits.told}")
     upkeep.set_policy(state.database(), **asdict(limits))
 
 

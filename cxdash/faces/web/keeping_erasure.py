@@ -17,7 +17,6 @@ from cxdash.errors import CxdashError
 from cxdash.faces.web import deeds, keeping_work, tables, words
 from cxdash.faces.web import keeping_told as told
 from cxdash.faces.web.escape import md
-from cxdash.facts.format import counted
 from cxdash.upkeep import Erased
 
 __all__ = ["erasing"]
@@ -64,7 +63,8 @@ def erasing() -> None:
 def _ask() -> None:
     st.markdown(
         "For a customer who asks to be forgotten. First see what would go; nothing is changed by "
-        "looking. The number is written nowhere, and the field is emptied."
+        "looking. The number is written nowhere, and the field is emptied. Whoever was erased "
+        "before can be given again, to be taken out of older backups too."
     )
     if error := st.session_state.get(_ERROR):
         words.problem(error, "erase")
@@ -157,21 +157,13 @@ def _confirm(asked: _Asked) -> None:
 
 def _told(done: Erased) -> None:
     """What was done, its number in the audit log, and what is left to do."""
-    rows = sum(done.forgotten.deleted.values())
-    kept = sum(done.forgotten.anonymised.values())
-    said = [f"{counted(rows, 'row', 'rows')} deleted"]
-    if kept:
-        said.append(f"{counted(kept, 'amount', 'amounts')} left that are nobody's")
-    said.append(f"{counted(done.forgotten.raw_rows, 'loaded line', 'loaded lines')} emptied")
-    if done.files:
-        said.append(f"{counted(len(done.files), 'upload or log', 'uploads or logs')} removed")
-    whole = f"The customer is erased: {', '.join(said)}."
     with st.container(key="notice-erased"):
-        st.markdown(f":green-badge[Erased] **{md(whole)}**")
+        st.markdown(f":green-badge[Erased] **{md(told.whole(done))}**")
+        anew = "The file was written anew, so that no byte of the customer is left in it."
         st.markdown(
             md(
                 f"The audit log calls it erasure {done.number}; quote that number to whoever "
-                "asked. The file was written anew, so that no byte of the customer is left in it."
+                f"asked.{f' {anew}' if done.forgotten.rows else ''}"
             )
         )
         words.bullets([*told.notes(done), *told.left(done), told.taken_out()])

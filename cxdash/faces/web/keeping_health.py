@@ -25,8 +25,9 @@ _COMMAND: Final = re.compile(r"(`python -m cxdash [\w .-]+`)")
 _HERE: Final = {
     "backups": "Make one below, then copy it to another disk.",
     "size": "Make the file small again: the last part of this page.",
-    "erasures": "Make a new backup, then remove the older ones by hand, or set a limit for backups "
-    "below. Whoever is restored from them is erased again.",
+    "erasures": "Erase the same customer once more below, with the box for backups ticked. Or "
+    "make a new backup and remove the older ones by hand. Whoever is restored from them is erased "
+    "again.",
 }
 _WORTH_IT: Final = 1_000_000  # bytes
 

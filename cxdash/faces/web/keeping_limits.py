@@ -9,6 +9,7 @@ from cxdash import upkeep
 from cxdash.errors import CxdashError
 from cxdash.faces.web import deeds, keeping_work, state, words
 from cxdash.faces.web.escape import md
+from cxdash.store.journal.keeping import KEPT_DAYS
 from cxdash.upkeep import Policy, Retained
 
 __all__ = ["limits"]
@@ -23,8 +24,7 @@ _FIELDS: Final = {
     "backup_count": "Newest backups kept at most",
     "log_days": "Days for logs",
 }
-
-_EMPTY: Final = {"log_days": "90"}
+_MOST: Final = {"log_days": KEPT_DAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ def limits() -> None:
 
 def _form(now: Policy) -> None:
     st.markdown(
-        "An empty field sets no limit. What is past a limit goes whenever the app starts; the "
-        "newest backup always stays, and a rating stays when its comment goes."
+        "An empty field sets no limit; logs go after "
+        f"{KEPT_DAYS} days even so. What is past a limit goes whenever the app starts; the newest "
+        "backup always stays, and a rating stays when its comment goes."
     )
     with st.form("limits", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -59,10 +60,10 @@ def _form(now: Policy) -> None:
                 name: st.number_input(
                     label,
                     min_value=1,
-                    max_value=36_500,
+                    max_value=_MOST.get(name, 36_500),
                     step=1,
-                    value=getattr(now, name),
-                    placeholder=_EMPTY.get(name, "for good"),
+                    value=_within(name, getattr(now, name)),
+                    placeholder=str(_MOST.get(name, "for good")),
                     key=f"limit-{name}",
                     width=220,
                 )
@@ -78,6 +79,11 @@ def _form(now: Policy) -> None:
     except CxdashError as error:
         st.session_state.pop(_TRIED, None)
         words.problem(error, "limits")
+
+
+def _within(name: str, limit: int | None) -> int | None:
+    """The limit, or the longest there is where a longer one was once set."""
+    return min(limit, _MOST.get(name, limit)) if limit else limit
 
 
 def _foreseen(tried: _Tried, now: Policy) -> None:

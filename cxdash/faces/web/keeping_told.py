@@ -8,7 +8,7 @@ from cxdash.faces.web.keeping_backups import where
 from cxdash.facts.format import count, counted
 from cxdash.upkeep import Erased
 
-__all__ = ["TABLES", "copies", "left", "lines", "notes", "taken_out", "total"]
+__all__ = ["TABLES", "copies", "left", "lines", "notes", "taken_out", "total", "whole"]
 
 _DELETED: Final = "deleted"
 _KEPT: Final = "amount and day stay under a random name that leads nowhere, so that totals stay"
@@ -43,8 +43,9 @@ def left(done: Erased) -> list[str]:
         one = len(done.holding) == 1
         said.append(
             f"{counted(len(done.holding), 'copy still holds', 'copies still hold')} the customer: "
-            f"{where(list(done.holding))}. Make a new backup above, then remove the older "
-            f"{'file' if one else 'files'} by hand, or set a limit for backups below. Restoring "
+            f"{where(list(done.holding))}. To take the customer out of {'it' if one else 'them'}, "
+            "erase the same customer once more with the box for backups ticked. Or make a new "
+            f"backup above and remove the older {'file' if one else 'files'} by hand. Restoring "
             f"{'it' if one else 'one'} erases the customer again."
         )
     else:
@@ -54,10 +55,31 @@ def left(done: Erased) -> list[str]:
 
 def total(found: Erased) -> str:
     """What would go, in one sentence."""
+    if not found.forgotten.rows:
+        return "No row names this customer any more; what is left are copies and files."
     rows = sum(found.forgotten.deleted.values())
     kept = sum(found.forgotten.anonymised.values())
     more = f", {counted(kept, 'amount', 'amounts')} would become nobody's" if kept else ""
     return f"{counted(rows, 'row', 'rows')} would be deleted{more}."
+
+
+def whole(done: Erased) -> str:
+    """What was done, in one sentence."""
+    rows = sum(done.forgotten.deleted.values())
+    kept = sum(done.forgotten.anonymised.values())
+    said = []
+    if done.forgotten.rows:
+        said.append(f"{counted(rows, 'row', 'rows')} deleted")
+    if kept:
+        said.append(f"{counted(kept, 'amount', 'amounts')} left that are nobody's")
+    if done.forgotten.rows:
+        emptied = counted(done.forgotten.raw_rows, "loaded line", "loaded lines")
+        said.append(f"{emptied} emptied")
+    if done.files:
+        said.append(f"{counted(len(done.files), 'upload or log', 'uploads or logs')} removed")
+    if not said:
+        return "No row named the customer any more."
+    return f"The customer is erased: {', '.join(said)}."
 
 
 def lines(found: Erased) -> list[list[str]]:
@@ -82,6 +104,14 @@ def notes(found: Erased) -> list[str]:
         said.append(
             f"{counted(found.shared, 'other name belongs', 'other names belong')} to somebody else "
             "too; rows under such a name stay."
+        )
+    if found.unsearched:
+        one = len(found.unsearched) == 1
+        said.append(
+            f"{counted(len(found.unsearched), 'upload that waits', 'uploads that wait')} could not "
+            f"be looked into, because of how {'it is' if one else 'they are'} packed. Load or "
+            f"discard {'it' if one else 'them'} on the page Import; a file that waits for a day is "
+            "removed then."
         )
     if found.forgotten.mentions:
         said.append(

@@ -16,14 +16,16 @@ from typing import Final
 
 from cxdash.store.journal.events import Event
 from cxdash.store.journal.lines import EVENT, line
+from cxdash.store.journal.thinning import Thinned
 
 __all__ = ["Journal", "keep", "note"]
 
 FILE: Final = "cxdash.log"
 _BYTES: Final = 5_000_000  # a file of the log
 _FILES: Final = 5  # older ones kept beside it
-_TURN_SECONDS: Final = 7 * 24 * 3600
-_KEPT_SECONDS: Final = 90 * 24 * 3600  # also for the records of errors
+_DAY: Final = 24 * 3600  # seconds
+_TURN_SECONDS: Final = 7 * _DAY
+KEPT_DAYS: Final = 90  # at most; also for the records of errors
 _LOG: Final = logging.getLogger("cxdash")
 _LOG.addHandler(logging.NullHandler())  # nobody keeps a log: nothing on standard error either
 _LOG.setLevel(logging.INFO)
@@ -47,8 +49,9 @@ def _is_told(record: logging.LogRecord) -> bool:
 class Journal(RotatingFileHandler):
     """The file of the log in ``folder``, readable by its owner only.
 
-    It is turned over at 5 MB or after seven days; five older ones are kept, 90 days at most. A line
-    that cannot be written goes to standard error instead.
+    It is turned over at 5 MB or after seven days; five older ones are kept, 90 days at most. Of
+    lines that say the same only some are written. A line that cannot be written goes to standard
+    error instead.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,6 +61,7 @@ class Journal(RotatingFileHandler):
         super().__init__(folder / FILE, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
         self.setFormatter(_Lines())
         self.addFilter(_is_told)
+        self.addFilter(Thinned())
         self._begun = _first_moment(folder / FILE)
         self._clear_old()
 
@@ -76,7 +80,7 @@ class Journal(RotatingFileHandler):
     def _clear_old(self) -> None:
         """Files of the log and records of errors beyond their time."""
         for file in (*self._folder.glob(f"{FILE}.*"), *self._folder.glob("????-??-??-*.log")):
-            if time.time() - file.stat().st_mtime > _KEPT_SECONDS:
+            if time.time() - file.stat().st_mtime > KEPT_DAYS * _DAY:
                 file.unlink(missing_ok=True)
 
 
@@ -91,6 +95,7 @@ def keep(folder: Path) -> logging.Handler:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(_Lines())
         handler.addFilter(_is_told)
+        handler.addFilter(Thinned())
     else:
         handler = Journal(folder)
     root = logging.getLogger()

@@ -22,7 +22,7 @@ def test_everything_is_kept_unless_a_limit_was_set(db):
     assert upkeep.policy(db) == Policy()
     *kept, logs = upkeep.policy(db).sentences
     assert all(sentence.endswith("for good.") for sentence in kept)
-    assert logs == "Logs are kept for 90 days."
+    assert logs == "Logs are kept for 90 days at most."
     done = upkeep.retain(db)
     assert not done.anything
     assert done.sentence == "Nothing is older than its limit."
@@ -35,7 +35,7 @@ def test_limits_are_remembered_told_and_taken_away(db):
         "Cells of loaded files are kept for 30 days.",
         "What customers wrote is kept for 1 month.",
         "Backups and copies are kept for 90 days, the newest 3 of them at most.",
-        "Logs are kept for 90 days.",
+        "Logs are kept for 90 days at most.",
     )
     assert upkeep.set_policy(db, raw_days=0, comment_months=None).raw_days is None
     with pytest.raises(UsageError):
@@ -116,6 +116,33 @@ def test_old_logs_go(db):
     assert upkeep.retain(db, Policy(log_days=30)).logs == (old,)
     assert not old.exists()
     assert new.exists()
+
+
+def test_logs_go_after_ninety_days_although_no_limit_was_set(db):
+    db.place.logs.mkdir()
+    old, new = db.place.logs / "old.log", db.place.logs / "new.log"
+    for file, days in ((old, 91), (new, 89)):
+        file.write_text("x")
+        os.utime(file, (time.time() - days * 86_400,) * 2)
+    upkeep.begin(db).join(20)
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_logs_cannot_be_kept_longer_than_the_log_keeps_them(db):
+    with pytest.raises(UsageError, match="Logs are kept for 90 days at most"):
+        upkeep.set_policy(db, raw_days=5, log_days=91)
+    assert upkeep.policy(db) == Policy()
+    with db.writing() as cur:  # as an earlier cxdash would have set it
+        cur.execute("INSERT INTO settings VALUES ('keep_log_days', '365')")
+    assert upkeep.policy(db).sentences[-1] == "Logs are kept for 90 days at most."
+
+
+def test_the_audit_log_says_of_each_limit_what_is_true():
+    assert Policy(raw_days=30).told == (
+        "raw_days 30, comment_months for good, backup_count for good, backup_days for good, "
+        "log_days 90 at most"
+    )
 
 
 def test_limits_are_applied_when_the_app_starts_and_trouble_stops_nobody(db, monkeypatch):
