@@ -6,8 +6,9 @@ from typing import Final
 from starlette.responses import HTMLResponse
 
 from cxdash.access.sessions import Standing, State
+from cxdash.faces.web.inside import LOGOUT
 
-__all__ = ["SIGN_IN", "START", "doorstep", "refusal"]
+__all__ = ["SIGN_IN", "START", "doorstep", "leaving", "refusal"]
 
 SIGN_IN: Final = "/sign-in"
 START: Final = "/sign-in/start"
@@ -24,7 +25,8 @@ h1 { font: 650 2.3rem/1.2 "Source Serif", Georgia, serif; margin: 0 0 1rem; }
 p { margin: 0 0 1.4rem; }
 a.way { display: inline-block; padding: .55rem 1.1rem; border-radius: 2px; text-decoration: none;
         background: var(--link); color: var(--on-link); }
-a.way:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; }
+a.other { display: inline-block; padding: .55rem 1.1rem; color: var(--link); }
+a:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; }
 """
 _TITLES: Final = {State.SHUT_OUT: "You cannot come in", State.NO_ROLE: "You have no role yet"}
 
@@ -39,7 +41,7 @@ def doorstep(standing: Standing, *, after: State | None = None) -> HTMLResponse:
         return _page(
             _TITLES[standing.state],
             f"<p>You are signed in as <strong>{name}</strong>. {escape(standing.state.value)}</p>"
-            '<p><a class="way" href="/auth/logout">Sign out</a></p>',
+            f'<p><a class="way" href="{LOGOUT}">Sign out</a></p>',
             status=403,
         )
     told = f"<p>{escape(after.value)}</p>" if after not in {None, State.UNKNOWN} else ""
@@ -47,6 +49,15 @@ def doorstep(standing: Standing, *, after: State | None = None) -> HTMLResponse:
         "Sign in to cxdash",
         f"{told}<p>Your company's own sign-in is used; cxdash never sees a password.</p>"
         f'<p><a class="way" href="{START}">Sign in</a></p>',
+    )
+
+
+def leaving() -> HTMLResponse:
+    """Somebody's own page led here: it may not sign people out, they are asked."""
+    return _page(
+        "Sign out of cxdash?",
+        "<p>A page that is not part of cxdash led you here. You are still signed in.</p>"
+        f'<p><a class="way" href="{LOGOUT}">Sign out</a> <a class="other" href="/">Stay</a></p>',
     )
 
 

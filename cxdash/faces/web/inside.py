@@ -83,7 +83,7 @@ def sign_in_address() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message of the browser: its kind, whether a person clicked, whether it runs a page."""
+    """A message of the browser: its kind, whether a person acted, whether it runs a page."""
 
     kind: str
     click: bool = False
@@ -95,15 +95,24 @@ class Heard:
 
 def heard(frame: bytes) -> Heard:
     """What a message says; an empty kind for anything that is no message."""
-    message = _message(frame)
-    kind = (message.WhichOneof("type") or "") if message else ""
-    polls = message is not None and kind == _RUN and message.rerun_script.is_auto_rerun
-    return Heard(kind, click=bool(kind) and not polls)
+    message = _message(frame) or BackMsg()
+    kind = message.WhichOneof("type") or ""
+    return Heard(kind, click=_acts(message, kind))
+
+
+def _acts(message: BackMsg, kind: str) -> bool:
+    """Whether a person's act is behind it: a page also polls, beats and scrolls by itself."""
+    if kind == _RUN:
+        return not message.rerun_script.is_auto_rerun
+    if kind == "backend_operation_request":  # a download that is made when it is pressed
+        return bool(message.backend_operation_request.HasField("deferred_file"))
+    return kind in {"stop_script", "file_urls_request"}
 
 
 def from_the_top(frame: bytes) -> bytes:
     """The same page asked for as a whole: no part of it by itself, nothing pressed or filled in."""
     message = _message(frame) or BackMsg()
+    message.rerun_script.SetInParent()
     message.rerun_script.fragment_id = ""
     message.rerun_script.ClearField("widget_states")
     return bytes(message.SerializeToString())

@@ -13,6 +13,7 @@ from streamlit import config
 
 from cxdash.access import Action, Actor, allowed
 from cxdash.faces.web import inside
+from cxdash.store.journal import Private, Refused, note
 
 __all__ = ["Uploads"]
 
@@ -42,7 +43,7 @@ class Uploads:
             return
         person = actor.owner
         if not allowed(actor, Action.IMPORT):
-            refused = _no("This is not for your role.", HTTPStatus.FORBIDDEN)
+            refused = _no(person, "role", "This is not for your role.", HTTPStatus.FORBIDDEN)
             await refused(scope, receive, send)
             return
         session = scope["path"].removeprefix(inside.UPLOADS).partition("/")[0]
@@ -64,9 +65,11 @@ class Uploads:
 
     def _refused(self, person: str, session: str, length: str) -> PlainTextResponse | None:
         if not length.isdecimal():
-            return _no("The size of the file is not said.", HTTPStatus.LENGTH_REQUIRED)
+            told = "The size of the file is not said."
+            return _no(person, "no_size", told, HTTPStatus.LENGTH_REQUIRED)
         if any(session in theirs for who, theirs in self._sessions.items() if who != person):
-            return _no("This upload belongs to somebody else.", HTTPStatus.FORBIDDEN)
+            told = "This upload belongs to somebody else."
+            return _no(person, "session", told, HTTPStatus.FORBIDDEN)
         mine = self._sessions.setdefault(person, {})
         mine[session] = None
         while len(mine) > _SESSIONS:
@@ -74,12 +77,11 @@ class Uploads:
         largest = config.get_option("server.maxUploadSize") * _MEGABYTE
         held = sum(inside.bytes_held(one) for one in mine) + self._bytes_under_way[person]
         if self._under_way[person] >= _AT_ONCE or held + int(length) > _ROOM_FOR * largest:
-            return _no(
-                "Too much is being uploaded at once. Wait until the files before are read.",
-                HTTPStatus.TOO_MANY_REQUESTS,
-            )
+            told = "Too much is being uploaded at once. Wait until the files before are read."
+            return _no(person, "too_much", told, HTTPStatus.TOO_MANY_REQUESTS)
         return None
 
 
-def _no(why: str, status: HTTPStatus) -> PlainTextResponse:
-    return PlainTextResponse(why, status_code=status)
+def _no(person: str, reason: str, told: str, status: HTTPStatus) -> PlainTextResponse:
+    note(Refused(action="upload", reason=reason, person=Private(person)))
+    return PlainTextResponse(told, status_code=status)

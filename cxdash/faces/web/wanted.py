@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from cxdash.faces.web.navigation import PAGES
 
-__all__ = ["WANTED", "remembered", "returned_to"]
+__all__ = ["WANTED", "is_page", "remembered", "returned_to"]
 
 WANTED: Final = "cxdash_wanted"
 _MINUTES: Final = 10
@@ -17,7 +17,7 @@ _LONGEST: Final = 1_500  # characters of a query
 
 def remembered(response: Response, path: str, query: str, *, secure: bool) -> None:
     """Let the browser remember one of our own pages for the minutes a sign-in takes."""
-    if _is_page(path) and len(query) <= _LONGEST:
+    if is_page(path) and len(query) <= _LONGEST:
         response.set_cookie(
             WANTED,
             base64.urlsafe_b64encode(f"{path}?{query}".encode()).decode(),
@@ -34,10 +34,11 @@ def returned_to(cookie: str) -> str:
         path, _, query = base64.urlsafe_b64decode(cookie).decode().partition("?")
     except (binascii.Error, ValueError):
         return "/"
-    if not _is_page(path) or not (query.isascii() and query.isprintable()):
+    if not is_page(path) or not (query.isascii() and query.isprintable()):
         return "/"
     return f"{path}?{query}" if query else path
 
 
-def _is_page(path: str) -> bool:
+def is_page(path: str) -> bool:
+    """Whether a path is that of one of our own pages."""
     return path == "/" or path.removeprefix("/") in {page.name for page in PAGES}

@@ -8,6 +8,7 @@ up or guessed from them later.
 
 import logging
 import secrets
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import ClassVar, Final
@@ -53,6 +54,10 @@ class Event:
     __slots__ = ()
     name: ClassVar[str]
     level: ClassVar[int] = logging.INFO
+
+    def like(self) -> Hashable | None:
+        """What is the same in all that say the same, of which only some are written; None: all."""
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +114,21 @@ class SignedOut(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused(Event):
-    """A person or a request was refused; ``action`` is what it wanted, ``reason`` why not."""
+    """A person or a request was refused; ``action`` is what it wanted, ``reason`` why not.
+
+    ``person`` is known after signing in only, ``source`` the machine a request came from.
+    """
 
     name = "access.refused"
     level = logging.WARNING
     action: str
     reason: str
     person: Private | None = None
+    source: Private | None = None
+
+    def like(self) -> Hashable:
+        """Whatever machine they come from: a flood may come from many."""
+        return (self.name, self.action, self.reason, self.person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

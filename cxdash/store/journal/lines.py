@@ -18,9 +18,10 @@ from typing import Any, Final
 
 from cxdash.store.journal.events import Event, Private
 
-__all__ = ["EVENT", "line"]
+__all__ = ["EVENT", "TIMES", "line"]
 
 EVENT: Final = "cxdash_event"  # under which a record of ours carries its event
+TIMES: Final = "cxdash_times"  # under which a record carries how many of its like there were
 _WORD: Final = re.compile(r"[\w.:/+-]{1,80}", re.ASCII)
 _DEPTH: Final = 12  # places told of an exception, the innermost last
 _LONGEST: Final = 300  # characters of a library's constant message
@@ -32,7 +33,9 @@ def line(record: logging.LogRecord) -> str:
     moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
     event = getattr(record, EVENT, None)
     told = _event(event) if isinstance(event, Event) else _library(record)
-    return json.dumps({"time": moment, "level": record.levelname.lower(), **told})
+    times = getattr(record, TIMES, 1)
+    again = {"times": times} if times > 1 else {}
+    return json.dumps({"time": moment, "level": record.levelname.lower(), **told, **again})
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The gate where there is no sign-in: on this machine alone, for pages of this app alone."""
 
+import logging
+
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -10,6 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from cxdash.faces.web import gateway
 from cxdash.faces.web.signin import Configuration
+from cxdash.store.journal.lines import EVENT
 
 PLACE = "http://127.0.0.1:8501"
 STREAM = "/_stcore/stream"
@@ -82,3 +85,53 @@ def test_a_change_that_a_browser_marks_as_foreign_is_refused(client):
 )
 def test_what_nobody_needs_is_shut(client, path):
     assert client.get(path).status_code == 400
+
+
+@pytest.fixture
+def log(caplog):
+    """What and why was refused so far."""
+    caplog.set_level(logging.WARNING, "cxdash")
+    return lambda: [
+        (event.action, event.reason)
+        for record in caplog.records
+        if (event := getattr(record, EVENT, None))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "told"),
+    [
+        ("/worth", {"host": "evil.example"}, ("page", "host")),
+        ("/media/0123abc.csv", {"origin": "null"}, ("media", "origin")),
+        ("/_stcore/metrics", {}, ("inside", "address")),
+        (
+            "/_stcore/upload_file/session/file",
+            {"origin": "http://evil.example"},
+            ("upload", "origin"),
+        ),
+        ("/C-1042/jane@example.com", {"host": "evil.example"}, ("other", "host")),
+    ],
+)
+def test_who_is_turned_away_is_logged_by_kind_without_the_address_asked_for(
+    client, log, caplog, path, headers, told
+):
+    assert client.get(path, headers=headers).status_code == 400
+    assert log() == [told]
+    (event,) = (vars(record)[EVENT] for record in caplog.records)
+    assert event.person is None
+    assert event.source is not None
+
+
+def test_a_refused_socket_is_logged_too(client, log):
+    foreign = {"origin": "http://evil.example", "host": "127.0.0.1:8501"}
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect(STREAM, headers=foreign),
+    ):
+        pass
+    assert log() == [("socket", "origin")]
+
+
+def test_who_is_served_is_not_logged(client, log):
+    client.get("/worth")
+    assert log() == []

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import stat
+import time
 from dataclasses import fields
 from pathlib import Path
 
@@ -85,8 +86,8 @@ def test_of_a_library_only_what_stands_in_its_code_is_told(kept):
 def test_the_log_is_for_its_owner_only_and_turned_over_by_size(tmp_path, monkeypatch):
     monkeypatch.setattr("cxdash.store.journal.keeping._BYTES", 2_000)
     handler = Journal(tmp_path / "logs")
-    for _ in range(200):
-        handler.handle(logging.LogRecord("x", logging.WARNING, __file__, 1, "Said", (), None))
+    for place in range(200):
+        handler.handle(logging.LogRecord("x", logging.WARNING, __file__, place, "Said", (), None))
     handler.close()
     files = sorted((tmp_path / "logs").glob(f"{FILE}*"))
     assert len(files) == 6
@@ -114,6 +115,59 @@ def test_a_line_that_cannot_be_written_goes_to_standard_error(tmp_path, capsys):
     note_of = logging.LogRecord("x", logging.WARNING, __file__, 1, "Said", (), None)
     handler.handle(note_of)
     assert json.loads(capsys.readouterr().err)["event"] == "library"
+
+
+def refused(person=None, **said):
+    said = {"action": "page", "reason": "host", "source": Private("10.0.0.1"), **said}
+    return Refused(person=Private(person) if person else None, **said)
+
+
+def test_a_flood_of_refusals_is_a_few_lines_that_tell_how_many_there_were(kept):
+    for number in range(1_000):
+        note(refused(source=Private(f"10.0.0.{number}")))
+    assert [line.get("times", 1) for line in kept()] == [2**step for step in range(10)]
+
+
+def test_refusals_of_another_kind_or_person_are_not_lost_in_a_flood(kept):
+    for _ in range(5):
+        note(refused())
+    for other in (refused("ann"), refused("bob"), refused(reason="origin"), refused(action="x")):
+        note(other)
+    assert len(kept()) == 3 + 4
+
+
+def test_the_count_begins_anew_after_an_hour(kept, monkeypatch):
+    for _ in range(3):
+        note(refused())
+    later = time.monotonic() + 3_601
+    monkeypatch.setattr("cxdash.store.journal.thinning.time.monotonic", lambda: later)
+    note(refused())
+    assert [line.get("times", 1) for line in kept()] == [1, 2, 1]
+
+
+def test_what_was_done_is_told_every_time(kept):
+    for _ in range(5):
+        note(loaded())
+    assert [line.get("times", 1) for line in kept()] == [1] * 5
+
+
+def test_a_library_that_says_the_same_again_and_again_is_told_as_seldom(kept):
+    def fails(wrong):
+        try:
+            int(wrong)
+        except (ValueError, TypeError):
+            logging.getLogger("some.library").warning("It failed", exc_info=True)
+
+    for _ in range(8):
+        fails("a cell")
+    fails(None)
+    assert [(line["kind"], line.get("times", 1)) for line in kept()] == [
+        ("ValueError", 1),
+        ("ValueError", 2),
+        ("ValueError", 4),
+        ("ValueError", 8),
+        ("TypeError", 1),
+    ]
 
 
 def test_without_a_log_nothing_is_printed(capsys):
