@@ -1,6 +1,7 @@
 """The demo company in the store: loaded through the same door as anyone's files, and removed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from cxdash import intake
@@ -9,9 +10,21 @@ from cxdash.errors import DataError
 from cxdash.intake import Mapping, Receipt
 from cxdash.store import Database
 
-__all__ = ["load", "loaded", "remove"]
+__all__ = ["Removed", "load", "loaded", "remove"]
 
 Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What became of the demo company: its imports taken back, their rows, and imports that stay.
+
+    ``rows`` are those its files had loaded; ``kept`` are imports of one's own that go on counting.
+    """
+
+    imports: tuple[int, ...]
+    rows: int
+    kept: int
 
 
 def load(db: Database, folder: Path | str, progress: Progress | None = None) -> list[Receipt]:
@@ -46,11 +59,21 @@ def loaded(db: Database) -> list[int]:
     return [row["import_id"] for row in rows]
 
 
-def remove(db: Database) -> None:
-    """Undo every import of the demo company in one transaction."""
-    found = loaded(db)
-    if found:
-        intake.undo(db, *found)
+def remove(db: Database) -> Removed:
+    """Undo every import of the demo company in one transaction.
+
+    What a file of one's own says stays, also where the demo company said the same or it took the
+    place of a demo row.
+    """
+    rows = db.rows(
+        "SELECT import_id, rows_loaded FROM imports WHERE is_demo AND undone_at IS NULL "
+        "ORDER BY import_id"
+    )
+    if rows:
+        intake.undo(db, *(row["import_id"] for row in rows))
+    kept = db.rows("SELECT count(*) AS n FROM imports WHERE undone_at IS NULL")[0]["n"]
+    numbers = tuple(row["import_id"] for row in rows)
+    return Removed(numbers, sum(row["rows_loaded"] for row in rows), kept)
 
 
 def _load_one(db: Database, folder: Path, file: str, progress: Progress) -> Receipt:

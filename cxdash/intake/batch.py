@@ -15,6 +15,7 @@ from cxdash.intake.loading.matching import known_customers
 from cxdash.intake.loading.namesakes import named_by_others
 from cxdash.intake.loading.typed import TYPED
 from cxdash.intake.mapping import Mapping
+from cxdash.intake.recognition.remembered import Brought, other_layouts
 from cxdash.store import Database
 
 __all__ = ["NOBODY", "Known", "Names", "bring_erased", "known", "names_in", "place_of"]
@@ -49,7 +50,7 @@ class Known:
 
     ``erased`` are the salted hashes of customers erased on request, as the store keeps them; rows
     that bring one of them again are refused. ``others`` are loaded rows of the kind that files of
-    other layouts brought: key, content and import of each.
+    other layouts brought: key, content and import of each; ``brought`` are those imports.
     """
 
     customers: pa.ChunkedArray
@@ -57,6 +58,7 @@ class Known:
     erased: Sequence[tuple[str, str]] = ()
     salt: str = ""
     others: pa.Table = field(default_factory=lambda: pa.table({}))
+    brought: tuple[Brought, ...] = ()
 
 
 NOBODY: Final = Known(pa.chunked_array([], pa.string()), pa.chunked_array([], pa.string()))
@@ -82,13 +84,15 @@ def known(
         orders = _texts(cur, "SELECT order_id FROM orders WHERE is_current")
         erased = cur.execute(_ERASED).fetchall()
         salt = cur.execute(_SALT).fetchall()
-        others = named_by_others(cur, kind, header) if header else pa.table({})
+        brought = other_layouts(cur, kind, header) if header else ()
+        others = named_by_others(cur, kind, brought) if brought else pa.table({})
     return Known(
         pa.chunked_array([customers, *(names.customers for names in before)], pa.string()),
         pa.chunked_array([orders, *(names.orders for names in before)], pa.string()),
         tuple(erased),
         salt[0][0] if salt else "",
         others,
+        brought,
     )
 
 

@@ -153,7 +153,11 @@ def preview(
             last_day=last,
             match=_match(cur, mapping, known),
             names=names_in(cur, mapping),
-            met=namesakes(cur, mapping, known.others) if _is_decided(proposal) else None,
+            met=(
+                namesakes(cur, mapping, known.others, known.brought)
+                if _is_decided(proposal)
+                else None
+            ),
         )
 
 

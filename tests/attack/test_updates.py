@@ -301,7 +301,8 @@ def test_U04_rows_of_another_layout_under_the_same_numbers_are_replaced_by_nobod
     with pytest.raises(MappingIncomplete) as caught:
         load(db, tmp_path, PAYMENTS, parts_map("paid"), "payments.csv")
     (asked,) = caught.value.questions
-    assert asked.startswith("same_rows: Rows of import 1, a file of another layout, carry the same")
+    assert asked.startswith("same_rows: Rows of import 1 (items.csv, loaded on ")
+    assert "), a file of another layout, carry the same numbers" in asked
     assert "numbers as 1 row of this file" in asked, "a row that says the same replaces nothing"
     assert asked.endswith("(same / other)")
     assert same(before, state(db))

@@ -197,7 +197,7 @@ def _add_data_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
 def _add_demo(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command = commands.add_parser(
         "demo",
-        help="write the exports of a made-up company, and load them with --load",
+        help="write the exports of a made-up company, load them, or take them out again",
         description="Write the exports of a made-up company whose truth is known.",
     )
     for name, default, letter, smallest, explained in (
@@ -219,7 +219,9 @@ def _add_demo(commands: "argparse._SubParsersAction[_Parser]") -> None:
         metavar="FOLDER",
         help="where to write (data/demo-company unless given)",
     )
-    command.add_argument("--load", action="store_true", help="load the files as well")
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("--load", action="store_true", help="load the files as well")
+    what.add_argument("--clear", action="store_true", help="take the demo company out instead")
     add_db(command)
 
 

@@ -16,24 +16,25 @@ from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading.table import Table
 from cxdash.intake.recognition.evidence import Namesakes
 from cxdash.intake.recognition.namesakes import same_rows
-from cxdash.intake.recognition.remembered import other_layouts
+from cxdash.intake.recognition.remembered import Brought, other_layouts
 
 __all__ = ["named_by_others", "namesakes", "refuse_namesakes"]
 
 _NAMED: Final = "SELECT row_key, row_hash, import_id FROM {kind} WHERE is_current"
 
 
-def named_by_others(cur: duckdb.DuckDBPyConnection, kind: str, header: Sequence[str]) -> pa.Table:
-    """Key, content and import of each current row that files of other layouts brought."""
-    others = other_layouts(cur, kind, header)
+def named_by_others(
+    cur: duckdb.DuckDBPyConnection, kind: str, others: Sequence[Brought]
+) -> pa.Table:
+    """Key, content and import of each current row that these imports brought."""
     return cur.sql(
         f"{_NAMED.format(kind=kind)} AND list_contains(CAST($others AS INTEGER[]), import_id)",
-        params={"others": list(others)},
+        params={"others": [one.import_id for one in others]},
     ).to_arrow_table()
 
 
 def namesakes(
-    cur: duckdb.DuckDBPyConnection, mapping: Mapping, others: pa.Table
+    cur: duckdb.DuckDBPyConnection, mapping: Mapping, others: pa.Table, brought: Sequence[Brought]
 ) -> Namesakes | None:
     """The typed rows that would take the place of some of ``others``; None if none would."""
     if mapping.source or not key_columns(mapping) or not others.num_rows:
@@ -45,7 +46,8 @@ def namesakes(
         "WHERE t.refusal IS NULL AND o.row_hash <> t.content"
     ).fetchall()[0]
     cur.unregister("others")
-    return Namesakes(tuple(sorted(imports)), rows) if rows else None
+    met = tuple(one for one in brought if rows and one.import_id in imports)
+    return Namesakes(met, rows) if rows else None
 
 
 def refuse_namesakes(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping) -> None:
@@ -61,10 +63,11 @@ def refuse_namesakes(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Mapp
     replaced = dict(
         cur.execute("SELECT import_id, count(*) FROM earlier GROUP BY 1 ORDER BY 1").fetchall()
     )
-    others = set(other_layouts(cur, mapping.kind, table.header)) if replaced else set()
-    met = {import_id: rows for import_id, rows in replaced.items() if import_id in others}
+    others = other_layouts(cur, mapping.kind, table.header) if replaced else ()
+    met = tuple(one for one in others if one.import_id in replaced)
     if met:
-        question = same_rows(mapping.kind, Namesakes(tuple(met), sum(met.values())))
+        rows = sum(replaced[one.import_id] for one in met)
+        question = same_rows(mapping.kind, Namesakes(met, rows))
         raise MappingIncomplete(
             f"{table.scan.name} would replace rows that came from a file of another layout.",
             questions=[f"{question.id}: {question.text} ({' / '.join(question.values)})"],

@@ -12,7 +12,7 @@ from cxdash.intake.reading.staging import STAGED
 from cxdash.intake.reading.table import Table
 from cxdash.intake.recognition.pieces import Pieces
 from cxdash.intake.recognition.profile import Shapes
-from cxdash.intake.recognition.remembered import Recalled, Remembered
+from cxdash.intake.recognition.remembered import Brought, Recalled, Remembered
 from cxdash.intake.recognition.vocabulary import normal
 
 __all__ = ["IDS", "Apart", "Evidence", "Lines", "Namesakes", "rows_apart"]
@@ -56,7 +56,7 @@ class Namesakes:
     ``imports`` brought the loaded ones; ``rows`` of the file would take their place.
     """
 
-    imports: tuple[int, ...]
+    imports: tuple[Brought, ...]
     rows: int
 
 

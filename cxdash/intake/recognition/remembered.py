@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import duckdb
 
@@ -15,6 +16,7 @@ from cxdash.intake.recognition.labels import question_text
 from cxdash.store import Database
 
 __all__ = [
+    "Brought",
     "Recalled",
     "Remembered",
     "fingerprint",
@@ -62,6 +64,16 @@ class Recalled:
         return not (self.more or self.fewer or self.reworded)
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """An import in force, as a person may know it: its file, its day, whether it is the demo's."""
+
+    import_id: int
+    file_name: str
+    loaded_on: date
+    is_demo: bool = False
+
+
 def fingerprint(header: Sequence[str]) -> str:
     """What identifies a layout: its column names in order, letter case and blanks aside."""
     names = "\x1f".join(_plain(name) for name in header)
@@ -70,22 +82,22 @@ def fingerprint(header: Sequence[str]) -> str:
 
 def other_layouts(
     cur: duckdb.DuckDBPyConnection, kind: str, header: Sequence[str]
-) -> tuple[int, ...]:
+) -> tuple[Brought, ...]:
     """Imports in force of that kind whose file had other columns; another order is no other."""
     columns = {_plain(name) for name in header}
     rows = cur.execute(
-        "SELECT list(import_id ORDER BY import_id), arg_max(mapping, import_id), "
-        "arg_max(receipt, import_id) FROM imports WHERE kind = $kind AND undone_at IS NULL "
-        "AND layout <> $layout GROUP BY layout",
+        "SELECT layout, mapping, receipt, import_id, file_name, CAST(imported_at AS DATE), is_demo "
+        "FROM imports WHERE kind = $kind AND undone_at IS NULL AND layout <> $layout "
+        "ORDER BY import_id",
         {"kind": kind, "layout": fingerprint(header)},
     ).fetchall()
-    others: list[int] = []
-    for import_ids, text, receipt in rows:
+    same = {}
+    for layout, text, receipt, *_ in rows:
+        # The newest import of a layout tells what its columns are.
         mapping = still_valid(text)
         known = _columns(mapping, receipt) if mapping else frozenset()
-        if {_plain(name) for name in known} != columns:
-            others += import_ids
-    return tuple(sorted(others))
+        same[layout] = {_plain(name) for name in known} == columns
+    return tuple(Brought(*about) for layout, _, _, *about in rows if not same[layout])
 
 
 def _columns(mapping: Mapping, receipt: str) -> frozenset[str]:

@@ -432,7 +432,7 @@ def test_rows_of_another_layout_are_replaced_only_when_somebody_says_so(place, c
     words = ["import", "other.csv", "--map", "revenue.toml"]
     code, _, err = run(capsys, *words)
     assert code == 1
-    assert "same_rows: Rows of import 1, a file of another layout" in " ".join(err.split())
+    assert "same_rows: Rows of import 1 (revenue.csv, loaded on " in " ".join(err.split())
     assert "other: Another system's: keep both apart" in " ".join(err.split())
     code, _, err = run(capsys, *words, "--dry-run")
     assert (code, "same_rows: " in err) == (1, True)

@@ -2,10 +2,12 @@
 
 import pytest
 
+from cxdash import intake
 from cxdash.demo import fill, load, remove, simulate
 from cxdash.demo.exports import FILES, write_world
 from cxdash.demo.truth import Truth
 from cxdash.errors import DataError, UsageError
+from cxdash.intake import Mapping
 from cxdash.store import CANONICAL, Database
 
 EMPTY = ("orders", "fx", "snapshots", "traits", "choices")  # kinds the demo company does not have
@@ -81,9 +83,24 @@ def test_loading_twice_counts_nothing_twice_and_removing_leaves_nothing(folder, 
         first, second = load(db, folder), load(db, folder)
         assert all(receipt.rows_loaded == 0 for receipt in second)
         assert all(receipt.rows_loaded > 0 for receipt in first)
-        remove(db)
+        done = remove(db)
+        assert done.imports == tuple(one.import_id for one in (*first, *second))
+        assert (done.rows, done.kept) == (sum(one.rows_loaded for one in first), 0)
         for table in CANONICAL:
             assert content(db, table) == [], table
+        assert remove(db).imports == ()
+
+
+def test_a_file_of_ones_own_stays_when_the_demo_company_goes_also_where_both_say_the_same(
+    folder, tmp_path
+):
+    with Database(tmp_path / "db.duckdb") as db:
+        load(db, folder)
+        mapping = Mapping.from_toml((folder / "mappings" / "crm_accounts.toml").read_text("utf-8"))
+        own = intake.load(db, folder / "crm_accounts.csv", mapping, file_name="own.csv")
+        assert own.rows_loaded == 0
+        assert remove(db).kept == 1
+        assert len(content(db, "customers")) == own.rows_read
 
 
 def test_half_a_company_is_never_left_behind(world, tmp_path):
