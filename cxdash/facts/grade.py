@@ -63,6 +63,8 @@ class Method:
         The same method, run on earlier data only, was right about later data.
     external, assertion
         The figure comes from outside the company; a person typed it in.
+    disputed
+        Another source of the same company tells another sum: the figure is observed at best.
     card
         The methods card; None for plain counts, whose card follows from the Fact itself.
     """
@@ -75,10 +77,15 @@ class Method:
     validated_out_of_time: bool = False
     external: bool = False
     assertion: bool = False
+    disputed: bool = False
     card: Card | None = None
 
     @property
     def grade(self) -> Grade:
+        return worst((self._earned, Grade.D)) if self.disputed else self._earned
+
+    @property
+    def _earned(self) -> Grade:
         if self.assertion:
             return Grade.F
         if self.external:

@@ -8,7 +8,8 @@ from cxdash.panel.known import known_at
 from cxdash.panel.periods import Periods, first_contacts, periods, waves
 from cxdash.panel.registers import Event, Steward, events, stewards
 from cxdash.panel.relations import DAYS_A_MONTH, month_end, month_index, relation
-from cxdash.panel.spending import Spending, purchase_history, spending
+from cxdash.panel.spending import Spending, priced, purchase_history, spending
+from cxdash.panel.sums import Sums, two_sums
 from cxdash.panel.windows import RECENT_MONTHS, Landmarks, Windows, paid_so_far, windows
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Register",
     "Spending",
     "Steward",
+    "Sums",
     "Windows",
     "circumstances",
     "events",
@@ -42,6 +44,7 @@ __all__ = [
     "paid_so_far",
     "panel",
     "periods",
+    "priced",
     "purchase_history",
     "register",
     "relation",
@@ -49,6 +52,7 @@ __all__ = [
     "spending",
     "stamp",
     "stewards",
+    "two_sums",
     "waves",
     "windows",
 ]

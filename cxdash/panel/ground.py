@@ -8,6 +8,8 @@ from typing import Any
 
 from cxdash.panel.build import Panel
 from cxdash.panel.pilots import Pilot, pilots
+from cxdash.panel.spending import priced
+from cxdash.panel.sums import Sums, two_sums
 from cxdash.store import Reader
 
 __all__ = ["FILTERS", "Ground", "Item", "ground", "items"]
@@ -70,6 +72,10 @@ class Ground:
         One line an import that still counts.
     pilots
         Pilots whose customers are in the data.
+    sums
+        What contracts come to beside what was invoiced, by currency, where both are loaded.
+    priced
+        Whether nearly all contracts name an amount, so that they say what is paid.
     """
 
     customers: int
@@ -87,6 +93,8 @@ class Ground:
     is_demo: bool
     sources: tuple[str, ...]
     pilots: tuple[Pilot, ...] = ()
+    sums: tuple[Sums, ...] = ()
+    priced: bool = False
 
 
 def items(view: Reader) -> tuple[Item, ...]:
@@ -142,6 +150,8 @@ def ground(view: Reader, built: Panel) -> Ground:
         is_demo=any(row["is_demo"] for row in imports),
         sources=tuple(_source(row) for row in imports),
         pilots=tuple(pilots(view)),
+        sums=two_sums(view, built),
+        priced=priced(view),
     )
 
 

@@ -16,7 +16,7 @@ from cxdash.panel.build import Panel
 from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.store import Reader
 
-__all__ = ["Spending", "purchase_history", "spending"]
+__all__ = ["Spending", "priced", "purchase_history", "spending"]
 
 MOST_PERIODS: Final = 8
 _PRICED: Final = 0.95  # share of contracts with an amount from which contracts say what is paid
@@ -70,7 +70,7 @@ def spending(
 
 
 def _spending(view: Reader, built: Panel, as_of_month: int, months: int, most: int) -> Spending:
-    by_contract = built.contractual and _priced(view)
+    by_contract = built.contractual and priced(view)
     first = _first_seen(view, built)
     # The first month may have begun before the data did, so it is the start and not the period.
     earliest = first if by_contract else first + months - 1
@@ -96,7 +96,8 @@ def _first_seen(view: Reader, built: Panel) -> int:
     return max(built.first_month or 0, min((m for m in known if m is not None), default=0))
 
 
-def _priced(view: Reader) -> bool:
+def priced(view: Reader) -> bool:
+    """Whether contracts say what is paid: nearly all of them name an amount."""
     found = view.rows(
         "SELECT count(*) AS n, count(*) FILTER (WHERE has_amount) AS priced FROM panel_contracts"
     )[0]

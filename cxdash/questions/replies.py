@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from cxdash.facts import Answer, Scope
+from cxdash.questions.sums import weighed
 from cxdash.store import Reader
 
 __all__ = ["kept"]
@@ -12,5 +13,9 @@ KEPT_ANSWERS: Final = 256
 
 
 def kept(view: Reader, question: str, scope: Scope, make: Callable[[], Answer]) -> Answer:
-    """The Answer kept under that question and scope; ``make`` gives it if there is none."""
-    return view.kept("answers", (question, scope), make, room=KEPT_ANSWERS)
+    """The Answer kept under that question and scope; ``make`` gives it if there is none.
+
+    Every Answer passes here, so that none tells dollars on which the files disagree without saying
+    so.
+    """
+    return view.kept("answers", (question, scope), lambda: weighed(view, make()), room=KEPT_ANSWERS)

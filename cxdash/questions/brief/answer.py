@@ -20,6 +20,7 @@ from cxdash.questions.chance import left_of
 from cxdash.questions.design import band_of
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.setting import Setting, nothing_to_ask, prepare
+from cxdash.questions.sums import weighed
 from cxdash.questions.worth.answer import compose
 from cxdash.questions.worth.findings import Findings, find
 from cxdash.questions.worth.words import largest, summary, unheard
@@ -69,7 +70,7 @@ def brief(view: Reader, scope: Scope) -> Answer:
         rates_allowed=setting.conditions.rates_allowed,
     )
     heard = doubted(view, heard, as_of=setting.as_of)
-    about_money = compose(found)
+    about_money = weighed(view, compose(found))
     good = _good_news(setting, heard, both.words)
     behind, decision = _decision(found, about_money)
     carried = [fact for fact in about_money.facts if fact.id in {*CARRIED, behind.id}]

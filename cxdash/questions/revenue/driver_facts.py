@@ -15,6 +15,7 @@ from cxdash.questions.judgement import LEVEL
 from cxdash.questions.revenue.drivers import Driver
 from cxdash.questions.revenue.find import Findings
 from cxdash.questions.revenue.links import FEWEST, Account, Effect, Link
+from cxdash.questions.sums import disputed
 
 __all__ = [
     "account_words",
@@ -56,10 +57,11 @@ def driver_facts(found: Findings) -> Iterator[Fact]:
 def year_of(found: Findings, driver: Driver) -> tuple[float, float, float] | None:
     """The move at all of today's customers for a year: money, with its range.
 
-    None for a change that is not confirmed: such money is shown a customer and never summed.
+    None for a change that is not confirmed, or where contracts and invoices tell different sums:
+    such money is shown a customer and never summed.
     """
     effect = driver.change.effect
-    if effect is None or not driver.change_validated:
+    if effect is None or not driver.change_validated or disputed(found.ground):
         return None
     times = 12 * (found.lived.customers if found.lived else 0)
     return effect.estimate * times, effect.low * times, effect.high * times
@@ -94,6 +96,7 @@ def change_method(found: Findings, driver: Driver) -> Method:
         description=_WITHIN,
         adjusted_for=link.held_equal,
         validated_out_of_time=driver.change_validated,
+        disputed=bool(disputed(found.ground)),
         card=_card(
             found,
             link,
@@ -117,6 +120,7 @@ def level_method(found: Findings, driver: Driver) -> Method:
         description=_BETWEEN,
         adjusted_for=driver.level.held_equal,
         validated_out_of_time=driver.level_validated,
+        disputed=bool(disputed(found.ground)),
         card=_card(
             found,
             driver.level,
@@ -291,6 +295,7 @@ def premium_facts(found: Findings) -> Iterator[Fact]:
             f"{', '.join(gap.held_equal) if gap else 'nothing'} held equal; variance by customer.",
             adjusted_for=gap.held_equal if gap else (),
             validated_out_of_time=bool(gap and gap.confirmed),
+            disputed=bool(disputed(found.ground)),
             card=Card(
                 model="Linear regression between customers, clustered by customer",
                 formula="coefficient of the best band beside the worst",
