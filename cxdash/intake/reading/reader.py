@@ -1,8 +1,7 @@
 """Has files read by a process apart, and says in words what becomes of it.
 
 The server never parses what came from a file: it gives away a path and an empty file, and gets a
-description and the rows as Arrow columns, which it maps into memory. Where a process cannot fork
-(Windows) the same work is done here, without the bounds.
+description and the rows as Arrow columns, which it maps into memory.
 """
 
 import json
@@ -80,8 +79,6 @@ class Reader:
         FileRefused
             If the file cannot be read safely, or reading it asked for more than is allowed.
         """
-        if not hasattr(os, "fork"):
-            return _here(job, out, tell)
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
@@ -230,12 +227,6 @@ def _refuse_unfinished(job: dict[str, Any], answer: dict[str, Any], ended: dict[
             file=name,
             do_next="Import the file again.",
         )
-
-
-def _here(job: dict[str, Any], out: BinaryIO | None, tell: Callable[[int], None] | None) -> Outcome:
-    """The same work in this process."""
-    descriptor = out.fileno() if out else -1
-    return Outcome(work.DONE_BY[job["work"]](job, descriptor, tell or _unheard))
 
 
 READER: Final = Reader()

@@ -166,15 +166,6 @@ def test_progress_is_told(file):
     assert told == [(0.0, "2 rows read")]
 
 
-def test_without_fork_the_same_is_read_here(file, monkeypatch):
-    monkeypatch.delattr(os, "fork")
-    table = open_table(file)
-    assert [cells for _, cells in table.rows()] == [
-        ["R1", "C1", "2026-01-05", "9"],
-        ["R2", "C2", "2026-01-06", "3"],
-    ]
-
-
 def test_a_service_that_forbids_priorities_still_reads(misbehaving, file):
     denied = "apart.os.nice = lambda _: os.open('/nowhere/at/all', 0)"
     reader = misbehaving("raise FileRefused('It was read.', file='x')", denied)
