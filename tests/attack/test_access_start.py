@@ -53,7 +53,7 @@ def test_a_sound_configuration_is_taken():
     [
         ("cookie_secret", ""),
         ("cookie_secret", "short"),
-        ("cookie_secret", SECRET[:31]),
+        pytest.param("cookie_secret", SECRET[:31], id="cookie_secret-31 letters"),
         ("cookie_secret", "a" * 64),
         ("cookie_secret", "0123456" * 10),
         ("cookie_secret", "change-me-please-change-me-please-0123456789"),
