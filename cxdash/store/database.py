@@ -26,7 +26,8 @@ from cxdash.store.reader import Reader, Snapshot
 __all__ = ["Database"]
 
 _AT_EXIT: Final = 2.0  # seconds a writer is waited for when the program ends
-_PATIENCE: Final = 60.0  # seconds readers are waited for before the file is swapped
+_PATIENCE: Final = 1.0  # seconds others wait at most while one who reads is waited for
+_TRIES: Final = 15
 
 
 class Database(Reader):
@@ -271,7 +272,7 @@ class Database(Reader):
         with self.still():
             fresh = make()
             try:
-                with self._gate.alone(_PATIENCE), self._open_lock:
+                with self._gate.alone(_PATIENCE, tries=_TRIES), self._open_lock:
                     self._connection.close()
                     try:
                         opening.swap(self.place, fresh, self._memory_limit)
@@ -298,7 +299,7 @@ class Database(Reader):
         if not self._is_broken or self._gate.entered:
             return
         try:
-            with self._gate.alone(_PATIENCE), self._open_lock:
+            with self._gate.alone(_PATIENCE, tries=_TRIES), self._open_lock:
                 if self._is_broken and self._is_open:
                     self._connection.close()
                     self._connection = engine.connect(self.place, self._memory_limit)
@@ -308,9 +309,9 @@ class Database(Reader):
 
     def _busy(self) -> StoreError:
         return StoreError(
-            f"{self.path} is being read without a pause.",
-            state="Nothing was changed.",
-            do_next="Try again when fewer people look at it.",
+            f"{self.path} was read all the time, for longer than can be waited for.",
+            state="The file was not swapped, and every row is as it was.",
+            do_next="Do it again when fewer people look at it.",
         )
 
     @contextmanager

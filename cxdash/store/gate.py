@@ -12,6 +12,7 @@ class Gate:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
+        self._turn = threading.Lock()  # of those who want to be alone
         self._inside = 0
         self._shut = False
         self._own = threading.local()
@@ -44,23 +45,34 @@ class Gate:
                 self._changed.notify_all()
 
     @contextmanager
-    def alone(self, seconds: float) -> Iterator[None]:
+    def alone(self, seconds: float, *, tries: int = 1) -> Iterator[None]:
         """Be alone, once those inside have left.
+
+        The gate is shut for so many seconds at most while they are waited for; then it is open for
+        as long before the next try, so that nobody outside waits for somebody slow inside.
 
         Raises
         ------
         TimeoutError
-            Somebody was still inside after that many seconds.
+            Somebody was still inside at every try.
         """
+        with self._turn:
+            if not any(self._emptied(seconds) for _ in range(tries)):
+                raise TimeoutError
+            try:
+                yield
+            finally:
+                with self._changed:
+                    self._shut = False
+                    self._changed.notify_all()
+
+    def _emptied(self, seconds: float) -> bool:
+        """Shut the gate; open it again, for others to pass, if those inside stay too long."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._shut)
             self._shut = True
-        try:
-            with self._changed:
-                if not self._changed.wait_for(lambda: self._inside == 0, seconds):
-                    raise TimeoutError
-            yield
-        finally:
-            with self._changed:
-                self._shut = False
-                self._changed.notify_all()
+            if self._changed.wait_for(lambda: self._inside == 0, seconds):
+                return True
+            self._shut = False
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._inside == 0, seconds)
+            return False

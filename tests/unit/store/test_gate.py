@@ -65,3 +65,41 @@ def test_nobody_waits_forever_to_be_alone():
     reader.join(10)
     with gate.passing():
         assert gate.entered == 1
+
+
+def test_nobody_outside_waits_for_somebody_slow_inside():
+    """Between two tries to be alone the gate is open, and who comes later goes in."""
+    gate, go, inside, passed, order = (
+        Gate(),
+        threading.Event(),
+        threading.Event(),
+        threading.Event(),
+        [],
+    )
+
+    def read():
+        with gate.passing():
+            inside.set()
+            assert go.wait(60)
+
+    def swap():
+        with gate.alone(0.01, tries=10_000):
+            order.append("alone")
+
+    def come_later():
+        with gate._changed:
+            gate._changed.wait_for(lambda: gate._shut, 10)
+        with gate.passing():
+            order.append("passed")
+            passed.set()
+
+    threads = [threading.Thread(target=what) for what in (read, come_later, swap)]
+    threads[0].start()
+    assert inside.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    assert passed.wait(20)
+    go.set()
+    for thread in threads:
+        thread.join(20)
+    assert order == ["passed", "alone"]

@@ -185,3 +185,26 @@ def test_closing_while_others_read_ends_each_of_them_with_an_answer_or_a_sentenc
         db.close()
         assert all(0 <= reader.result(timeout=30) <= 200 for reader in readers)
     Database(db.path).close()
+
+
+def test_a_file_read_all_the_time_is_not_swapped_and_that_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("cxdash.store.database._PATIENCE", 0.01)
+    monkeypatch.setattr("cxdash.store.database._TRIES", 2)
+    inside, go = threading.Event(), threading.Event()
+    with Database(tmp_path / "company.duckdb") as db:
+
+        def read():
+            with db.cursor():
+                inside.set()
+                go.wait(60)
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        assert inside.wait(10)
+        with pytest.raises(StoreError, match="was read all the time") as told:
+            db.replace_file(lambda: tmp_path / "never used")
+        assert told.value.state == ("The file was not swapped, and every row is as it was.")
+        db.set_setting("reporting_currency", "BRL")
+        go.set()
+        reader.join(10)
+        assert db.setting("reporting_currency") == "BRL"
