@@ -185,9 +185,20 @@ def test_A10_frames_that_mean_nothing_leave_the_server_healthy_and_the_log_small
 def test_P07_after_all_this_no_line_of_any_log_holds_a_customer_a_file_or_a_session(
     served, log_of, tell
 ):
+    """All this: what the tests before it did; where it runs alone, an import of its own."""
+
+    async def load():
+        async with Viewer(served.address) as bringer:
+            await importing.load(bringer, company().tickets)
+
+    def logged():
+        return [json.loads(line) for line in (log_of / "cxdash.log").read_text().splitlines()]
+
+    if "import.done" not in {line["event"] for line in logged()}:
+        asyncio.run(load())
     written = [*log_of.iterdir(), log_of.parents[1] / "server.log"]
     text = "\n".join(file.read_text(errors="replace") for file in written)
-    lines = [json.loads(line) for line in (log_of / "cxdash.log").read_text().splitlines()]
+    lines = logged()
     assert {"start", "import.started", "import.done", "deed"} <= {line["event"] for line in lines}
     with company().tickets.open(newline="") as source:
         rows = list(csv.DictReader(source))
