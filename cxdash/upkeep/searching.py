@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -81,15 +82,11 @@ def search(place: Place, names: Sequence[str]) -> Search:
         return Search((), ())
     for folder in _SEARCHED:
         for file in sorted((place.file.parent / folder).rglob("*")):
-            try:
-                if not file.is_file():
-                    continue
-                if _stands_in(file, wanted):
-                    found.append(file)
-            except FileNotFoundError:  # loaded meanwhile, and removed
-                continue
-            except _UNREADABLE:
-                unsearched.append(file)
+            with suppress(FileNotFoundError):  # loaded meanwhile, and removed
+                if file.is_file():
+                    held = _held(file, wanted)
+                    found += [file] if held else []
+                    unsearched += [file] if held is None else []
     return Search(tuple(found), tuple(unsearched))
 
 
@@ -103,6 +100,16 @@ def _written(names: set[str]) -> list[bytes]:
         if text.encode(encoding, errors="ignore").decode(encoding) == text
     }
     return sorted(ways, key=len, reverse=True)
+
+
+def _held(file: Path, wanted: Sequence[bytes]) -> bool | None:
+    """Whether a name stands in the file; None where that cannot be said."""
+    try:
+        return _stands_in(file, wanted)
+    except FileNotFoundError:
+        raise
+    except _UNREADABLE:
+        return None
 
 
 def _stands_in(file: Path, wanted: Sequence[bytes]) -> bool:
