@@ -12,7 +12,7 @@ from cxdash.store import Database
 
 @pytest.mark.promise("S01")
 def test_S01_an_import_killed_at_random_moments_is_whole_or_not_there(tmp_path, tell, thorough):
-    outcome = kill_import.run(tmp_path, 100 if thorough else 8, seed=11)
+    outcome = kill_import.run(tmp_path, 100 if thorough else 5, seed=11)
     assert outcome.wrong == []
     tell("kills", outcome.kills)
     tell("half imports found", len(outcome.wrong))
