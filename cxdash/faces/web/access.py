@@ -24,6 +24,11 @@ _NO_SIGN_IN: Final = (
     "There is no sign-in. Whoever uses this machine may see, load and take out everything, and is "
     "called local in the log below."
 )
+_ROLES: Final = (
+    "A viewer reads the answers. An analyst also sees single customers, loads files, takes data "
+    "out and writes decisions down. An admin may do everything. A change counts at the person's "
+    "next click."
+)
 _SHOWN: Final = 100  # lines of the log
 
 
@@ -52,17 +57,25 @@ def people_table() -> None:
 
 def _changes(found: list[Person]) -> None:
     names = {one.person_id: plain(one.name, 80) for one in found}
+    st.markdown(_ROLES)
     with st.container(horizontal=True, vertical_alignment="bottom", key="change-person"):
         number = st.selectbox(
-            "Person", list(names), format_func=names.__getitem__, key="person", width=320
+            "Person",
+            list(names),
+            index=None,
+            placeholder="Choose a person",
+            format_func=names.__getitem__,
+            key="person",
+            width=320,
         )
-        roles = [*(role.value for role in Role), _NO_ROLE]
-        role = st.selectbox("Role", roles, key="person-role", width=160)
-        give = st.button("Give this role", key="give-role")
         chosen = next((one for one in found if one.person_id == number), None)
+        nobody = chosen is None
+        roles = [*(role.value for role in Role), _NO_ROLE]
+        role = st.selectbox("Role", roles, key="person-role", width=160, disabled=nobody)
+        give = st.button("Give this role", key="give-role", disabled=nobody)
         shut = chosen is not None and chosen.disabled
-        bar = st.button("Let in" if shut else "Shut out", key="shut-out")
-        end = st.button("End all sign-ins", key="end-sign-ins")
+        bar = st.button("Let in" if shut else "Shut out", key="shut-out", disabled=nobody)
+        end = st.button("End all sign-ins", key="end-sign-ins", disabled=nobody)
     if chosen is None or not (give or bar or end):
         return
     try:
@@ -109,7 +122,7 @@ def log() -> None:
                 plain(one.actor, 80),
                 one.role,
                 audit.written(one),
-                plain(one.what, 200),
+                plain(_what(one), 200),
             ]
             for one in newest
         ],
@@ -126,6 +139,12 @@ def log() -> None:
         key="download-audit",
         on_click="ignore",
     )
+
+
+def _what(one: audit.Entry) -> str:
+    """What it was about; the name of the right that was missing is for programs."""
+    refused = one.action == audit.Event.REFUSED.name
+    return one.what.partition(": ")[2] if refused else one.what
 
 
 def _moment(seconds: float) -> str:

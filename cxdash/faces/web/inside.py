@@ -30,6 +30,7 @@ __all__ = [
     "Heard",
     "bytes_held",
     "claims",
+    "font",
     "from_the_top",
     "heard",
     "identity",
@@ -53,9 +54,18 @@ _RUN: Final = "rerun_script"
 AUTH_COOKIES: Final = (USER_COOKIE_NAME, TOKENS_COOKIE_NAME)
 
 
+_STATIC: Final = Path(streamlit.__file__).parent / "static"
+
+
 def index_page() -> str:
     """The page that loads Streamlit's own script; the same for every address."""
-    return (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return (_STATIC / "index.html").read_text(encoding="utf-8")
+
+
+def font(name: str) -> str:
+    """Address of a typeface that comes with Streamlit, by the beginning of its file's name."""
+    file = next((_STATIC / "static" / "media").glob(f"{name}*.woff2"))
+    return f"/{file.relative_to(_STATIC)}"
 
 
 def identity(cookies: Mapping[str, str]) -> str:

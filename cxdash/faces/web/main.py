@@ -7,10 +7,11 @@ from cxdash.faces.web.guard import guarded
 from cxdash.faces.web.visitor import demand, visitor
 
 st.set_page_config(page_title="cxdash", page_icon=frame.ICON, layout="wide")
-st.logo(frame.ICON, size="medium")
 frame.style()
 with guarded():
-    page = navigation.menu(visitor(), demand)
+    who = visitor()
+    st.logo(frame.ICON, size="medium")  # not drawn for a stranger, to whom no file is given
+    page = navigation.menu(who, demand)
     st.set_page_config(page_title=f"{page.title} – cxdash")
     keeping.notice()
     frame.demo_banner()

@@ -1,6 +1,7 @@
 """What the gate relies on of Streamlit's inside; a new version that breaks it is told here."""
 
 import json
+import re
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -88,6 +89,11 @@ def test_a_page_run_from_the_top_keeps_its_place_and_loses_what_was_pressed():
 
 def test_the_page_of_streamlit_holds_one_script_of_its_own():
     assert inside.index_page().count("<script>") == 1
+
+
+@pytest.mark.parametrize("name", ["SourceSansVF-Up", "SourceSerifV*Roman"])
+def test_the_typefaces_lie_where_everybody_may_fetch_them(name):
+    assert re.fullmatch(r"/static/media/Source[\w.-]+\.woff2", inside.font(name))
 
 
 def test_uploads_lie_where_they_are_counted():
