@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
@@ -14,6 +15,9 @@ from browser import ARGUMENTS, chromium, server
 from cxdash.demo import write
 from cxdash.demo.loading import load
 from cxdash.store import Database
+
+# A click may start work, and the machine may be busy with other tests meanwhile.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

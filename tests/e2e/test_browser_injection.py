@@ -10,18 +10,28 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from browser import server
-from playwright.sync_api import Page
-from walking import PATHS, settle
+from playwright.sync_api import BrowserContext, Page
+from signing_in import PEOPLE, House, house, provider
+from walking import settle
 
+from cxdash.access.roles import PERMISSIONS, Role
 from cxdash.faces.web.escape import plain
+from cxdash.faces.web.navigation import PAGES
 
 ATTACK = Path(__file__).parents[1] / "attack"
 sys.path.insert(0, str(ATTACK))
 
 from hostile import hostile, markup, payloads  # noqa: E402
 
-READ = ("catalogue", "listening", "churn")  # where a text must be found, letter by letter
+_OPEN = {role: [page for page in PAGES if page.needs in PERMISSIONS[role]] for role in Role}
+# Every page as whoever may open it sees it; an admin sees what an analyst sees, and two more.
+CRAWLS = {
+    "vera": _OPEN[Role.VIEWER],
+    "ann": _OPEN[Role.ANALYST],
+    "ada": [page for page in PAGES if page not in _OPEN[Role.ANALYST]],
+}
+# Where a text must be found, letter by letter; a viewer is not shown what a single person wrote.
+READ = {"vera": (), "ann": ("catalogue", "listening", "churn"), "ada": ("access",)}
 
 
 class Listener:
@@ -51,8 +61,15 @@ class Listener:
 class Attacked:
     """A server that shows the hostile company, and the folder it lives in."""
 
-    address: str
+    house: House
     folder: Path
+
+    def let_in(self, person: str, context: BrowserContext) -> None:
+        """Give a browser the cookies of a person, whose name is a script too."""
+        jar = self.house.signed_in(person).http.cookies.jar
+        context.add_cookies(
+            [{"name": one.name, "value": one.value, "url": self.house.address} for one in jar]
+        )
 
 
 @pytest.fixture(scope="module")
@@ -71,28 +88,38 @@ def attacked(listener: Listener, tmp_path_factory: pytest.TempPathFactory) -> It
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ATTACK / "socket_guard"))
         patch.setenv("CXDASH_SOCKET_BOOK", str(folder / "book"))
-        with server(path, folder / "server.log") as address:
-            yield Attacked(address, folder)
+        with provider() as there, house(folder, path, there) as made:
+            scripts = payloads(listener.address)
+            for number, (person, role) in enumerate(PEOPLE.items()):
+                made.tell(person, roles=[role], email=None, name=scripts[number])
+            yield Attacked(made, folder)
 
 
 @pytest.mark.promise("X01", "X02", "P06")
-def test_X01_X02_P06_no_script_runs_and_no_request_leaves_on_any_page(
-    attacked: Attacked, listener: Listener, page: Page, tell: Callable[[str, int], None]
+@pytest.mark.parametrize("person", CRAWLS)
+def test_X01_X02_P06_no_script_runs_and_no_request_leaves_on_any_page_of_any_role(
+    attacked: Attacked,
+    listener: Listener,
+    page: Page,
+    person: str,
+    tell: Callable[[str, int], None],
 ) -> None:
     asked: list[str] = []
     dialogs: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    address = attacked.address
+    address = attacked.house.address
     own = (address, address.replace("http", "ws", 1), "data:", "blob:")
-    for path in PATHS:
-        page.goto(f"{address}/{path}")
+    attacked.let_in(person, page.context)
+    for name in (entry.name for entry in CRAWLS[person]):
+        page.goto(f"{address}/{name}")
         settle(page)
         page.evaluate(
             "() => document.querySelectorAll('details:not([open]) summary').forEach(s => s.click())"
         )
         settle(page)
-        assert page.evaluate("() => typeof window.__xss") == "undefined", path
+        assert page.get_by_text(f", {PEOPLE[person]}").count() == 1, name
+        assert page.evaluate("() => typeof window.__xss") == "undefined", name
         assert (
             page.locator("a[href^='javascript'], iframe, form[action^='//'], object").count() == 0
         )
@@ -100,9 +127,9 @@ def test_X01_X02_P06_no_script_runs_and_no_request_leaves_on_any_page(
         assert [source for source in pictures if not source.startswith(own)] == []
         assert page.locator(f"a[href*='{listener.address}']").count() == 0
         assert page.locator("[data-testid=stMarkdownContainer] .katex").count() == 0
-        if path in READ:
+        if name in READ[person]:
             text = page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "")
-            assert [evil for evil in payloads(listener.address) if plain(evil) in text], path
+            assert [evil for evil in payloads(listener.address) if plain(evil) in text], name
         tell("pages crawled", 1)
     assert [url for url in asked if not url.startswith(own)] == []
     assert listener.hits == []

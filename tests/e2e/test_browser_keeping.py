@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from walking import SLOW, settle, visit
+from walking import SLOW, press, settle, visit
 
 
 def names(company: Path, customer: str) -> list[str]:
@@ -44,12 +44,15 @@ def test_P04_an_erased_customer_is_nowhere_beside_the_database_nor_in_the_list_o
     page.get_by_text("Take the customer out of every backup too").click()
     page.get_by_role("button", name="Show what would be erased").click()
     expect(page.get_by_text("Nothing is erased yet")).to_be_visible(timeout=SLOW)
-    page.get_by_role("button", name="Erase this customer").click()
+    press(page.get_by_role("button", name="Erase this customer"))
     again = page.get_by_label("Type the same number or name again")
+    expect(again).to_be_visible(timeout=SLOW)
+    settle(page)
     again.fill(customer)
     page.get_by_role("button", name="Erase for good").click()
     expect(page.get_by_text("That is not what you typed before")).to_be_visible(timeout=SLOW)
     expect(again).to_have_value("")
+    settle(page)
     again.fill(wanted[1])
     page.get_by_role("button", name="Erase for good").click()
     expect(page.get_by_text("The customer is erased")).to_be_visible(timeout=SLOW)

@@ -195,12 +195,15 @@ def test_a_claim_can_be_cross_examined_and_the_link_reopens_it(demo: str, page: 
     page.get_by_role("link", name="Cross-examine the claim it rests on").first.click()
     page.wait_for_url("**/examine?*claim=worth.*")
     settle(page)
-    asked = page.locator("[class*='st-key-headline'] h1").inner_text()
-    assert "rests" in asked, "money says first that the claim behind it is examined"
+    headline = page.locator("[class*='st-key-headline'] h1")
+    # Money says first that the claim behind it is examined.
+    expect(headline).to_contain_text("rests")
+    settle(page)
+    asked = headline.inner_text()
     page.reload()
     settle(page)
     expect(page.get_by_text("next 3 months").first).to_be_visible()
-    expect(page.locator("[class*='st-key-headline'] h1")).to_have_text(asked)
+    expect(headline).to_have_text(asked)
 
 
 def test_the_list_of_customers_is_taken_along_by_number_only(demo: str, page: Page) -> None:

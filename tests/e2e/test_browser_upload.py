@@ -4,11 +4,9 @@ import csv
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from walking import settle, visit
+from walking import SLOW, press, settle, visit
 
 from cxdash.intake import Mapping
-
-SLOW = 30_000
 
 
 def customers(folder: Path) -> Path:
@@ -26,7 +24,7 @@ def customers(folder: Path) -> Path:
 def test_from_upload_to_receipt_to_undo(empty: str, page: Page, tmp_path: Path) -> None:
     visit(page, empty, "import")
     page.locator("input[type=file]").set_input_files(customers(tmp_path))
-    page.get_by_role("button", name="Load this file").click(timeout=SLOW)
+    press(page.get_by_role("button", name="Load this file"))
     said = "201 rows read = 200 loaded + 0 duplicate + 1 rejected"
     expect(page.get_by_text(said).first).to_be_visible(timeout=SLOW)
     settle(page)
@@ -93,6 +91,7 @@ def test_mapping_files_come_with_the_exports_and_go_home_again(
         timeout=SLOW
     )
     expect(page.get_by_text("Customer accounts (as people.toml says)")).to_be_visible()
+    settle(page)
     page.get_by_role("radio", name="2", exact=True).click()
     expect(page.get_by_text("Survey answers (as answers.toml says)")).to_be_visible(timeout=SLOW)
     known = "97.5% of the rows belong to a known customer (39 of 40 rows"
@@ -160,7 +159,7 @@ def test_survey_text_and_names_fetch_nothing_and_run_nothing(
     page.on("request", lambda request: asked.append(request.url))
     visit(page, empty, "import")
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Load this file").click(timeout=SLOW)
+    press(page.get_by_role("button", name="Load this file"))
     expect(page.get_by_text("41 rows read = 40 loaded").first).to_be_visible(timeout=SLOW)
     for there in ("catalogue", "worth", ""):
         visit(page, empty, there)

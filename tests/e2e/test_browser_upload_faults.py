@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from browser import server
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from walking import settle, visit
+from walking import SLOW, heard, press, settle, visit
 
-SLOW = 60_000
 NAMES = json.loads(
     (Path(__file__).parents[1] / "attack/files/filenames.json").read_text(encoding="utf-8")
 )
@@ -57,7 +56,8 @@ def clear(page: Page, address: str) -> None:
         page.get_by_role("button", name="Put this file away")
     )
     if away.count():
-        away.first.click()
+        with heard(page):
+            away.first.click()
         expect(away).to_have_count(0)
 
 
@@ -86,8 +86,9 @@ def test_U07_clicks_a_reload_and_a_second_tab_import_once(
     other = context.new_page()
     visit(other, place, "import")
     both = [tab.get_by_role("button", name="Load this file") for tab in (page, other)]
-    for button in both:
+    for tab, button in zip((page, other), both, strict=True):
         expect(button).to_be_enabled(timeout=SLOW)
+        settle(tab)
     both[0].dblclick()
     both[1].click()
     for button in both:
@@ -110,8 +111,7 @@ def test_S10_an_import_ends_although_its_tab_is_closed_or_leaves(
         clear(tab, place)
         bring(tab, f"{way}.csv.gz", many_customers(way))
         button = tab.get_by_role("button", name="Load this file")
-        expect(button).to_be_enabled(timeout=SLOW)
-        button.click()
+        press(button)
         expect(button).to_have_count(0, timeout=SLOW)
         if way == "navigate":
             tab.goto(f"{place}/catalogue")
@@ -138,7 +138,7 @@ def test_I27_the_largest_file_is_loaded_and_one_byte_more_is_refused_in_words(
     page.get_by_text("Bring more files").click()
     bring(page, "larger.csv", customers("M", LIMIT + 1))
     expect(page.get_by_text("File must be 1.0MB or smaller.")).to_be_visible(timeout=SLOW)
-    button.click()
+    press(button)
     expect(button).to_have_count(0, timeout=SLOW)
     expect(loaded(page, place, "largest.csv")).to_contain_text("+ 0 duplicate + 0 rejected")
     expect(page.get_by_role("row").filter(has_text="larger.csv")).to_have_count(0)
@@ -158,8 +158,7 @@ def test_I26_hostile_file_names_run_nothing_and_fetch_nothing(
         if name.lower().endswith(".csv") and "\x00" not in name
     ]
     page.locator("input[type=file]").first.set_input_files(files)
-    load = page.get_by_role("button", name=f"Load all that are ready ({len(files)})")
-    load.click(timeout=SLOW)
+    press(page.get_by_role("button", name=f"Load all that are ready ({len(files)})"))
     expect(page.get_by_role("heading", name="files are loaded")).to_be_visible(timeout=SLOW)
     for there in ("catalogue", "import"):
         visit(page, place, there)
