@@ -6,6 +6,7 @@ from typing import Final
 
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.evidence import IDS
+from cxdash.intake.recognition.helpdesk import spoken_of
 from cxdash.intake.recognition.profile import Shapes, is_question
 from cxdash.intake.recognition.questions import Question
 from cxdash.intake.recognition.vocabulary import normal
@@ -103,7 +104,7 @@ def leftovers(draft: Draft) -> Draft:
     Those still asked about may be stored.
     """
     asked = {name for question in draft.open for name in question.columns}
-    used = {*draft.mapping.sources, *asked}
+    used = {*draft.mapping.sources, *asked, *spoken_of(draft)}
     left = [shape for shape in draft.evidence.shapes if shape.name not in used]
     if not left:
         return draft

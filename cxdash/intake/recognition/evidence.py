@@ -12,7 +12,13 @@ from cxdash.intake.reading.staging import STAGED
 from cxdash.intake.reading.table import Table
 from cxdash.intake.recognition.pieces import Pieces
 from cxdash.intake.recognition.profile import Shapes
-from cxdash.intake.recognition.remembered import Brought, Recalled, Remembered
+from cxdash.intake.recognition.remembered import (
+    Brought,
+    Recalled,
+    Remembered,
+    fingerprint,
+    recall,
+)
 from cxdash.intake.recognition.vocabulary import normal
 
 __all__ = ["IDS", "Apart", "Evidence", "Lines", "Namesakes", "rows_apart"]
@@ -73,8 +79,18 @@ class Evidence:
     forced: Mapping | None = None
     kind: str | None = None
     remembered: tuple[Remembered, ...] = ()
-    recalled: Recalled | None = None
     met: Namesakes | None = None
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """The kinds as which files of this very layout were read before, the newest first."""
+        layout = fingerprint(self.table.header)
+        return tuple(one.mapping.kind for one in self.remembered if one.layout == layout)
+
+    def recalled(self, kind: str | None) -> Recalled | None:
+        """What is remembered for the file, as a file of that kind where one is wanted."""
+        seen = [one for one in self.remembered if kind in (None, one.mapping.kind)]
+        return recall(self.table, seen)
 
     def shape(self, name: str) -> Shapes | None:
         """The column of that name; None if the file has none."""

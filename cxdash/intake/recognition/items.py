@@ -6,27 +6,26 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cxdash.intake.mapping import ChoiceSpec, CommentSpec, ScoreSpec, item_name
+from cxdash.intake.recognition.comments import comments_apart, is_comment, is_open_ended
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.families import Family, families
 from cxdash.intake.recognition.labels import question_text, short_name, standard_names
 from cxdash.intake.recognition.pieces import Pieces
 from cxdash.intake.recognition.profile import Shapes, pooled
 from cxdash.intake.recognition.questions import Question
-from cxdash.intake.recognition.scales import scales_of, score_spec, told_by
+from cxdash.intake.recognition.scales import scales_of, told_by
 from cxdash.intake.recognition.scores import (
-    NO_ANSWER,
     chosen_scale,
     item_of,
     may_be_score,
-    says,
     score_of,
     wording,
 )
+from cxdash.intake.recognition.variants import score_spec
 from cxdash.intake.recognition.vocabulary import normal, vocabulary
 
 __all__ = ["items"]
 
-_LONG_TEXT: Final = 25  # letters a comment has on average, where a survey tool tells no more
 # Questions about the person; nothing is learned from them that is worth keeping them.
 _PERSONAL: Final = re.compile(
     r"\b(gender|sex|age|income|ethnicity|race|education|marital|religion|geschlecht|alter|einkommen"
@@ -67,7 +66,9 @@ def items(draft: Draft) -> Draft:
             continue
         found, draft = _single(found, draft, shape, several.get(shape.name))
     return draft.with_mapping(
-        scores=standard_names(found.scores), comments=_apart(found.comments), choices=found.choices
+        scores=standard_names(found.scores),
+        comments=comments_apart(found.comments),
+        choices=found.choices,
     )
 
 
@@ -102,12 +103,12 @@ def _single(
 ) -> tuple[_Found, Draft]:
     """A column that stands alone: several answers a cell, a comment, a score, or none of them."""
     surveyed = draft.layout is not None or draft.mapping.long is not None
-    written = _is_open_ended(draft, shape) or normal(shape.name) in vocabulary().comment.exact
+    written = is_open_ended(draft, shape) or normal(shape.name) in vocabulary().comment.exact
     if several is not None and not written and f"scale:{shape.name}" not in draft.answers:
         choice, draft = _several(draft, shape, several)
         if choice is not None:
             return replace(found, choices=(*found.choices, choice)), draft
-    if _is_comment(draft, shape, surveyed=surveyed):
+    if is_comment(draft, shape, surveyed=surveyed):
         comment = CommentSpec(
             short_name(shape.name, shape.label),
             shape.name,
@@ -199,40 +200,3 @@ def _grid(found: _Found, draft: Draft, family: Family, name: str) -> tuple[_Foun
         scores.append(replace(spec, label=label))
         draft = draft.because({shape.name: "a row of a grid"})
     return replace(found, scores=tuple(scores)), draft
-
-
-def _is_comment(draft: Draft, shape: Shapes, *, surveyed: bool) -> bool:
-    chosen = draft.answers.get(f"comment:{shape.name}")
-    if chosen is not None:
-        return chosen == "yes"
-    if f"scale:{shape.name}" in draft.answers:
-        return False
-    words = {normal(shape.name), normal(shape.label)}
-    if words & vocabulary().comment.exact or _is_open_ended(draft, shape):
-        return True
-    varied = not shape.is_number and shape.distinct > 0.5 * min(shape.filled, 50)
-    if any(says(word, text) for word in vocabulary().comment.part for text in words):
-        return varied
-    # In a survey, a column of sentences that differ is what people wrote.
-    told = surveyed and shape.length >= _LONG_TEXT and shape.distinct > 0.8 * shape.filled
-    return told and varied and not shape.is_date and not NO_ANSWER.search(normal(shape.name))
-
-
-def _is_open_ended(draft: Draft, shape: Shapes) -> bool:
-    """Whether the survey tool itself says below the question that it is answered in words."""
-    table = draft.evidence.table
-    below = dict(zip(table.header, table.labels, strict=False)).get(shape.name, "")
-    return table.tool == "surveymonkey" and normal(below) == "open ended response"
-
-
-def _apart(comments: Sequence[CommentSpec]) -> tuple[CommentSpec, ...]:
-    seen: set[str] = set()
-    unique = []
-    for comment in comments:
-        base, item, count = item_name(comment.item), item_name(comment.item), 1
-        while item in seen:
-            count += 1
-            item = item_name(f"{base[:70]}_{count}")
-        seen.add(item)
-        unique.append(replace(comment, item=item))
-    return tuple(unique)

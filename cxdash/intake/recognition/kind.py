@@ -8,6 +8,7 @@ from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import AMOUNT, MONTH, ColumnSpec, Mapping
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.evidence import Evidence
+from cxdash.intake.recognition.helpdesk import is_help_desk
 from cxdash.intake.recognition.outlines import months_in
 from cxdash.intake.recognition.questions import Question
 from cxdash.intake.recognition.roles import named_roles
@@ -56,6 +57,8 @@ _MARKS: Final[dict[str, tuple[AbstractSet[str], ...]]] = {
 }
 # Roles that are found in files of every kind and speak for none.
 _COMMON: Final = frozenset({"currency", "revenue_kind"})
+# How much the course of a ticket speaks for a list of tickets, and against a survey.
+_TICKETS: Final = 1.0
 _ONLY_ASKED: Final = ("nps", "csat", "ces")
 _MOST_ARMS: Final = 8
 # Names of columns that may stand for anything, in any file.
@@ -113,8 +116,11 @@ def _speaks_for(evidence: Evidence, name: str) -> float:
     telling = _telling(found)
     marked = any(mark <= telling for mark in marks)
     items = _items(evidence)
+    tickets = _TICKETS * is_help_desk(evidence)
     if name == "responses":
-        return _speaks_for_answers(evidence, found, items)
+        return _speaks_for_answers(evidence, found, items) - tickets
+    if name == "contacts" and tickets:
+        items = 0
     if not marked:
         return 0.0
     needed = [role for role in (*KINDS[name].required, *KINDS[name].key) if role not in _COMMON]

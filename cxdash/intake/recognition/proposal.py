@@ -22,7 +22,7 @@ from cxdash.intake.recognition.pieces import pieces
 from cxdash.intake.recognition.profile import profile
 from cxdash.intake.recognition.questions import Question, refuse_unfit
 from cxdash.intake.recognition.reading import read
-from cxdash.intake.recognition.remembered import Remembered, fingerprint, recall
+from cxdash.intake.recognition.remembered import Remembered, fingerprint
 from cxdash.store import scratch
 
 __all__ = ["ColumnProfile", "Proposal", "inspect"]
@@ -227,7 +227,6 @@ def _inspect(
         forced=forced,
         kind=kind,
         remembered=tuple(remembered),
-        recalled=recall(table, remembered),
     )
     return _proposal(evidence, answers)
 

@@ -10,12 +10,14 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
 from typing import Final
 
+from cxdash.facts.format import listed
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.recognition.companions import leftovers, other_names, told, traits
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.evidence import Evidence
 from cxdash.intake.recognition.forms import forms
+from cxdash.intake.recognition.helpdesk import not_kept, ticket_numbers
 from cxdash.intake.recognition.items import items
 from cxdash.intake.recognition.keys import keys
 from cxdash.intake.recognition.kind import kind
@@ -81,10 +83,19 @@ def _start(draft: Draft) -> Draft:
         known, draft = _known(draft, evidence.forced)
         if known:
             return draft
-    if evidence.recalled is not None and wanted in (None, evidence.recalled.seen.mapping.kind):
-        known, draft = _recalled(draft)
+    if wanted is None and len(evidence.read_as) > 1:
+        return _one_of(draft, evidence.read_as)
+    recalled = evidence.recalled(wanted)
+    if recalled is not None:
+        known, draft = _recalled(draft, recalled)
         if known:
             return draft
+    return _anew(draft, wanted)
+
+
+def _anew(draft: Draft, wanted: str | None) -> Draft:
+    """The mapping of an export we know, or an empty one of the kind the headers speak for."""
+    evidence = draft.evidence
     layout = known_layout(evidence, wanted)
     if layout is not None:
         return take_layout(draft, layout)
@@ -107,11 +118,22 @@ def _known(draft: Draft, mapping: Mapping) -> tuple[bool, Draft]:
     return True, after
 
 
-def _recalled(draft: Draft) -> tuple[bool, Draft]:
+def _one_of(draft: Draft, kinds: tuple[str, ...]) -> Draft:
+    """A layout that was read in two ways, such as tickets with what customers answered."""
+    _, draft = draft.asking(
+        Question(
+            "kind",
+            f"Files like {draft.evidence.table.scan.name} were read as "
+            f"{listed([KINDS[kind].title for kind in kinds])} before. Which is it to be this time?",
+            tuple((kind, KINDS[kind].title) for kind in kinds),
+            "what",
+        )
+    )
+    return replace(draft, mapping=Mapping(kind=kinds[0]), sure=False)
+
+
+def _recalled(draft: Draft, recalled: Recalled) -> tuple[bool, Draft]:
     """What was said of the same columns before; a person says so where something has changed."""
-    recalled = draft.evidence.recalled
-    if recalled is None:
-        return False, draft
     if recalled.is_same:
         return _known(draft, recalled.seen.mapping)
     said, draft = draft.asking(_as_before(recalled))
@@ -193,6 +215,7 @@ _COMPLETENESS: Final = ("complete", "sample", "unknown")
 _OF_THE_FILE: Final = ("encoding", "header_row", "fixed_width")
 _STEPS: Final[tuple[Step, ...]] = (
     from_words,
+    ticket_numbers,
     chosen_roles,
     monthly_shape,
     needed_roles,
@@ -204,5 +227,6 @@ _STEPS: Final[tuple[Step, ...]] = (
     traits,
     told,
     namesakes,
+    not_kept,
     leftovers,
 )

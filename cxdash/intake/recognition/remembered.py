@@ -110,17 +110,18 @@ def _plain(name: str) -> str:
 
 
 def remembered(db: Database) -> tuple[Remembered, ...]:
-    """The newest mapping in force of every layout, the newest first."""
+    """The newest mapping in force of every layout and kind, the newest first."""
     rows = db.rows(
-        "SELECT layout, mapping, file_name, columns, receipt FROM imports "
+        "SELECT layout, kind, mapping, file_name, receipt FROM imports "
         "WHERE undone_at IS NULL AND NOT is_demo ORDER BY import_id DESC"
     )
-    newest: dict[str, Remembered] = {}
+    newest: dict[tuple[str, str], Remembered] = {}
     for row in rows:
-        mapping = None if row["layout"] in newest else still_valid(row["mapping"])
+        layout = row["layout"]
+        mapping = None if (layout, row["kind"]) in newest else still_valid(row["mapping"])
         if mapping is not None:
             header = _columns(mapping, row["receipt"])
-            newest[row["layout"]] = Remembered(row["layout"], mapping, row["file_name"], header)
+            newest[layout, row["kind"]] = Remembered(layout, mapping, row["file_name"], header)
     return tuple(newest.values())
 
 

@@ -6,38 +6,27 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cxdash.facts.definitions import definition
-from cxdash.intake.mapping import ScoreSpec
 from cxdash.intake.recognition.profile import Shapes
-from cxdash.intake.recognition.vocabulary import AnswerWords, Item, normal, vocabulary
+from cxdash.intake.recognition.vocabulary import AnswerWords, normal, vocabulary
 
-__all__ = ["AnswerScale", "scales_of", "score_spec", "settled", "told_by", "variants"]
+__all__ = ["AnswerScale", "scales_of", "told_by", "unanswered"]
 
-_SURE_ANSWERS: Final = 20
+# How help desks say that nobody answered.
+_UNANSWERED: Final = frozenset({"offered", "unoffered", "not offered"})
 _LED: Final = re.compile(r"(\d{1,2})(?:(?:\s*[-–—:=.)(]\s*|\s+)(\D.*))?", re.DOTALL)
 _ENDS: Final = re.compile(
     r"[(\[,]\s*(?:scale|skala)?\s*([01])(?:\s*=[^,;)\]]*)?\s*(?:-|–|,|;|/|to|bis|a|à)\s*"
     r"(4|5|7|10)\b"
 )
-_GENERAL: Final = ("rating.1-5", "rating.0-10", "rating.1-7", "rating.1-10")
-_OTHERS: Final = (
-    *("nps.0-10", "csat.1-5.top2", "csat.1-7.top3", "csat.1-4.top2", "csat.1-10.mean"),
-    *("ces.1-7.agree", "ces.1-5.agree", "fcr.survey"),
-)
-# What answers in such words usually are, beside a plain rating.
-_BY_WORDS: Final = {
-    "satisfaction": ("csat.1-5.top2", "csat.1-7.top3", "csat.1-4.top2"),
-    "ease": ("ces.1-5.agree", "ces.1-7.agree"),
-    "yes": ("fcr.survey",),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerScale:
     """Numbers a column's answers stand for.
 
-    ``values`` are answers in words with their numbers; ``ends_known`` says that the words tell both
-    ends; ``about`` what they speak of; ``turned`` that the lowest number stands beside the best
-    word.
+    ``values`` are answers in words with their numbers, those nobody gave included; ``met`` those
+    that stand in the file. ``ends_known`` says that the words tell both ends; ``about`` what they
+    speak of; ``turned`` that the lowest number stands beside the best word.
     """
 
     low: float
@@ -47,15 +36,27 @@ class AnswerScale:
     ends_known: bool = False
     about: str = ""
     turned: bool = False
+    met: frozenset[str] = frozenset()
 
     @property
     def told(self) -> str:
         if self.about:
-            said = ", ".join(f"{word!r} is {number:g}" for word, number in self.values[:8])
-            return f"Its answers are words: {said}."
+            said = [f"{word!r} is {at:g}" for word, at in self.values if word in self.met]
+            return f"Its answers are words: {', '.join(said)}.{self._ends_not_met}"
         if self.answers == 1:
             return f"Its only answer is {self.low:g}."
         return f"Its {self.answers:,} answers run from {self.low:g} to {self.high:g}."
+
+    @property
+    def _ends_not_met(self) -> str:
+        """What the ends of the scale would be called, where no cell says so."""
+        given = {at for word, at in self.values if word in self.met}
+        ends = [
+            f"{end:g} would be {next(word for word, at in self.values if at == end)!r}"
+            for end in (self.low, self.high)
+            if end not in given
+        ]
+        return f" No cell says so, but {' and '.join(ends)}." if ends else ""
 
     def holds(self, variant: str) -> bool:
         """Whether all answers lie on the variant's scale."""
@@ -70,6 +71,9 @@ class AnswerScale:
 
 def scales_of(shape: Shapes) -> tuple[AnswerScale, ...]:
     """The scales a column's answers may lie on; none when its cells are no answers on a scale."""
+    if shape.values and (asked := unanswered(shape)):
+        said = {cell: n for cell, n in shape.values.items() if cell not in asked}
+        shape = replace(shape, values=said, filled=sum(said.values()), distinct=len(said))
     if not shape.values:
         return ()
     led = _led_by_number(shape)
@@ -78,6 +82,11 @@ def scales_of(shape: Shapes) -> tuple[AnswerScale, ...]:
     if shape.all("whole"):
         return _by_numbers(shape)
     return _in_words(shape) or _by_numbers(shape)
+
+
+def unanswered(shape: Shapes) -> tuple[str, ...]:
+    """Cells that say a customer was asked, or not, and nothing was answered: ``Offered``."""
+    return tuple(cell for cell in shape.values or () if normal(cell) in _UNANSWERED)
 
 
 def told_by(text: str, scales: Sequence[AnswerScale]) -> tuple[AnswerScale, ...]:
@@ -117,6 +126,7 @@ def _in_words(shape: Shapes) -> tuple[AnswerScale, ...]:
             _spelled(words, {cell: at[word] for cell, word in cells.items()}),
             ends_known=True,
             about=words.about,
+            met=frozenset(cell.lower() for cell in cells),
         )
     return tuple(found.values())
 
@@ -148,82 +158,10 @@ def _led_by_number(shape: Shapes) -> AnswerScale | None:
 
 
 def _is_turned(words: dict[str, float]) -> bool:
-    """Whether the words beside the numbers get worse as the numbers grow."""
+    """Whether the words get worse as the numbers grow."""
     for known in vocabulary().answers:
         at = known.places(frozenset(words))
         if at and len(at) > 1:
             best, worst = max(at, key=lambda word: at[word]), min(at, key=lambda word: at[word])
             return words[best] < words[worst]
     return False
-
-
-def settled(item: Item, scales: Sequence[AnswerScale], *, exact: bool) -> str:
-    """The variant the answers leave no doubt about, else empty."""
-    if len(scales) != 1 or scales[0].turned:
-        return ""
-    scale = scales[0]
-    ends = (scale.low, scale.high)
-    enough = scale.answers >= _SURE_ANSWERS
-    if item.name == "nps":
-        # The question is asked from 0 to 10 by definition; answers of 1 to 5 only are suspect.
-        suspect = scale.high <= 7 and scale.low >= 1
-        whole = ends == (0, 10) and (enough or scale.ends_known)
-        sure = not (suspect and enough) if exact else whole
-        return "nps.0-10" if sure and not scale.about else ""
-    if not exact:
-        return ""
-    if item.name == "fcr":
-        return "fcr.survey" if ends == (0, 1) else ""
-    if item.name in ("csat", "rating") and enough and not scale.values:
-        variant = item.variants[0]
-        meant = definition(variant)
-        return variant if ends == (meant.scale_low, meant.scale_high) else ""
-    return ""
-
-
-def variants(item: Item | None, scales: Sequence[AnswerScale]) -> tuple[tuple[str, str], ...]:
-    """Variants the answers fit, the item's own first, each with its direction."""
-    by_words = [variant for scale in scales for variant in _BY_WORDS.get(scale.about, ())]
-    own = item.variants if item else ()
-    names = dict.fromkeys([*own, *by_words, *_GENERAL, *_OTHERS])
-    if scales:
-        # Words that fit several scales most likely lie on the shortest, which is listed first.
-        names = dict.fromkeys(sorted(names, key=lambda name: not scales[0].holds(name)))
-    turned = any(scale.turned for scale in scales)
-    options: list[tuple[str, str]] = []
-    for variant in names:
-        if scales and not any(scale.holds(variant) for scale in scales):
-            continue
-        title = definition(variant).name
-        both = [
-            (variant, f"{title}; the highest number is the best"),
-            (f"{variant}:low_is_good", f"{title}; the lowest number is the best"),
-        ]
-        if variant.startswith(("nps", "fcr")):
-            both = both[:1]
-        options += reversed(both) if turned else both
-    return tuple(options)
-
-
-def score_spec(
-    name: str,
-    shape: Shapes,
-    variant: str,
-    scales: Sequence[AnswerScale],
-    *,
-    high_is_good: bool = True,
-) -> ScoreSpec:
-    """A score read from a column, with the words that stand for numbers on the variant's scale."""
-    meant = definition(variant)
-    low, high = meant.scale_low or 0.0, meant.scale_high or 0.0
-    fitting = next((scale for scale in scales if scale.holds(variant)), None)
-    values = fitting.values if fitting else ()
-    return ScoreSpec(
-        name,
-        shape.name,
-        variant,
-        low,
-        high,
-        high_is_good,
-        tuple((word, number) for word, number in values if low <= number <= high),
-    )

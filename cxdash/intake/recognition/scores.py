@@ -6,19 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from cxdash.facts.definitions import definition
-from cxdash.intake.mapping import ScoreSpec
+from cxdash.intake.mapping import RejectRule, ScoreSpec
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.labels import question_text, short_name
 from cxdash.intake.recognition.profile import Shapes
 from cxdash.intake.recognition.questions import Question
-from cxdash.intake.recognition.scales import (
-    AnswerScale,
-    scales_of,
-    score_spec,
-    settled,
-    told_by,
-    variants,
-)
+from cxdash.intake.recognition.scales import AnswerScale, scales_of, told_by, unanswered
+from cxdash.intake.recognition.variants import score_spec, settled, variants
 from cxdash.intake.recognition.vocabulary import Item, normal, vocabulary
 
 __all__ = ["NO_ANSWER", "chosen_scale", "item_of", "may_be_score", "says", "score_of", "wording"]
@@ -70,9 +64,18 @@ def score_of(draft: Draft, shape: Shapes, *, surveyed: bool) -> tuple[ScoreSpec 
         return None, draft
     variant, _, turned = chosen.partition(":")
     name = item.name if item and exact else short_name(shape.name, shape.label)
-    draft = draft.because({shape.name: "survey item"})
+    draft = _without_unanswered(draft.because({shape.name: "survey item"}), shape)
     spec = score_spec(name, shape, variant, scales, high_is_good=turned != "low_is_good")
     return replace(spec, label=question_text(shape.name, shape.label)), draft
+
+
+def _without_unanswered(draft: Draft, shape: Shapes) -> Draft:
+    """Rows that only say that the question was put are no answers."""
+    words = unanswered(shape)
+    if not words:
+        return draft
+    rule = RejectRule(shape.name, words, f"its {shape.name} says that nobody answered")
+    return draft.with_mapping(reject=(*draft.mapping.reject, rule))
 
 
 def may_be_score(
