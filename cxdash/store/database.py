@@ -1,11 +1,6 @@
-"""The one owner of the DuckDB connection: hand out cursors, take turns writing, swap the file.
-
-One connection a process and a cursor a use: a connection shared between threads gives people each
-other's results. A second process is refused by DuckDB itself; it gets a sentence, not a traceback.
-"""
+"""A database: transactions that take turns, settings, and the ledger that watches over commits."""
 
 import atexit
-import errno
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,20 +9,18 @@ from typing import Final, Self
 
 import duckdb
 
-from cxdash.errors import StoreError
-from cxdash.store import engine, opening, owner, space
-from cxdash.store.gate import Gate
-from cxdash.store.journal import LedgerUnwritten, note
-from cxdash.store.ledger import Ledger, Loss, State, state_of
+from cxdash.store import space
+from cxdash.store.connection import Connection
+from cxdash.store.ledger import Ledger
+from cxdash.store.loss import Loss
 from cxdash.store.memo import Memo
 from cxdash.store.place import Place
 from cxdash.store.reader import Reader, Snapshot
+from cxdash.store.state import State, state_of
 
 __all__ = ["Database"]
 
 _AT_EXIT: Final = 2.0  # seconds a writer is waited for when the program ends
-_PATIENCE: Final = 1.0  # seconds others wait at most while one who reads is waited for
-_TRIES: Final = 15
 
 
 class Database(Reader):
@@ -46,23 +39,17 @@ class Database(Reader):
     def __init__(self, path: Path | str, *, memory_limit: str = "1GB") -> None:
         self.path = Path(path)
         self.place = Place.of(path)
-        self._memory_limit = memory_limit
         self._memo = Memo()
         self._write_lock = threading.Lock()
         self._derive_lock = threading.Lock()
-        self._open_lock = threading.Lock()
-        self._gate = Gate()
         self._is_open = True
-        self._has_ended = False
-        self._is_broken = False
         self._writing_thread: int | None = None
         self._ledger = Ledger(self.place)
-        owner.take(self.place)
+        self._connection = Connection(self.place, memory_limit, self._ledger)
         try:
-            self._connection = opening.opened(self.place, memory_limit, self._ledger)
             self._compare()
         except BaseException:
-            owner.give_up(self.place)
+            self._connection.drop()
             raise
         atexit.register(self._leave)
 
@@ -73,10 +60,7 @@ class Database(Reader):
             self._data_version = state.data_version
             self._ledger.open(state)
         except OSError as error:
-            self._without_line(error)
-        except BaseException:
-            self._connection.close()
-            raise
+            self._ledger.unwritten(error)
 
     def close(self) -> None:
         """Close once whoever is writing has finished; closing again does nothing.
@@ -85,38 +69,18 @@ class Database(Reader):
         """
         if self._writing_thread == threading.get_ident():
             raise RuntimeError("this thread is still writing")
-        with self._write_lock, self._derive_lock, self._open_lock:
+        with self._write_lock, self._derive_lock:
             self._close()
 
     def _close(self) -> None:
         atexit.unregister(self._leave)
-        if not self._is_open:
-            return
-        self._is_open = False
-        self._end()
-
-    def _end(self) -> None:
-        """Close the file for good, unless it is still read; then the last reader does it."""
-        if self._has_ended or not self._gate.is_empty:
-            return
-        self._has_ended = True
-        self._connection.close()
-        if not self.place.log.exists():
-            self._seal()
-        owner.give_up(self.place)
-
-    def _seal(self) -> None:
-        """Write the hash of the closed file down."""
-        try:
-            digest = engine.digest_if_free(self.place.file)
-            if digest:
-                self._ledger.closed(digest)
-        except OSError as error:
-            self._without_line(error)
+        if self._is_open:
+            self._is_open = False
+            self._connection.close()
 
     def _leave(self) -> None:
         """Close when the program ends, unless somebody still writes; nobody waits for that then."""
-        locks = (self._write_lock, self._derive_lock, self._open_lock)
+        locks = (self._write_lock, self._derive_lock)
         taken = [lock for lock in locks if lock.acquire(timeout=_AT_EXIT)]
         if len(taken) == len(locks):
             self._close()
@@ -138,28 +102,8 @@ class Database(Reader):
         StoreDamaged, StoreFull, StoreError
             The engine could not read or write the file.
         """
-        self._mend()
-        try:
-            with self._gate.passing(), self._cursor() as cur:
-                yield cur
-        finally:
-            if not self._is_open:
-                with self._open_lock:
-                    self._end()
-
-    @contextmanager
-    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        cur = self._new_cursor()
-        try:
+        with self._connection.cursor() as cur:
             yield cur
-        except duckdb.Error as error:
-            self._is_broken = self._is_broken or isinstance(error, duckdb.FatalException)
-            told = engine.told(error, self.place)
-            if told is None:
-                raise
-            raise told from error
-        finally:
-            cur.close()
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -270,49 +214,8 @@ class Database(Reader):
             Readers did not leave in time, or the new file cannot be opened; the old one stays.
         """
         with self.still():
-            fresh = make()
-            try:
-                with self._gate.alone(_PATIENCE, tries=_TRIES), self._open_lock:
-                    self._connection.close()
-                    try:
-                        opening.swap(self.place, fresh, self._memory_limit)
-                    finally:
-                        self._is_broken = True  # until it is open again, by whoever comes next
-                        self._connection = engine.connect(self.place, self._memory_limit)
-                        self._is_broken = False
-            except TimeoutError as error:
-                raise self._busy() from error
+            self._connection.swap(make())
             self._memo.clear()
-
-    def _new_cursor(self) -> duckdb.DuckDBPyConnection:
-        with self._open_lock:
-            if not self._is_open:
-                raise StoreError(
-                    f"{self.path} has been closed.",
-                    state="Nothing was changed.",
-                    do_next="Start cxdash again.",
-                )
-            return self._connection.cursor()
-
-    def _mend(self) -> None:
-        """Open the file anew after the engine stopped on it, once everybody has left."""
-        if not self._is_broken or self._gate.entered:
-            return
-        try:
-            with self._gate.alone(_PATIENCE, tries=_TRIES), self._open_lock:
-                if self._is_broken and self._is_open:
-                    self._connection.close()
-                    self._connection = engine.connect(self.place, self._memory_limit)
-                    self._is_broken = False
-        except TimeoutError as error:
-            raise self._busy() from error
-
-    def _busy(self) -> StoreError:
-        return StoreError(
-            f"{self.path} was read all the time, for longer than can be waited for.",
-            state="The file was not swapped, and every row is as it was.",
-            do_next="Do it again when fewer people look at it.",
-        )
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -332,11 +235,7 @@ class Database(Reader):
             if state.imports:
                 space.hold_reserve(self.place)
         except OSError as error:
-            self._without_line(error)
-
-    def _without_line(self, error: OSError) -> None:
-        space.release_reserve(self.place)
-        note(LedgerUnwritten(problem=errno.errorcode.get(error.errno or 0, "unknown")))
+            self._ledger.unwritten(error)
 
 
 def _roll_back(cur: duckdb.DuckDBPyConnection) -> None:

@@ -4,8 +4,6 @@ The engine is told which folder it may write to, then that it may touch nothing 
 statement can change any of this. Whatever text reaches a statement, it can read no other file.
 """
 
-import fcntl
-import hashlib
 import os
 import re
 import shlex
@@ -18,7 +16,16 @@ from cxdash.errors import StoreDamaged, StoreError, StoreForeign, StoreFull, Sto
 from cxdash.store import copies, space
 from cxdash.store.place import Place
 
-__all__ = ["connect", "damaged", "look", "refuse_unless_engine_file", "remove", "settle", "told"]
+__all__ = [
+    "altered",
+    "connect",
+    "damaged",
+    "look",
+    "refuse_unless_engine_file",
+    "remove",
+    "settle",
+    "told",
+]
 
 _MOST_THREADS: Final = 4
 _MOST_SPILLED: Final = 20 << 30
@@ -175,22 +182,6 @@ def refuse_unless_engine_file(place: Place) -> None:
             f"database was here: {back.sentence}",
             commands=(back.command,),
         )
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file that nobody of this process has open."""
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
-
-
-def digest_if_free(path: Path) -> str | None:
-    """The same under the engine's own kind of lock; None while another process has the file."""
-    with path.open("r+b") as source:
-        try:
-            fcntl.lockf(source, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return None
-        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def settle(path: Path) -> None:

@@ -8,13 +8,13 @@ import duckdb
 
 from cxdash.errors import StoreError
 from cxdash.store import engine, schema
-from cxdash.store.ledger import Ledger
 from cxdash.store.place import Place
+from cxdash.store.seal import Seal
 
 __all__ = ["opened", "swap"]
 
 
-def opened(place: Place, memory_limit: str, ledger: Ledger) -> duckdb.DuckDBPyConnection:
+def opened(place: Place, memory_limit: str, seal: Seal) -> duckdb.DuckDBPyConnection:
     """The connection to a file of the newest schema.
 
     Raises
@@ -24,8 +24,8 @@ def opened(place: Place, memory_limit: str, ledger: Ledger) -> duckdb.DuckDBPyCo
     """
     existed = _prepare(place)
     current = schema.found(place) if existed else 0
-    if existed and not place.log.exists() and ledger.is_closed:
-        _refuse_altered(place, ledger)
+    if existed:
+        seal.check()
     if 0 < current < schema.newest():
         schema.copy_before(place, current)
     connection = engine.connect(place, memory_limit)
@@ -45,16 +45,6 @@ def opened(place: Place, memory_limit: str, ledger: Ledger) -> duckdb.DuckDBPyCo
     if place.work.exists():
         shutil.rmtree(place.work)  # left by a sudden end; the lock is ours now
     return connection
-
-
-def _refuse_altered(place: Place, ledger: Ledger) -> None:
-    """The engine opens many a damaged file without a word; its hash cannot be deceived."""
-    try:
-        as_left = ledger.expects(engine.digest(place.file))
-    except OSError as error:
-        raise engine.damaged(place) from error
-    if not as_left:
-        raise engine.altered(place)
 
 
 def swap(place: Place, fresh: Path, memory_limit: str) -> None:

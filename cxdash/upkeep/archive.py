@@ -19,6 +19,7 @@ from cxdash.errors import StoreDamaged, StoreError, StoreForeign, StoreNewer
 from cxdash.store import copies, engine, schema
 from cxdash.store.content import Content, content, differing
 from cxdash.store.place import Place
+from cxdash.store.seal import digest
 
 __all__ = ["SUFFIX", "Manifest", "pack", "read", "unpack", "unpack_access"]
 
@@ -202,7 +203,7 @@ def unpack_access(file: Path, target: Path) -> bool:
 
 
 def _prove(target: Path, manifest: Manifest, file: Path) -> None:
-    if engine.digest(target) != manifest.sha256:
+    if digest(target) != manifest.sha256:
         raise _not_whole(file)
     if manifest.schema > schema.newest():
         raise StoreNewer(

@@ -10,6 +10,7 @@ from cxdash.errors import StoreError
 from cxdash.store import Database, Place, copies, engine, rebuild, space
 from cxdash.store.background import Progress, unheard
 from cxdash.store.content import differing
+from cxdash.store.seal import digest
 from cxdash.upkeep import archive
 from cxdash.upkeep.archive import Manifest
 
@@ -80,7 +81,7 @@ def described(file: Path, ledger_head: str, *, made_at: str = "") -> Manifest:
     finally:
         connection.close()
     when = made_at or manifest.made_at
-    return replace(manifest, made_at=when, bytes=file.stat().st_size, sha256=engine.digest(file))
+    return replace(manifest, made_at=when, bytes=file.stat().st_size, sha256=digest(file))
 
 
 def _access(place: Place, work: Path) -> Path | None:

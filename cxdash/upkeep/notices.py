@@ -7,7 +7,8 @@ from cxdash.errors import CxdashError
 from cxdash.facts.format import counted
 from cxdash.store import Database, Reader, copies, space
 from cxdash.store.incident import record
-from cxdash.store.ledger import Held, Loss
+from cxdash.store.loss import Loss
+from cxdash.store.state import Held
 from cxdash.upkeep.lasting import keep_erased
 from cxdash.upkeep.retention import retain
 

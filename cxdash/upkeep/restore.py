@@ -11,7 +11,8 @@ from pathlib import Path
 from cxdash.errors import StoreDamaged, StoreError, StoreLocked
 from cxdash.store import Database, Place, copies, engine, owner, rebuild, space
 from cxdash.store.content import content, differing
-from cxdash.store.ledger import Ledger, state_of
+from cxdash.store.ledger import Ledger
+from cxdash.store.state import state_of
 from cxdash.upkeep import archive
 from cxdash.upkeep.archive import Manifest
 from cxdash.upkeep.lasting import keep_erased

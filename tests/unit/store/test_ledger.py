@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from cxdash.store.ledger import Held, Ledger, State
+from cxdash.store.ledger import Ledger
 from cxdash.store.place import Place
+from cxdash.store.state import Held, State
 
 ONE = Held(1, "customers", "a" * 64, 10, "2026-01-01 10:00:00", False)
 TWO = Held(2, "revenue", "b" * 64, 20, "2026-01-02 10:00:00", False)

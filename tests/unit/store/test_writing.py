@@ -188,8 +188,8 @@ def test_closing_while_others_read_ends_each_of_them_with_an_answer_or_a_sentenc
 
 
 def test_a_file_read_all_the_time_is_not_swapped_and_that_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr("cxdash.store.database._PATIENCE", 0.01)
-    monkeypatch.setattr("cxdash.store.database._TRIES", 2)
+    monkeypatch.setattr("cxdash.store.connection._PATIENCE", 0.01)
+    monkeypatch.setattr("cxdash.store.connection._TRIES", 2)
     inside, go = threading.Event(), threading.Event()
     with Database(tmp_path / "company.duckdb") as db:
 
