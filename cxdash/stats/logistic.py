@@ -10,23 +10,23 @@ Source: Gelman, Jakulin, Pittau and Su (2008), Annals of Applied Statistics 2(4)
 of the prior; McCullagh and Nelder (1989) for the curvature at the mode.
 """
 
-import warnings
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve, solve_triangular
-from scipy.special import expit
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
+from scipy.special import expit, logit
 
 __all__ = ["LogisticFit", "NoConvergenceError", "fit_logistic"]
 
 Matrix = NDArray[np.float64]
 
 PRIOR_SD: Final = 2.5
-_MAX_STEPS: Final = 200
+_MOST_STEPS: Final = 100
+_MOST_HALVED: Final = 50
+_SETTLED: Final = 1e-9  # log likelihood a step may still gain; the next gains its square
+_ROUNDING: Final = 1e-12  # of a log likelihood
 
 
 class NoConvergenceError(ArithmeticError):
@@ -117,7 +117,7 @@ def fit_logistic(
     weight: Matrix | None = None,
     periods: int = 1,
 ) -> LogisticFit:
-    """Fit with scikit-learn's Newton solver.
+    """Fit by Newton's method, with steps halved until they gain.
 
     Parameters
     ----------
@@ -151,25 +151,13 @@ def fit_logistic(
     # A constant column has a spread of rounding errors only, which must not be blown up.
     scale = np.where(spread > 1e-12 * (1 + np.abs(centre)), spread, 1.0)
     deviation = np.broadcast_to(np.asarray(prior_sd, dtype=np.float64), centre.shape)
-    # scikit-learn penalises half the squared norm; in units of the prior that is the prior itself.
-    in_prior_units = (predictors - centre) / scale * deviation
-    solver = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-10, max_iter=_MAX_STEPS)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", ConvergenceWarning)
-        try:
-            solver.fit(in_prior_units, outcome, sample_weight=counts)
-        except ConvergenceWarning as error:
-            raise NoConvergenceError(str(error)) from error
-    coefficients = np.concatenate([solver.intercept_, solver.coef_[0] * deviation])
-
     design = np.column_stack([np.ones(outcome.size), (predictors - centre) / scale])
+    prior = np.concatenate([[0.0], deviation**-2])
+    coefficients = _mode(design, outcome, counts, prior)
     logits = design @ coefficients
-    share = expit(logits)
-    precision = (design * (counts * share * (1 - share))[:, None]).T @ design
-    precision[np.arange(1, len(coefficients)), np.arange(1, len(coefficients))] += deviation**-2
     return LogisticFit(
         coefficients=coefficients,
-        cholesky=np.linalg.cholesky(precision).T,
+        cholesky=_cholesky(design, counts, prior, expit(logits)).T,
         centre=centre,
         scale=scale,
         n=int(outcome.size),
@@ -177,3 +165,51 @@ def fit_logistic(
         log_likelihood=float(counts @ (outcome * logits - np.logaddexp(0, logits))),
         periods=periods,
     )
+
+
+def _mode(design: Matrix, outcome: NDArray[np.bool_], counts: Matrix, prior: Matrix) -> Matrix:
+    """Coefficients at which the posterior is largest, shape (1 + k,).
+
+    ``prior`` holds the precision of each. The posterior has one mode and no other stationary point,
+    so Newton's steps, halved where they go too far, end there.
+    """
+    found: Matrix = np.zeros(design.shape[1])
+    found[0] = float(logit(np.average(outcome, weights=counts)))
+    logits: Matrix = design @ found
+    height = _height(logits, found, outcome, counts, prior)
+    for _ in range(_MOST_STEPS):
+        share = expit(logits)
+        slope = (counts * (outcome - share)) @ design - prior * found
+        step = cho_solve((_cholesky(design, counts, prior, share), True), slope)
+        gain = float(slope @ step)
+        along = design @ step
+        for halved in range(_MOST_HALVED):
+            there: Matrix = found + step / 2**halved
+            logits_there: Matrix = logits + along / 2**halved
+            higher = _height(logits_there, there, outcome, counts, prior)
+            if higher >= height - _ROUNDING * (1 + abs(height)):
+                break
+        else:
+            raise NoConvergenceError("no step makes the fit better")
+        found, logits, height = there, logits_there, higher
+        if gain <= _SETTLED:
+            return found
+    raise NoConvergenceError(f"the fit did not settle in {_MOST_STEPS} steps")
+
+
+def _height(
+    logits: Matrix, found: Matrix, outcome: NDArray[np.bool_], counts: Matrix, prior: Matrix
+) -> float:
+    """The posterior's logarithm, up to a constant."""
+    fits = float(counts @ (outcome * logits - np.logaddexp(0, logits)))
+    return fits - float(prior @ found**2) / 2
+
+
+def _cholesky(design: Matrix, counts: Matrix, prior: Matrix, share: Matrix) -> Matrix:
+    """Lower Cholesky factor of the posterior precision where the chances are ``share``."""
+    precision = (design * (counts * share * (1 - share))[:, None]).T @ design
+    precision[np.diag_indices_from(precision)] += prior
+    try:
+        return np.asarray(np.linalg.cholesky(precision), dtype=np.float64)
+    except np.linalg.LinAlgError as error:
+        raise NoConvergenceError("the rows do not tell the coefficients apart") from error

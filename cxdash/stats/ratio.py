@@ -11,9 +11,11 @@ Source: Davison and Hinkley (1997), Bootstrap Methods and their Application, sec
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import poisson
 
 from cxdash.stats.estimate import z_of_level
 
@@ -22,6 +24,10 @@ __all__ = ["Ratio", "ratio_of_sums"]
 Vector = NDArray[np.float64]
 _CELLS_AT_ONCE = 4_000_000
 MOST_RESAMPLED = 5_000
+_STEPS: Final = 2**16
+#: The count that each of so many equally likely steps stands for, Poisson with mean 1: looked up,
+#: it takes a tenth of the time of a draw. Their mean is exactly 1 and their variance 0.99997.
+_COUNTS: Final = poisson.ppf((np.arange(_STEPS) + 0.5) / _STEPS, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ def _resampled(
     for start in range(0, draws, at_once):
         stop = min(start + at_once, draws)
         # Poisson(1) counts stand in for multinomial ones: the same limit, and they stream.
-        counts = rng.poisson(1.0, (stop - start, bottom.size)).astype(np.float64)
+        steps = rng.integers(0, _STEPS, (stop - start, bottom.size), dtype=np.uint16)
+        counts = _COUNTS[steps]
         sums = counts @ bottom
         ratios[start:stop] = np.where(
             sums > 0, counts @ top / np.where(sums > 0, sums, 1.0), np.nan

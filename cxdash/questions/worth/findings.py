@@ -3,6 +3,7 @@ them.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from cxdash.facts import format as fmt
 from cxdash.facts.definitions import Band
@@ -25,6 +26,8 @@ from cxdash.stats.ratio import Ratio
 from cxdash.store import Reader
 
 __all__ = ["Coverage", "Findings", "find", "too_little"]
+
+_KEPT_ESTIMATES: Final = 64  # scopes; they hold figures and no rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +152,24 @@ class Findings:
 
 
 def find(view: Reader, setting: Setting) -> Findings:
-    """Estimate everything the setting allows."""
-    found = outcomes(setting.marks, setting.bands, contractual=setting.panel.contractual)
+    """Estimate everything the setting allows.
+
+    The estimates are worked out once for each state of the data and scope: ``brief`` rests on the
+    same ones.
+    """
+    found, model = view.kept(
+        "worth", setting.scope, lambda: _estimates(setting), room=_KEPT_ESTIMATES
+    )
     bands, silent = tuple(found[:-1]), found[-1]
-    names = [band.name for band in setting.bands]
     allowed = setting.conditions.rates_allowed
     base, gone = setting.marks.base, setting.marks.leaving
     heard = base[base["heard"] == 1]
-    contractual = setting.panel.contractual
     return Findings(
         setting=setting,
         bands=bands,
         silent=silent,
         gap=raw_gap(bands[0], bands[-1]) if allowed else None,
-        model=leaving(setting.marks, names, contractual=contractual) if allowed else None,
+        model=model,
         coverage=Coverage(
             customers=len(base),
             heard=len(heard),
@@ -175,6 +182,16 @@ def find(view: Reader, setting: Setting) -> Findings:
         leaving_now_revenue=float(gone["rate"].sum()) * setting.horizon,
         paid=_paid(view, setting),
     )
+
+
+def _estimates(setting: Setting) -> tuple[list[BandOutcome], Leaving | None]:
+    """What takes long: every band's outcome, and the model where leaving can be told."""
+    contractual = setting.panel.contractual
+    found = outcomes(setting.marks, setting.bands, contractual=contractual)
+    if not setting.conditions.rates_allowed:
+        return found, None
+    names = [band.name for band in setting.bands]
+    return found, leaving(setting.marks, names, contractual=contractual)
 
 
 def _paid(view: Reader, setting: Setting) -> tuple[tuple[Band, Ratio], ...]:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from cxdash.stats.logistic import fit_logistic
+from cxdash.stats import logistic
+from cxdash.stats.logistic import NoConvergenceError, fit_logistic
 
 
 def _world(rng, n=4000, beta=(-1.5, 0.8, -0.5)):
@@ -103,3 +104,33 @@ def test_a_constant_predictor_changes_nothing():
 def test_bad_input_is_refused(predictors, left):
     with pytest.raises(ValueError, match=r"rows|missing"):
         fit_logistic(predictors, left)
+
+
+def test_without_predictors_everybody_has_the_share_that_left():
+    left = np.arange(40) < 3
+    fit = fit_logistic(np.empty((40, 0)), left)
+    np.testing.assert_allclose(fit.probabilities(np.empty((2, 0))), [3 / 40, 3 / 40])
+
+
+def test_a_step_that_goes_too_far_is_halved():
+    """Few rows with values far out and next to no prior: whole steps would end nowhere."""
+    rng = np.random.default_rng(20)
+    rows = int(rng.integers(4, 60))
+    predictors = rng.standard_cauchy((rows, 2)) * 10
+    left = rng.random(rows) < rng.choice([0.05, 0.5])
+    fit = fit_logistic(predictors, left, prior_sd=1e3)
+    standard = (predictors - fit.centre) / fit.scale
+    pull = standard.T @ (left - fit.probabilities(predictors))
+    np.testing.assert_allclose(pull, fit.coefficients[1:] / 1e6, atol=1e-6)
+
+
+def test_a_fit_that_does_not_settle_is_told(monkeypatch):
+    predictors, left = _world(np.random.default_rng(1))
+    monkeypatch.setattr(logistic, "_MOST_STEPS", 2)
+    with pytest.raises(NoConvergenceError, match="did not settle in 2 steps"):
+        fit_logistic(predictors, left)
+
+
+def test_rows_that_tell_nothing_apart_are_told():
+    with pytest.raises(NoConvergenceError, match="do not tell"):
+        fit_logistic(np.arange(4.0)[:, None], np.arange(4) < 2, weight=np.array([1, 1, 0, 0]))
