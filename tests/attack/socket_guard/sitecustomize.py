@@ -9,7 +9,7 @@ import sys
 
 _WATCHED = {"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}
 _BOOK = os.environ["CXDASH_SOCKET_BOOK"]
-_LOCAL = {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104 - nothing is bound
+_LOCAL = {None, "", "localhost", b"localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104 - nothing is bound
 
 
 def _watch(event: str, arguments: tuple) -> None:
