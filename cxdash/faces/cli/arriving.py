@@ -15,7 +15,7 @@ from cxdash.facts.format import listed
 from cxdash.intake import Mapping, Proposal, Remembered, place_of
 from cxdash.intake.kinds import KINDS
 
-__all__ = ["Arrived", "arrived"]
+__all__ = ["Arrived", "Aside", "Brought", "arrived"]
 
 # Questions any file could be given an answer to, whether or not it asks.
 _OF_EVERY_FILE: Final = frozenset(
@@ -46,9 +46,25 @@ class Arrived:
         return place_of(self.proposal.kind) if self.proposal else len(KINDS)
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What lies in an archive beside its tables, and why it is no table."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The files of the command in the order of loading, and what is left aside."""
+
+    files: Sequence[Arrived]
+    aside: Sequence[Aside] = ()
+
+
 def arrived(
     options: Namespace, mapping: Mapping | None, remembered: Sequence[Remembered], folder: Path
-) -> list[Arrived]:
+) -> Brought:
     """Every file of the command, those first that are loaded first.
 
     Archives are unpacked into the folder, which must be empty.
@@ -58,17 +74,20 @@ def arrived(
     UsageError
         If an answer names a question no file has, or says what cannot be an answer.
     """
-    found = [
-        one
-        for number, path in enumerate(options.files)
-        for one in _unpacked(path, folder / str(number))
-    ]
+    found: list[Arrived] = []
+    aside: list[Aside] = []
+    for number, path in enumerate(options.files):
+        for one in _unpacked(path, folder / str(number)):
+            if isinstance(one, Aside):
+                aside.append(one)
+            else:
+                found.append(one)
     read = [_read(one, options, mapping, remembered) for one in found]
     answered = _answered(read, options.answer, lambda one: _read(one, options, mapping, ()))
-    return sorted(answered, key=lambda one: one.place)
+    return Brought(sorted(answered, key=lambda one: one.place), aside)
 
 
-def _unpacked(path: Path, folder: Path) -> list[Arrived]:
+def _unpacked(path: Path, folder: Path) -> list[Arrived | Aside]:
     """The file itself, or what an archive holds."""
     folder.mkdir()
     try:
@@ -76,7 +95,9 @@ def _unpacked(path: Path, folder: Path) -> list[Arrived]:
     except CxdashError as error:
         return [Arrived(str(path), path, path.name, error=error)]
     return [
-        Arrived(str(path) if one.path == path else f"{path}: {one.name}", one.path, one.name)
+        Aside(f"{path}: {one.name}", one.aside)
+        if one.aside
+        else Arrived(str(path) if one.path == path else f"{path}: {one.name}", one.path, one.name)
         for one in inner
     ]
 

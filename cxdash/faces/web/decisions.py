@@ -4,10 +4,11 @@ A reload, another tab and a server that was started again find it there.
 """
 
 import json
+import secrets
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 
-from cxdash.errors import UsageError
+from cxdash.errors import DataError, UsageError
 from cxdash.faces.web import staging
 from cxdash.faces.web.staging import Staged
 from cxdash.faces.web.visitor import visitor
@@ -61,16 +62,26 @@ def decide(said: Waiting) -> None:
         "answers": dict(said.answers),
         "mapping_file": said.mapping_file,
     }
-    staging.keep_said(said.staged, json.dumps(document))
+    place = said.staged.said
+    fresh = place.with_name(f"{said.token}{secrets.token_hex(4)}.part")
+    try:
+        fresh.write_text(json.dumps(document), encoding="utf-8")
+        fresh.replace(place)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise DataError(
+            f"Your answer about {said.staged.name} could not be kept: {error.strerror}.",
+            state="The file waits, with the answers you gave before.",
+            do_next="Free some space on the disk of the server and answer again.",
+        ) from error
 
 
 def _as_said(file: Staged) -> Waiting:
-    text = staging.said(file)
-    if not text:
-        return Waiting(file)
     try:
-        parts = json.loads(text)
+        parts = json.loads(file.said.read_text(encoding="utf-8"))
         mapping = Mapping.from_toml(parts["mapping"]) if parts["mapping"] else None
+    except FileNotFoundError:
+        return Waiting(file)
     except UsageError:
         # A cxdash before this one wrote it, and its mapping means nothing any more: asked again.
         return Waiting(file)

@@ -33,6 +33,7 @@ __all__ = ["before", "files", "receive"]
 _PLACE: Final = "exports"
 _TYPES: Final = ["csv", "tsv", "txt", "xlsx", "xlsm", "parquet", "zip", "gz", "bz2", "xz"]
 _REFUSED: Final = "refused-uploads"
+_ASIDE: Final = "left-aside"
 _OPEN: Final = "open-file"
 
 
@@ -52,17 +53,16 @@ def receive(*, first: bool) -> None:
         mapping_files.receive(brought, _PLACE)
         for upload in brought:
             memory.release(upload)
-        st.session_state[_REFUSED] = [
-            error
-            for upload in uploads
-            if not mapping_files.is_mapping(upload)
-            for error in _stage(upload)
-        ]
+        st.session_state[_REFUSED], st.session_state[_ASIDE] = _staged(
+            [upload for upload in uploads if upload not in brought]
+        )
         st.session_state["upload_turn"] += 1
         st.rerun()
     mapping_files.refused(_PLACE)
     for number, error in enumerate(st.session_state.get(_REFUSED, ())):
         words.problem(error, f"upload-{number}")
+    if aside := st.session_state.get(_ASIDE):
+        words.notice(aside, "left-aside")
     mapping_files.listed()
 
 
@@ -111,15 +111,20 @@ def _largest() -> int:
     return int(st.get_option("server.maxUploadSize")) * 1_000_000
 
 
-def _stage(upload: "st.runtime.uploaded_file_manager.UploadedFile") -> list[CxdashError]:
-    """Put an upload where it waits; what was wrong with it, or with what it holds."""
-    try:
-        staging.stage(upload, visitor().owner, largest=_largest())
-    except CxdashError as error:
-        return [error]
-    finally:
-        memory.release(upload)
-    return []
+def _staged(
+    uploads: "Sequence[st.runtime.uploaded_file_manager.UploadedFile]",
+) -> tuple[list[CxdashError], list[str]]:
+    """Put uploads where they wait; what was wrong with them, and what of them is left aside."""
+    errors: list[CxdashError] = []
+    aside: list[str] = []
+    for upload in uploads:
+        try:
+            aside += staging.stage(upload, visitor().owner, largest=_largest())
+        except CxdashError as error:
+            errors.append(error)
+        finally:
+            memory.release(upload)
+    return errors, aside
 
 
 def _actions(found: Sequence[Standing]) -> None:

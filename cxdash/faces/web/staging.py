@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from cxdash import intake
-from cxdash.errors import DataError, UsageError
+from cxdash.errors import UsageError
 from cxdash.facts.format import count
 from cxdash.store import default_path
 
@@ -29,9 +29,7 @@ __all__ = [
     "discard",
     "folder",
     "give_back",
-    "keep_said",
     "listed",
-    "said",
     "stage",
 ]
 
@@ -61,6 +59,11 @@ class Staged:
     token: str
     name: str
     path: Path
+
+    @property
+    def said(self) -> Path:
+        """Where what the person says about it is written down, as long as the file is there."""
+        return self.path.with_suffix(_SAID)
 
 
 def folder(person: str) -> Path:
@@ -93,8 +96,10 @@ def listed(person: str) -> list[Staged]:
     return [_staged(path) for path in sorted(place.glob(f"*{_WAITS}"))]
 
 
-def stage(upload: Upload, person: str, *, largest: int) -> None:
-    """Copy an upload to where it waits; of an archive the files inside it.
+def stage(upload: Upload, person: str, *, largest: int) -> list[str]:
+    """Copy an upload to where it waits; of an archive the tables inside it.
+
+    Gives a sentence for each file of an archive that is left aside, because it is no table.
 
     Raises
     ------
@@ -121,9 +126,12 @@ def stage(upload: Upload, person: str, *, largest: int) -> None:
             inner = intake.unpacked(arriving, file_name=upload.name, into=Path(unpacked))
             if inner[0].path == arriving:
                 _arrived(arriving, upload.name)
-                return
+                return []
             for one in inner:
-                _take_in(one.path, f"{upload.name}: {one.name}", person)
+                if not one.aside:
+                    _take_in(one.path, f"{upload.name}: {one.name}", person)
+            left = [one for one in inner if one.aside]
+            return [f"{upload.name}: {one.name} is left aside: {one.aside}." for one in left]
     finally:
         arriving.unlink(missing_ok=True)
 
@@ -159,35 +167,6 @@ def give_back(staged: Staged) -> None:
 def discard(staged: Staged) -> None:
     for ending in (_WAITS, _NAME, _SAID):
         staged.path.with_suffix(ending).unlink(missing_ok=True)
-
-
-def said(staged: Staged) -> str:
-    """What was written down beside the file; empty when nothing was."""
-    try:
-        return staged.path.with_suffix(_SAID).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
-
-
-def keep_said(staged: Staged, text: str) -> None:
-    """Write down beside the file what its person says about it, in place of what was said before.
-
-    Raises
-    ------
-    DataError
-        If it cannot be written; what was said before still counts.
-    """
-    fresh = staged.path.with_name(f"{staged.token}{secrets.token_hex(4)}{_ARRIVES}")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(staged.path.with_suffix(_SAID))
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise DataError(
-            f"Your answer about {staged.name} could not be kept: {error.strerror}.",
-            state="The file waits, with the answers you gave before.",
-            do_next="Free some space on the disk of the server and answer again.",
-        ) from error
 
 
 def _written(path: Path) -> float:

@@ -14,14 +14,18 @@ __all__ = ["Inner", "unpacked"]
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A file to be read: where it lies, and what a person calls it."""
+    """A file: where it lies, and what a person calls it.
+
+    ``aside`` says why it is no table to be read; empty for a table.
+    """
 
     path: Path
     name: str
+    aside: str = ""
 
 
 def unpacked(path: Path, *, file_name: str | None = None, into: Path) -> tuple[Inner, ...]:
-    """The tables inside a ``.zip``, ``.gz``, ``.bz2`` or ``.xz`` file; any other file is its own.
+    """The files inside a ``.zip``, ``.gz``, ``.bz2`` or ``.xz`` file; any other file is its own.
 
     Parameters
     ----------
@@ -32,7 +36,7 @@ def unpacked(path: Path, *, file_name: str | None = None, into: Path) -> tuple[I
     ------
     FileRefused
         If the file is damaged, encrypted, beyond a limit, holds another archive, or is made to
-        write somewhere else. Nothing inside is looked at yet.
+        write somewhere else, or nothing inside may be a table.
     """
     name = clean_name(file_name or path.name)
     try:
@@ -42,4 +46,4 @@ def unpacked(path: Path, *, file_name: str | None = None, into: Path) -> tuple[I
     except OSError as error:
         raise FileRefused(f"{name} cannot be opened: {error.strerror}.", file=name) from error
     inside = READER.do(job).answer["inside"]
-    return tuple(Inner(Path(lies), called) for lies, called in inside)
+    return tuple(Inner(Path(lies), called, aside) for lies, called, aside in inside)

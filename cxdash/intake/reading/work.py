@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from cxdash.errors import FileRefused
 from cxdash.intake.mapping import FileSpec
-from cxdash.intake.reading import archive, straight
+from cxdash.intake.reading import archive, papers, straight
 from cxdash.intake.reading.batches import batches, schema
 from cxdash.intake.reading.description import Description
 from cxdash.intake.reading.limits import LIMITS
@@ -133,7 +133,25 @@ def _read(job: Job, out: int, tell: Tell) -> Answer:
 
 
 def _unpack(job: Job, _out: int, _tell: Tell) -> Answer:
-    return {"inside": archive.unpack(Path(job["path"]), job["name"], Path(job["into"]))}
+    """Where each file inside lies, its name, and why it is left aside if it is; a lone one never.
+
+    Raises
+    ------
+    FileRefused
+        If it cannot be unpacked safely, or nothing in it may be a table.
+    """
+    found = archive.unpack(Path(job["path"]), job["name"], Path(job["into"]))
+    if len(found) == 1:
+        return {"inside": [(*found[0], "")]}
+    inside = [(lies, name, papers.why_aside(Path(lies), name)) for lies, name in found]
+    if all(why for _, _, why in inside):
+        raise FileRefused(
+            f"{job['name']} holds no table: {', '.join(name for _, name in found[:_NAMED])}.",
+            file=job["name"],
+            do_next="Pack the exports themselves, as CSV, XLSX or Parquet.",
+        )
+    return {"inside": inside}
 
 
+_NAMED: Final = 5  # files of an archive that holds no table
 DONE_BY: Final[dict[str, Callable[[Job, int, Tell], Answer]]] = {"read": _read, "unpack": _unpack}

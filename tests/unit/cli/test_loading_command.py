@@ -1,6 +1,8 @@
 """`import` on the command line: answers, several files, trials, mappings written down."""
 
 import json
+import signal
+import zipfile
 
 import pytest
 
@@ -221,3 +223,112 @@ def test_an_import_that_is_not_there_is_named_with_those_that_are(place, capsys)
 def test_a_database_without_imports_says_so(place, capsys):
     Database(place / "company.duckdb").close()
     assert run(capsys, "imports")[:2] == (0, "No file has been loaded yet.\n")
+
+
+README = "Dear all,\nhere are the exports, as agreed.\nBest\n"
+
+
+def packed(place, **files):
+    with zipfile.ZipFile(place / "may.zip", "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("_", "."), text)
+
+
+def test_a_text_beside_the_tables_of_an_archive_is_named_and_stops_nothing(place, capsys):
+    packed(place, readme_txt=README, customers_csv=CUSTOMERS, invoices_csv=INVOICES)
+    words = ["import", "may.zip", "--answer", "revenue_kind=recurring"]
+    code, out, err = run(capsys, *words)
+    assert (code, err) == (0, "")
+    assert "may.zip: readme.txt is left aside: it is text without columns." in out
+    assert "2 files are loaded." in out
+    code, out, _ = run(capsys, *words, "--again", "--json")
+    assert code == 0
+    why = "it is text without columns"
+    assert json.loads(out)["left_aside"] == [{"file": "may.zip: readme.txt", "why": why}]
+
+
+def test_a_table_of_an_archive_that_is_refused_is_still_a_problem(place, capsys):
+    packed(place, readme_txt=README, customers_csv=CUSTOMERS, broken_csv=README)
+    code, out, err = run(capsys, "import", "may.zip")
+    assert code == 1
+    assert "20 rows read = 20 loaded" in out
+    assert "may.zip: broken.csv:" in err
+
+
+def test_how_to_answer_is_said_once_for_all_files_and_questions(place, capsys):
+    for name in ("may.csv", "june.csv"):
+        (place / name).write_text(SURVEY, encoding="utf-8")
+    code, _, err = run(capsys, "import", "may.csv", "june.csv", "invoices.csv")
+    assert code == 1
+    assert err.count("to decide before it can be loaded") == 3
+    assert err.count("--answer ID=VALUE") == 1
+
+
+def test_the_key_that_stops_says_what_is_loaded_and_what_is_not(place, capsys, monkeypatch):
+    load = intake.load
+
+    def slowly(db, path, *rest, **more):
+        if path.name == "invoices.csv":
+            # As the engine ends a query when the key is pressed.
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            raise RuntimeError("Query interrupted")
+        return load(db, path, *rest, **more)
+
+    monkeypatch.setattr(intake, "load", slowly)
+    words = ["import", "customers.csv", "survey.csv", "invoices.csv", "--answer", DATES]
+    code, out, err = run(capsys, *words, "--answer", "revenue_kind=recurring")
+    assert code == 1
+    assert "20 rows read = 20 loaded" in out
+    for name in ("invoices.csv", "survey.csv"):
+        told = (
+            f"{name}:\nIt was stopped with Ctrl-C before it was loaded.\nThis file was not loaded."
+        )
+        assert told in err
+    assert "1 file is loaded, 2 were not reached before Ctrl-C." in err
+    assert kinds(place) == ["customers"]
+
+
+def test_a_file_that_was_just_loaded_when_the_key_came_is_told_as_loaded(
+    place, capsys, monkeypatch
+):
+    load = intake.load
+
+    def late(*rest, **more):
+        load(*rest, **more)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(intake, "load", late)
+    code, out, err = run(capsys, "import", "customers.csv", "invoices.csv")
+    assert code == 1
+    assert "20 rows read = 20 loaded" in out
+    assert "customers.csv:" not in err
+    assert kinds(place) == ["customers"]
+
+
+def test_a_key_pressed_while_files_are_looked_at_leaves_nothing_loaded(place, capsys, monkeypatch):
+    def stopped(*_args, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(intake, "inspect", stopped)
+    code, out, err = run(capsys, "import", "customers.csv")
+    assert (code, out) == (1, "")
+    assert "while the files were being looked at.\nNothing was loaded." in err
+
+
+def test_a_file_beside_another_layout_is_tried_only_where_it_would_replace_rows(
+    place, capsys, monkeypatch
+):
+    assert run(capsys, "import", "invoices.csv", "--answer", "revenue_kind=recurring")[0] == 0
+    tried = []
+    meet = intake.meet
+    monkeypatch.setattr(intake, "meet", lambda *given: tried.append(1) or meet(*given))
+    head, *rows = INVOICES.splitlines()
+    other = "\n".join([f"{head},shop", *(f"{row},web" for row in rows)])
+    (place / "shop.csv").write_text(other.replace("I", "S"), encoding="utf-8")
+    code, _, err = run(capsys, "import", "shop.csv", "--answer", "layout=same")
+    assert (code, err, tried) == (0, "", [])
+    (place / "web.csv").write_text(other.replace(".50", ".75"), encoding="utf-8")
+    code, _, err = run(capsys, "import", "web.csv")
+    assert (code, tried) == (1, [1])
+    assert "same_rows: " in err

@@ -1,12 +1,15 @@
 """A file that waits is never lost sight of: neither by a failed import nor by a sudden end."""
 
 import io
+import json
 import threading
+import zipfile
+from pathlib import Path
 
 import pytest
 
 from cxdash.errors import DataError
-from cxdash.faces.web import staging
+from cxdash.faces.web import decisions, staging
 from cxdash.intake.loading import jobs
 
 
@@ -55,28 +58,52 @@ def waiting(tmp_path, monkeypatch):
     return staging.listed("ann")[0]
 
 
+def about(file, **answers):
+    decisions.decide(decisions.Waiting(file, answers=answers))
+
+
 def test_what_was_said_about_a_file_lies_beside_it_and_goes_with_it(waiting):
-    staging.keep_said(waiting, "first")
-    staging.keep_said(waiting, "then")
-    assert staging.said(staging.listed("ann")[0]) == "then"
+    about(waiting, dates="dmy")
+    about(waiting, dates="mdy")
+    assert decisions._as_said(staging.listed("ann")[0]).answers == {"dates": "mdy"}
     staging.claim(waiting).unlink()
     staging.listed("ann")
     assert list(staging.folder("ann").iterdir()) == []
 
 
 def test_a_file_put_away_takes_what_was_said_about_it_along(waiting):
-    staging.keep_said(waiting, "first")
+    about(waiting, dates="dmy")
     staging.discard(waiting)
     assert list(staging.folder("ann").iterdir()) == []
+
+
+def test_what_an_older_cxdash_wrote_and_no_longer_means_anything_is_asked_again(waiting):
+    old = {"kind": None, "sheet": None, "mapping": 'kind = "gone"', "answers": {"a": "b"}}
+    waiting.said.write_text(json.dumps({**old, "mapping_file": None}), encoding="utf-8")
+    assert decisions._as_said(waiting).is_untouched
 
 
 def test_an_answer_that_cannot_be_written_leaves_the_one_before(waiting, monkeypatch):
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
 
-    staging.keep_said(waiting, "first")
-    monkeypatch.setattr(staging.Path, "replace", full)
+    about(waiting, dates="dmy")
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(DataError, match="could not be kept: No space left on device"):
-        staging.keep_said(waiting, "then")
-    assert staging.said(waiting) == "first"
+        about(waiting, dates="mdy")
+    assert decisions._as_said(waiting).answers == {"dates": "dmy"}
     assert len(list(staging.folder("ann").iterdir())) == 3, "the file, its name, what was said"
+
+
+def test_of_an_archive_the_tables_wait_and_what_is_no_table_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("CXDASH_DB", str(tmp_path / "company.duckdb"))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("answers.csv", "id,customer,at,nps\nR1,C1,2026-01-05,9\n")
+        archive.writestr("readme.txt", "Dear all,\nhere is the export.\n")
+    upload = Upload(content.getvalue())
+    upload.name = "may.zip"
+    assert staging.stage(upload, "ann", largest=10_000) == [
+        "may.zip: readme.txt is left aside: it is text without columns."
+    ]
+    assert [one.name for one in staging.listed("ann")] == ["may.zip: answers.csv"]
