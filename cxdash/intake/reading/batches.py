@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from cxdash.intake.footers import FOOTER, is_footer
 from cxdash.intake.reading.description import Description
 
 __all__ = ["batches", "schema"]
@@ -89,7 +90,9 @@ def _lined_up(
     for row in rows:
         problem = None
         cells = row
-        if len(row) < width and about.pads_short_rows:
+        if width > 1 and is_footer(row):
+            problem = FOOTER
+        elif len(row) < width and about.pads_short_rows:
             cells = [*row, *empty[len(row) :]]
         elif len(row) != width:
             problem = f"the row has {len(row)} cell{'s'[: len(row) != 1]}, the header has {width}"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from cxdash.facts.format import counted, number
+from cxdash.intake.footers import FOOTER
 from cxdash.intake.loading.findings.case import Case, money_of
 from cxdash.intake.loading.receipt import Finding, Severity
 from cxdash.intake.loading.written import amounts
@@ -33,6 +34,13 @@ _REASONS: Final = (
         "refusal LIKE '%looks like a line of totals%'",
         "is a line of totals and was left out",
         "are lines of totals and were left out",
+        "info",
+    ),
+    _Reason(
+        "footer",
+        f"refusal = '{FOOTER}'",
+        "is a footer that the report writes below its table and was left out",
+        "are footers that the report writes below its table and were left out",
         "info",
     ),
     _Reason(
@@ -108,8 +116,9 @@ def rejected(case: Case) -> Iterator[Finding]:
 
 
 def _all(case: Case) -> Iterator[Finding]:
-    """All but lines of totals, whose amounts nobody misses."""
-    where = f"standing = 'rejected' AND NOT ({_REASONS[0].like})"
+    """All but lines of totals and footers, of which nobody misses anything."""
+    beside = " OR ".join(one.like for one in _REASONS if one.code in ("totals", "footer"))
+    where = f"standing = 'rejected' AND NOT ({beside})"
     count = case.rows(f"SELECT count(*) FROM keyed WHERE {where}")[0][0]
     if not count:
         return
