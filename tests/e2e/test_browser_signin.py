@@ -16,6 +16,7 @@ from cxdash.faces.web.navigation import PAGES
 BOSS = Actor("boss", frozenset({Role.ADMIN}))
 REFUSED = "This is not for your role"
 SLOW = 30_000
+HTML = "text/html"
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +148,24 @@ def test_A05_a_copied_cookie_dies_with_signing_out(
     theirs.goto(opened.address)
     expect(theirs.get_by_role("heading", name="Sign in to cxdash")).to_be_visible()
     thief.close()
+
+
+@pytest.mark.promise("A08")
+def test_A08_a_foreign_page_leads_to_signing_out_and_nobody_is_signed_out_by_it(
+    opened: House, context: BrowserContext
+) -> None:
+    page = come(context, opened, "ann", "catalogue")
+    lure = f"<script>location.href = '{opened.address}/auth/logout'</script>"
+    page.route("http://lure.example/**", lambda one: one.fulfill(body=lure, content_type=HTML))
+    page.goto("http://lure.example/")
+    expect(page.get_by_role("heading", name="Sign out of cxdash?")).to_be_visible()
+    page.get_by_role("link", name="Stay").click()
+    settle(page)
+    page.goto("http://lure.example/")
+    page.get_by_role("link", name="Sign out").click()
+    page.wait_for_url(f"{opened.provider}/**", timeout=SLOW)
+    page.goto(opened.address)
+    expect(page.get_by_role("heading", name="Sign in to cxdash")).to_be_visible()
 
 
 @pytest.mark.promise("A05")
