@@ -8,15 +8,13 @@ and how much money belong to customers that are known.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Final
 
 import duckdb
 import pyarrow as pa
 
+from cxdash.intake import tally
 from cxdash.intake.batch import NOBODY, Known, Names, bring_erased, names_in
 from cxdash.intake.kinds import KINDS
-from cxdash.intake.loading.matching import LOW_MATCH
 from cxdash.intake.loading.namesakes import namesakes
 from cxdash.intake.loading.typed import TYPED, key_columns, key_names, type_rows
 from cxdash.intake.mapping import Mapping
@@ -26,59 +24,10 @@ from cxdash.intake.recognition.evidence import Namesakes
 from cxdash.intake.recognition.proposal import Proposal
 from cxdash.intake.sample import Line, Seen, lines
 from cxdash.intake.shaping import reshape
-from cxdash.intake.understood import MONEY, title_of
+from cxdash.intake.understood import title_of
 from cxdash.store import scratch
-from cxdash.store.tables import DAY
 
-__all__ = ["Preview", "Refusal", "RowMatch", "Sum", "preview"]
-
-_REASONS: Final = 6
-_NAMES: Final = ("customer_id", "order_id")
-_SAY_WHO_EXISTS: Final = ("customers", "orders", "snapshots")
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A reason why rows would be refused, how many, and the first line of the file it hits."""
-
-    reason: str
-    rows: int
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """What the rows that would be loaded amount to, and how much of it has a known customer."""
-
-    currency: str
-    amount: Decimal
-    known: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class RowMatch:
-    """How many rows that name somebody name somebody known.
-
-    ``names`` is ``customers`` or ``orders``; ``distinct`` of them are named, ``distinct_known`` of
-    those known. ``comparable`` is False while nobody at all is known.
-    """
-
-    names: str
-    rows: int
-    rows_known: int
-    distinct: int
-    distinct_known: int
-    comparable: bool
-
-    @property
-    def share(self) -> float:
-        """Share of the rows whose customer is known, 0 to 1."""
-        return self.rows_known / self.rows
-
-    @property
-    def is_low(self) -> bool:
-        """Whether so few are known that figures joined with money would mislead."""
-        return self.comparable and self.share < LOW_MATCH
+__all__ = ["Preview", "preview"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +44,12 @@ class Preview:
     file_rows: int
     rows: int
     refused: int
-    reasons: tuple[Refusal, ...]
+    reasons: tuple[tally.Refusal, ...]
     lines: tuple[Line, ...]
-    sums: tuple[Sum, ...]
+    sums: tuple[tally.Sum, ...]
     first_day: date | None
     last_day: date | None
-    match: RowMatch | None
+    match: tally.RowMatch | None
     names: Names
     met: Namesakes | None = None
 
@@ -136,8 +85,8 @@ def preview(
         bring_erased(cur, known)
         type_rows(cur, table, mapping, today or datetime.now(UTC).date())
         _settle(cur, mapping, known)
-        rows_made, refused, reasons = _reasons(cur)
-        first, last = _days(cur, mapping)
+        rows_made, refused, reasons = tally.reasons(cur)
+        first, last = tally.days(cur, mapping)
         return Preview(
             kind=mapping.kind,
             file_rows=read,
@@ -148,10 +97,10 @@ def preview(
                 *lines(cur, table, mapping, rows),
                 *_to_be_decided(proposal, open_columns, rows),
             ),
-            sums=_sums(cur, mapping),
+            sums=tally.sums(cur, mapping),
             first_day=first,
             last_day=last,
-            match=_match(cur, mapping, known),
+            match=tally.match(cur, mapping, known),
             names=names_in(cur, mapping),
             met=(
                 namesakes(cur, mapping, known.others, known.brought)
@@ -214,7 +163,7 @@ def _settle(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> N
         cur.register("names", pa.table({"name": texts}))
         cur.execute(f"CREATE TEMP TABLE known_{name} AS SELECT DISTINCT name FROM names")
         cur.unregister("names")
-    who = [name for name in _NAMES if name in KINDS[mapping.kind].roles]
+    who = [name for name in tally.NAMES if name in KINDS[mapping.kind].roles]
     named = " OR ".join(f"{name} IS NOT NULL" for name in who) or "false"
     found = " OR ".join(
         f"coalesce({name} IN (SELECT name FROM known_{name}), false)" for name in who
@@ -235,59 +184,3 @@ def _settle(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> N
     )
     cur.execute(f"DROP TABLE {TYPED}")
     cur.execute(f"ALTER TABLE settled RENAME TO {TYPED}")
-
-
-def _reasons(cur: duckdb.DuckDBPyConnection) -> tuple[int, int, tuple[Refusal, ...]]:
-    """Rows, rows that would be refused, and the commonest reasons without the cells they quote."""
-    made, refused = cur.execute(f"SELECT count(*), count(refusal) FROM {TYPED}").fetchall()[0]
-    rows = cur.execute(
-        "SELECT regexp_replace(refusal, ': ''.*?'' ', ': ', 'gs') AS reason, count(*), "
-        f"min(line_no) FROM {TYPED} WHERE refusal IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 "
-        f"LIMIT {_REASONS}"
-    ).fetchall()
-    return made, refused, tuple(Refusal(*row) for row in rows)
-
-
-def _days(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[date | None, date | None]:
-    role = DAY[mapping.kind]
-    first, last = cur.execute(
-        f"SELECT CAST(min({role}) AS DATE), CAST(max({role}) AS DATE) FROM {TYPED} "
-        "WHERE refusal IS NULL"
-    ).fetchall()[0]
-    return first, last
-
-
-def _sums(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[Sum, ...]:
-    """Sums by currency of the kind's column of money; none where it has none."""
-    roles = KINDS[mapping.kind].roles
-    role = next((name for name in mapping.columns if roles[name] == MONEY), None)
-    if role is None or "currency" not in roles:
-        return ()
-    rows = cur.execute(
-        f"SELECT coalesce(currency, ''), sum({role}), coalesce(sum({role}) FILTER (is_known), 0) "
-        f"FROM {TYPED} WHERE refusal IS NULL AND {role} IS NOT NULL GROUP BY 1 ORDER BY 1"
-    ).fetchall()
-    return tuple(Sum(*row) for row in rows)
-
-
-def _match(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> RowMatch | None:
-    name = next((role for role in _NAMES if role in mapping.columns), None)
-    if mapping.kind in _SAY_WHO_EXISTS or name is None:
-        return None
-    counts = cur.execute(
-        f"SELECT count(*), count(*) FILTER (is_known), count(DISTINCT {name}), "
-        f"count(DISTINCT {name}) FILTER (is_known) FROM {TYPED} "
-        "WHERE refusal IS NULL AND is_known IS NOT NULL"
-    ).fetchall()[0]
-    anybody = known.customers if name == "customer_id" else known.orders
-    if not counts[0]:
-        return None
-    rows, rows_known, distinct, distinct_known = counts
-    return RowMatch(
-        names=name.removesuffix("_id") + "s",
-        rows=rows,
-        rows_known=rows_known,
-        distinct=distinct,
-        distinct_known=distinct_known,
-        comparable=len(anybody) > 0,
-    )

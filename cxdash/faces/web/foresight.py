@@ -5,7 +5,7 @@ from typing import Final
 
 from cxdash.facts.format import count, listed, number
 from cxdash.intake import Preview
-from cxdash.intake.preview import RowMatch, Sum
+from cxdash.intake.tally import RowMatch, Sum
 
 __all__ = ["in_words"]
 
