@@ -130,6 +130,15 @@ def test_an_order_on_several_rows_says_what_a_join_would_count_too_much(load):
     assert (finding.rows, finding.money) == (1, {"EUR": Decimal(100)})
     assert "count EUR 100.00 too much, 50% more than the EUR 200.00" in finding.sentence
     assert finding.severity == "info", "it is dealt with here, and named for who joins elsewhere"
+    assert finding.sentence.startswith("No figure here counts this twice")
+
+
+@pytest.mark.parametrize(("paid", "is_told"), [(4_000, False), (3_900, True)])
+def test_a_join_that_would_add_less_than_one_percent_is_not_told(load, company, paid, is_told):
+    load(f"{HEAD}I3,C1,2026-03-05,{paid},EUR", REVENUE, "more.csv")
+    rows = "R1,C1,2026-03-01,9,\nR2,C2,2026-03-01,9,\nR3,C2,2026-04-01,9,"
+    receipt = load(f"id,customer,at,nps,comment\n{rows}", SURVEY)
+    assert ("fan_out" in codes(receipt)) == (40.50 / (paid + 140.50) >= 0.01) == is_told
 
 
 def test_answers_about_no_order_are_joined_by_customer_though_invoices_name_orders(load, company):

@@ -8,6 +8,7 @@ from cxdash.intake.loading.findings.absences import left_out
 from cxdash.intake.loading.findings.case import Case
 from cxdash.intake.loading.findings.joins import counted_twice, fan_out
 from cxdash.intake.loading.findings.names import low_match, same_people, shared_names, two_systems
+from cxdash.intake.loading.findings.older import older
 from cxdash.intake.loading.findings.replacements import overlap, replaced, same_file
 from cxdash.intake.loading.findings.sums import (
     currencies,
@@ -31,6 +32,7 @@ _CHECKS: Final[tuple[Callable[[Case], Iterator[Finding]], ...]] = (
     same_people,
     same_file,
     replaced,
+    older,
     overlap,
     left_out,
     rejected,

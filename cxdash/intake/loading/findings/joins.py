@@ -17,6 +17,7 @@ from cxdash.intake.loading.written import amounts
 __all__ = ["counted_twice", "fan_out"]
 
 _BY_CUSTOMER: Final = {"responses": "answers", "subscriptions": "subscriptions"}
+_SMALL: Final = 0.01  # share of the money below which a careless join misleads nobody
 _MANY_TWICE: Final = 0.2  # share of a file's rows beyond which equal amounts are no chance
 _DAYS_TO_PAY: Final = 92
 _ONCE: Final = (
@@ -94,6 +95,11 @@ class _Join:
         )
         return max(shares, default=0.0)
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it would mislead nobody, as far as a share can be told."""
+        return any(amount > 0 for amount in self.once.values()) and self.share < _SMALL
+
 
 def fan_out(case: Case) -> Iterator[Finding]:
     """How much revenue a join by order, and one by customer, would count more than once."""
@@ -127,7 +133,7 @@ def _joins(case: Case, sql: str, **given: str) -> list[_Join]:
 
 
 def _told(join: _Join, name: str, where: str) -> Iterator[Finding]:
-    if not join.several or not join.more:
+    if not join.several or not join.more or join.is_small:
         return
     touched = {currency: join.once[currency] for currency in join.more}
     if len(touched) == 1 and min(touched.values()) > 0:
@@ -140,9 +146,9 @@ def _told(join: _Join, name: str, where: str) -> Iterator[Finding]:
         told = {currency: join.joined[currency] for currency in join.more}
         effect = f"make {amounts(told)} of the {amounts(touched)} the {name}s joined so paid"
     sentence = (
-        f"{counted(join.several, f'{name} stands', f'{name}s stand')} on {where}. Joining by "
-        f"{name} with revenue row by row would {effect}. "
-        "cxdash sums money before it joins, so no figure here does."
+        "No figure here counts this twice, because cxdash sums money before it joins: "
+        f"{counted(join.several, f'{name} stands', f'{name}s stand')} on {where}. A spreadsheet "
+        f"that joins by {name} with revenue row by row would {effect}."
     )
     yield Finding("fan_out", join.several, sentence, "info", join.more)
 
