@@ -59,6 +59,8 @@ _MARKS: Final[dict[str, tuple[AbstractSet[str], ...]]] = {
 _COMMON: Final = frozenset({"currency", "revenue_kind"})
 # How much the course of a ticket speaks for a list of tickets, and against a survey.
 _TICKETS: Final = 1.0
+_SURE: Final = 2.0  # below, a person is asked
+_UNSURE: Final = 1.5
 _ONLY_ASKED: Final = ("nps", "csat", "ces")
 _MOST_ARMS: Final = 8
 # Names of columns that may stand for anything, in any file.
@@ -85,7 +87,7 @@ def kind(draft: Draft) -> Draft:
     scores = {name: _speaks_for(evidence, name) for name in KINDS}
     ranked = sorted(scores, key=lambda name: -scores[name])
     best, second = ranked[0], ranked[1]
-    if scores[best] >= 2 and scores[best] - scores[second] >= 0.75:
+    if scores[best] >= _SURE and scores[best] - scores[second] >= 0.75:
         sure = replace(draft, recognised_as=KINDS[best].title)
         return replace(sure, mapping=_bare(best))
     nothing = scores[best] <= 0
@@ -195,7 +197,10 @@ def _speaks_for_answers(evidence: Evidence, found: dict[str, ColumnSpec], items:
     hints = questions + worded + partly + comments
     if not (items or evidence.lines or hints > 1 or (hints and "response_id" in telling)):
         return 0.0
-    return 0.75 * told + 0.25 * len(own) + heard
+    speaks = 0.75 * told + 0.25 * len(own) + heard
+    # What only sounds like a score may be one of any list, unless the list numbers its answers.
+    sounds = not (items or comments or questions or worded or evidence.lines)
+    return min(speaks, _UNSURE) if sounds and "response_id" not in telling else speaks
 
 
 def _items(evidence: Evidence) -> int:

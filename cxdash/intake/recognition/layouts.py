@@ -10,7 +10,7 @@ from cxdash.intake.recognition.questions import NONE, Question
 from cxdash.intake.recognition.roles import ROLE_WORDS, described, named_roles
 from cxdash.intake.recognition.vocabulary import Layout, vocabulary
 
-__all__ = ["known_layout", "take_layout"]
+__all__ = ["known_layout", "stopped", "take_layout"]
 
 _ADDED: Final = ("customer_id", "order_id", "survey", "touchpoint", "unit", "agent", "segment")
 
@@ -52,6 +52,18 @@ def take_layout(draft: Draft, layout: Layout) -> Draft:
     )
     key = layout.key if all(evidence.has(name) for name in layout.key) else ()
     return draft.with_mapping(reject=reject, key=key)
+
+
+def stopped(draft: Draft) -> Draft:
+    """Some exports would mislead; only a person may load them all the same."""
+    if draft.layout is None or not draft.layout.stop or draft.read_before:
+        return draft
+    money = draft.mapping.kind == "revenue"
+    sure = "the amounts are revenue as they stand" if money else "it holds what is read here"
+    options = (("yes", f"I have made sure: {sure}"),)
+    group = "money" if money else "what"
+    _, draft = draft.asking(Question("load_anyway", draft.layout.stop, options, group))
+    return draft
 
 
 def _others(draft: Draft, layout: Layout) -> Draft:

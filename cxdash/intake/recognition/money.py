@@ -42,22 +42,7 @@ def money(draft: Draft) -> Draft:
     if kind != "fx":
         draft = _currency(draft)
     if kind == "revenue":
-        draft = statuses(_stop(draft))
-    return draft
-
-
-def _stop(draft: Draft) -> Draft:
-    """Some exports hold money that would mislead; only a person may load them all the same."""
-    if draft.layout is None or not draft.layout.stop or draft.read_before:
-        return draft
-    _, draft = draft.asking(
-        Question(
-            "load_anyway",
-            draft.layout.stop,
-            (("yes", "I have made sure: the amounts are revenue as they stand"),),
-            "money",
-        )
-    )
+        draft = statuses(draft)
     return draft
 
 

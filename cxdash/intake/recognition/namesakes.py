@@ -59,6 +59,8 @@ def _told(met: Namesakes) -> str:
 
 
 def _named(one: Brought) -> str:
+    if one.loaded_on is None:
+        return f"{one.file_name} (which is loaded before this one)"
     return f"import {one.import_id} ({one.file_name}, loaded on {day(one.loaded_on)})"
 
 

@@ -21,7 +21,7 @@ from cxdash.intake.recognition.helpdesk import not_kept, ticket_numbers
 from cxdash.intake.recognition.items import items
 from cxdash.intake.recognition.keys import keys
 from cxdash.intake.recognition.kind import kind
-from cxdash.intake.recognition.layouts import known_layout, take_layout
+from cxdash.intake.recognition.layouts import known_layout, stopped, take_layout
 from cxdash.intake.recognition.money import money
 from cxdash.intake.recognition.namesakes import namesakes, same_rows
 from cxdash.intake.recognition.outlines import monthly_shape
@@ -221,6 +221,7 @@ _STEPS: Final[tuple[Step, ...]] = (
     needed_roles,
     items,
     forms,
+    stopped,
     money,
     keys,
     other_names,

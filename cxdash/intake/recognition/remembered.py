@@ -66,11 +66,14 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """An import in force, as a person may know it: its file, its day, whether it is the demo's."""
+    """An import in force, as a person may know it: its file, its day, whether it is the demo's.
+
+    Of a file that waits to be loaded first, ``loaded_on`` is None and ``import_id`` is negative.
+    """
 
     import_id: int
     file_name: str
-    loaded_on: date
+    loaded_on: date | None
     is_demo: bool = False
 
 
