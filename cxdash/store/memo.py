@@ -32,14 +32,15 @@ class Memo:
         ``room`` is how many results of that kind are kept.
         """
         with self._guard:
+            shelf = self._shelves.setdefault(kind, OrderedDict())
+            if key in shelf:
+                return cast("Made", _used(shelf, key))
             turn = self._making.setdefault((kind, key), threading.Lock())
         with turn:
-            with self._guard:
-                shelf = self._shelves.setdefault(kind, OrderedDict())
-                if key in shelf:
-                    shelf.move_to_end(key)
-                    return cast("Made", shelf[key])
             try:
+                with self._guard:
+                    if key in shelf:  # made by another while this one waited
+                        return cast("Made", _used(shelf, key))
                 made = make()
                 with self._guard:
                     shelf[key] = made
@@ -54,3 +55,8 @@ class Memo:
         """Forget everything, for example because a customer has been erased."""
         with self._guard:
             self._shelves.clear()
+
+
+def _used(shelf: OrderedDict[Hashable, object], key: Hashable) -> object:
+    shelf.move_to_end(key)
+    return shelf[key]

@@ -65,3 +65,12 @@ def test_two_threads_wait_for_one_making():
     for thread in threads:
         thread.join(5)
     assert (made, found) == ([1], ["made"] * 3)
+
+
+def test_nothing_is_left_of_a_making_however_often_its_result_is_asked_for():
+    """A process that runs for months asks under a new key with every state of the data."""
+    memo = Memo()
+    for key in range(50):
+        for _ in range(3):
+            memo.get("kind", key, lambda: "made", room=2)
+    assert len(memo._making) == 0
