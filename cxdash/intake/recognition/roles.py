@@ -36,6 +36,10 @@ ROLE_WORDS: Final = {
 }
 
 
+_OF_A_DAY: Final = re.compile(
+    r"\b(date|day|at|on|time|timestamp|utc|since|until|created|updated|joined|registered|datum|seit"
+    r"|fecha|data|desde)\b"
+)
 _ID_WORDS: Final = re.compile(r"\b(id|no|nr|number|key|code|email|mail|account|customer|client)\b")
 
 
@@ -47,7 +51,8 @@ def named_roles(evidence: Evidence, kind: str) -> dict[str, ColumnSpec]:
         vocabulary().roles[kind].items(), key=lambda item: item[0] not in KINDS[kind].required
     )
     for role, words in ordered:
-        match = _match(evidence, words, KINDS[kind].roles[role], taken)
+        needed = role in KINDS[kind].required
+        match = _match(evidence, words, KINDS[kind].roles[role], taken, needed=needed)
         if match is not None:
             taken.add(match)
             found[role] = ColumnSpec(match)
@@ -55,11 +60,15 @@ def named_roles(evidence: Evidence, kind: str) -> dict[str, ColumnSpec]:
 
 
 def _match(
-    evidence: Evidence, words: tuple[str, ...], sql_type: str, taken: set[str]
+    evidence: Evidence, words: tuple[str, ...], sql_type: str, taken: set[str], *, needed: bool
 ) -> str | None:
     """The column whose name is one of the words: as it is, else without what stands beside it."""
     open_ = [
-        shape for shape in evidence.shapes if shape.name not in taken and fits_type(shape, sql_type)
+        shape
+        for shape in evidence.shapes
+        if shape.name not in taken
+        and fits_type(shape, sql_type)
+        and (needed or not _may_be_numbers(shape, sql_type))
     ]
     for bare in (False, True):
         for word in words:
@@ -79,6 +88,16 @@ def fits_type(shape: Shapes, sql_type: str) -> bool:
     if sql_type.startswith("DECIMAL") or sql_type == "DOUBLE":
         return shape.counts["number_dot"] + shape.counts["number_comma"] > 0 or shape.filled < 5
     return True
+
+
+def _may_be_numbers(shape: Shapes, sql_type: str) -> bool:
+    """Whether what could be days counted from a first one may as well be numbers of something.
+
+    ``first_order`` with 45001 in it holds orders, not days, unless the header speaks of a day.
+    """
+    if sql_type not in ("DATE", "TIMESTAMP") or shape.is_date:
+        return False
+    return not _OF_A_DAY.search(normal(shape.name))
 
 
 def from_words(draft: Draft) -> Draft:

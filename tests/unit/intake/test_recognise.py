@@ -235,3 +235,24 @@ def test_a_footer_of_a_workbook_is_a_footer_and_a_row_of_one_word_is_not(db, tmp
     reasons = [reject.reason for reject in receipt.rejects]
     assert (receipt.rows_loaded, len(reasons), reasons.count(FOOTER)) == (1, 2, 1)
     assert reasons[1] == FOOTER
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "since"),
+    [
+        ("first_order", ("45001", "45002"), None),
+        ("Start", ("20017", "20018"), None),
+        ("first_order", ("O-17", "O-18"), None),
+        ("first_order", ("2024-01-05", "2024-02-01"), "first_order"),
+        ("Start date", ("45001", "45002"), "Start date"),
+        ("created", ("1704412800", "1704412801"), "created"),
+    ],
+)
+def test_numbers_of_something_are_not_the_day_since_when_a_customer_is_one(
+    tmp_path, header, cells, since
+):
+    path = tmp_path / "customers.csv"
+    rows = [f"C{n},Acme {n},{cell}" for n, cell in enumerate(cells)]
+    path.write_text("\n".join([f"customer_id,name,{header}", *rows]))
+    columns = intake.inspect(path).mapping.columns
+    assert (columns["since"].column if "since" in columns else None) == since
