@@ -20,13 +20,14 @@ run: ## start the app on http://127.0.0.1:8501 (another port: make run PORT=8600
 	@$(PREPARE) run
 	@exec $(PY) -m cxdash.faces.cli.serve --port $(PORT) --address $(ADDRESS)
 
-# The files of the tests are shared among processes, those with few and slow tests first. One thread
-# each for the libraries that calculate: more of them than cores only wait for each other.
+# The files of the tests are shared among processes, slow ones first; those with a browser last, as
+# its driver keeps a loop running in which no other can be started. One thread each for the
+# libraries that calculate: more of them than cores only wait for each other.
 test: ## install what the tests need and run all of them (two at once; PROCESSES=1: one by one)
 	@$(PREPARE) test
 	@OMP_NUM_THREADS=1 CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) -m pytest \
 	  -n $(PROCESSES) --dist loadfile --no-loadscope-reorder --durations=12 --durations-min=2 \
-	  tests/e2e tests/faults tests/attack tests/truth tests/app tests/unit
+	  tests/faults tests/attack tests/truth tests/app tests/unit tests/e2e
 
 check: ## style and types (ruff and mypy, both strict), licences, known vulnerabilities
 	@$(PREPARE) test
@@ -47,7 +48,7 @@ truth: ## how often claims hold: 200 made-up companies, docs/calibration.md (SEE
 promises: ## try every fault at full length and write docs/promises.md (about half an hour)
 	@$(PREPARE) test
 	@CXDASH_THOROUGH=1 CXDASH_CHROMIUM="$$($(PY) tools/environment.py browser)" $(PY) -m pytest \
-	  -m "promise" tests/attack tests/faults tests/app tests/e2e tests/unit --promises test-results/promises.json; \
+	  -m "promise" tests/attack tests/faults tests/app tests/unit tests/e2e --promises test-results/promises.json; \
 	  $(PY) tools/promises.py test-results/promises.json
 
 bench: ## time a large import and every question at the size of a large company; docs/performance.md
