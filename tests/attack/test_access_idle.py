@@ -4,8 +4,9 @@ import json
 
 import httpx
 import pytest
-from signing_in import House, Visitor, house, provider
+from signing_in import SLOW, House, Visitor, Wire, house, provider
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 
 from cxdash.access import Book, audit
@@ -92,6 +93,59 @@ def test_A05_a_tab_that_only_beats_or_polls_shows_its_end_and_is_closed(opened, 
             wire.run("")
 
 
+def refusals(opened: House) -> list[dict]:
+    log = opened.database.parent / "logs" / "cxdash.log"
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    return [line for line in lines if line["event"] == "access.refused"]
+
+
+def press(wire: Wire, file_id: str) -> None:
+    """Say that the button of a download was pressed."""
+    said = BackMsg()
+    said.backend_operation_request.session_id = wire.session
+    said.backend_operation_request.deferred_file.file_id = file_id
+    wire.socket.send(said.SerializeToString())
+
+
+def made(wire: Wire) -> str:
+    """The address of the download, once it is made."""
+    while True:
+        message = ForwardMsg.FromString(wire.socket.recv(timeout=SLOW))
+        if message.WhichOneof("type") == "backend_operation_response":
+            return message.backend_operation_response.deferred_file.url
+
+
+@pytest.mark.promise("A04")
+def test_A04_what_somebody_took_out_is_not_given_to_who_may_take_nothing_out(opened):
+    ada, vera, ann = (opened.signed_in(person) for person in ("ada", "vera", "ann"))
+    with ada.socket() as wire, vera.socket() as theirs:
+        wire.run("access")
+        buttons = [one.delta.new_element.download_button for one in wire.seen]
+        (file_id,) = {one.deferred_file_id for one in buttons} - {""}
+        press(wire, file_id)
+        address = made(wire)
+        got = {who: one.http.get(address) for who, one in (("ada", ada), ("vera", vera))}
+        theirs.run("")
+        press(theirs, file_id)
+        theirs.run("")
+        assert [one for one in refusals(opened) if one["action"] == "download"]
+    assert got["ada"].text.startswith('"entry"')
+    assert got["vera"].status_code == 403
+    assert "entry" not in got["vera"].text
+    assert opened.visitor().http.get(address).status_code == 401
+    assert ann.http.get("/media/none.csv").status_code == 404
+    taken = [one for one in audit.entries(opened.database) if one.action == "EXPORT"]
+    assert [one.actor for one in taken] == ["ada@example.com"]
+
+
+@pytest.mark.promise("A11")
+def test_A11_nobody_else_on_the_machine_may_read_a_file_the_server_made(opened):
+    opened.signed_in("ann").http.get("/health")
+    made_by_us = {file for file in opened.database.parent.rglob("*") if file != opened.log}
+    assert {f"{opened.database.name}.wal", "cxdash.log"} <= {file.name for file in made_by_us}
+    assert [file.name for file in made_by_us if file.stat().st_mode & 0o077] == []
+
+
 def leave(visitor: Visitor, **headers: str) -> httpx.Response:
     return visitor.http.get("/auth/logout", headers={"accept": "text/html", **headers})
 
@@ -109,20 +163,15 @@ def test_A08_a_foreign_page_cannot_sign_anybody_out(opened, site):
     assert lea.http.get("/_stcore/host-config").status_code == 401
 
 
-def refusals(opened: House) -> list[dict]:
-    log = opened.database.parent / "logs" / "cxdash.log"
-    lines = [json.loads(line) for line in log.read_text().splitlines()]
-    return [line for line in lines if line["event"] == "access.refused"]
-
-
 @pytest.mark.promise("P07", "A10")
 def test_A10_P07_strangers_who_are_turned_away_are_logged_and_a_flood_is_a_few_lines(opened):
     stranger = opened.visitor()
     mark = "jane@example.com"
     for number in range(40):
         stranger.http.get(f"/media/{mark}-{number}.csv", headers={"cookie": f"x={mark}"})
-    found = [one for one in refusals(opened) if one["action"] == "media"]
-    assert [one.get("times", 1) for one in found if one["reason"] == "unknown"] == [
+    about = ("media", "unknown")
+    found = [one for one in refusals(opened) if (one["action"], one["reason"]) == about]
+    assert [one.get("times", 1) for one in found] == [
         1, 2, 4, 8, 16, 32
     ]  # fmt: skip
     assert all("person" not in one and "source" in one for one in found)

@@ -1,5 +1,6 @@
 """What the server is made of beside the pages: the gate, headers, routes, checks at the start."""
 
+import os
 import sys
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from cxdash.store import default_path
 
 __all__ = ["parts"]
 
+_OWNER_ONLY: Final = 0o077
 _OPEN: Final = (
     "cxdash runs WITHOUT SIGN-IN on an address that other machines reach: everybody there may see, "
     "load and take out everything."
@@ -22,7 +24,12 @@ _OPEN: Final = (
 
 
 def parts() -> dict[str, Any]:
-    """The arguments of ``st.App`` beside the script; ends the program where it is not safe."""
+    """The arguments of ``st.App`` beside the script; ends the program where it is not safe.
+
+    From here on nobody but the owner may read a file the server makes: the engine's own log of the
+    database holds customers' rows as the database does.
+    """
+    os.umask(_OWNER_ONLY)
     try:
         configuration = signin.configuration()
         Book.of(default_path().resolve()).close()

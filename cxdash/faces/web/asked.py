@@ -54,6 +54,11 @@ class Asked:
         return next(found, "page" if is_page(self.path) else "other")
 
     @property
+    def takes_out(self) -> bool:
+        """Whether a file is fetched that somebody took out; pictures are parts of a page."""
+        return self.place == "media" and not self.path.endswith(".png")
+
+    @property
     def source(self) -> Private | None:
         """The machine the request comes from, or the proxy before it."""
         return Private(str(self._client[0])) if self._client else None

@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cxdash.access import Event, audit
+from cxdash.access import Action, Event, allowed, audit
 from cxdash.access.people import arrive
 from cxdash.access.sessions import Standing, State, begin, end, key_of, standing
 from cxdash.faces.web import cookies, health, inside, signin
@@ -37,6 +37,7 @@ _SIGNING_IN: Final = ("/auth/login", inside.CALLBACK)
 _SHUT: Final = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent")
 _NOBODY: Final = Standing(State.UNKNOWN)
 _ENDED: Final = "Your sign-in has ended or your role has changed. Reload the page."
+_NOT_FOR_YOU: Final = "This is not for your role: you may not take data out of cxdash."
 _LOOK_SECONDS: Final = 30.0  # between two looks at whether a silent page may still be open
 
 
@@ -114,6 +115,10 @@ class Gate:
                 every=self._look_every,
             )
             await self._app(scope, watch, send)
+        elif asked.takes_out and not allowed(who.actor, Action.EXPORT):
+            # Its address is a secret of who took it out, but may be passed on or kept.
+            note(_refused(asked, "role", who))
+            await _refuse(scope, receive, send, refusal(_NOT_FOR_YOU, 403))
         else:
             await self._uploads.pass_on(self._app, who.actor, scope, receive, send)
 

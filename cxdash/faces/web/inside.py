@@ -51,6 +51,7 @@ USUAL: Final = frozenset(
     }
 )
 _RUN: Final = "rerun_script"
+_ACTS: Final = frozenset({"stop_script", "file_urls_request"})  # of a person, beside running
 AUTH_COOKIES: Final = (USER_COOKIE_NAME, TOKENS_COOKIE_NAME)
 
 
@@ -93,10 +94,14 @@ def sign_in_address() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message of the browser: its kind, whether a person acted, whether it runs a page."""
+    """A message of the browser: its kind, whether a person acted, whether it runs a page.
+
+    ``takes_out`` says that a download is made, which happens when it is pressed.
+    """
 
     kind: str
     click: bool = False
+    takes_out: bool = False
 
     @property
     def runs(self) -> bool:
@@ -107,16 +112,10 @@ def heard(frame: bytes) -> Heard:
     """What a message says; an empty kind for anything that is no message."""
     message = _message(frame) or BackMsg()
     kind = message.WhichOneof("type") or ""
-    return Heard(kind, click=_acts(message, kind))
-
-
-def _acts(message: BackMsg, kind: str) -> bool:
-    """Whether a person's act is behind it: a page also polls, beats and scrolls by itself."""
-    if kind == _RUN:
-        return not message.rerun_script.is_auto_rerun
-    if kind == "backend_operation_request":  # a download that is made when it is pressed
-        return bool(message.backend_operation_request.HasField("deferred_file"))
-    return kind in {"stop_script", "file_urls_request"}
+    takes_out = message.backend_operation_request.HasField("deferred_file")
+    # A page also polls, beats and scrolls by itself.
+    acts = not message.rerun_script.is_auto_rerun if kind == _RUN else kind in _ACTS
+    return Heard(kind, click=takes_out or acts, takes_out=takes_out)
 
 
 def from_the_top(frame: bytes) -> bytes:

@@ -6,6 +6,7 @@ from typing import Final
 from anyio import move_on_after
 from starlette.types import Message, Receive, Send
 
+from cxdash.access import Action, allowed
 from cxdash.access.sessions import Standing
 from cxdash.faces.web import inside
 from cxdash.store.journal import Private, Refused, note
@@ -62,7 +63,10 @@ class Watch:
                 return await self._closed(now)
             if not (now.good and now.actor == self._who.actor):
                 return self._changed(now)
-            if message is not None:
+            if said.takes_out and not allowed(now.actor, Action.EXPORT):
+                # A page that may not take data out has no such button: this one was somebody's.
+                note(Refused(action="download", reason="role", person=Private(now.actor.owner)))
+            elif message is not None:
                 return message
 
     async def _next(self) -> Message | None:

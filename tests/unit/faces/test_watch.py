@@ -37,12 +37,12 @@ RUN = frame("rerun_script", page_script_hash="worth")
 class Open:
     """A page that says ``frames`` and then nothing more; ``standing`` may be changed meanwhile."""
 
-    def __init__(self, *frames, every=ALWAYS):
+    def __init__(self, *frames, every=ALWAYS, who=ANN):
         self.frames = [{"type": "websocket.receive", "bytes": one} for one in frames]
-        self.standing = ANN
+        self.standing = who
         self.clicks = []
         self.sent = []
-        self.watch = Watch(ANN, self.receive, self.send, look=self.look, every=every)
+        self.watch = Watch(who, self.receive, self.send, look=self.look, every=every)
 
     async def receive(self):
         if not self.frames:
@@ -136,3 +136,10 @@ def test_a_page_that_says_nothing_is_run_anew_for_another_role_and_stays_open():
 def test_what_no_page_of_ours_sends_is_not_handed_on():
     page = Open(frame("clear_cache"), frame("debug_shutdown_runtime"), RUN)
     assert page.next()["bytes"] == RUN
+
+
+def test_who_may_not_take_data_out_makes_no_download_of_somebody_else():
+    viewer = Open(frame("deferred_file"), RUN, who=LESS)
+    assert viewer.next()["bytes"] == RUN
+    analyst = Open(frame("deferred_file"), RUN)
+    assert analyst.next()["bytes"] == frame("deferred_file")
