@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser import server
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from walking import SLOW, heard, press, settle, visit
+from walking import SLOW, press, settle, visit
 
 NAMES = json.loads(
     (Path(__file__).parents[1] / "attack/files/filenames.json").read_text(encoding="utf-8")
@@ -56,9 +56,9 @@ def clear(page: Page, address: str) -> None:
         page.get_by_role("button", name="Put this file away")
     )
     if away.count():
-        with heard(page):
-            away.first.click()
+        away.first.click()
         expect(away).to_have_count(0)
+        settle(page)
 
 
 def loaded(page: Page, address: str, name: str) -> Locator:

@@ -1,8 +1,5 @@
 """How the browser tests open a page and wait for it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from playwright.sync_api import Locator, Page, expect
 
 from cxdash.faces.web.navigation import PAGES
@@ -24,22 +21,6 @@ def press(button: Locator) -> None:
     expect(button).to_be_enabled(timeout=SLOW)
     settle(button.page)
     button.click()
-
-
-@contextmanager
-def heard(page: Page) -> Iterator[None]:
-    """Do something that runs the script, and go on only when that run has begun and ended."""
-    page.evaluate(
-        """() => { const app = document.querySelector('[data-testid=stApp]');
-        delete document.body.dataset.begun;
-        const seen = new MutationObserver(() => {
-            if (app.getAttribute('data-test-script-state') !== 'notRunning') {
-                document.body.dataset.begun = ''; seen.disconnect(); } });
-        seen.observe(app, {attributeFilter: ['data-test-script-state']}); }"""
-    )
-    yield
-    page.wait_for_selector("body[data-begun]", state="attached", timeout=SLOW)
-    settle(page)
 
 
 def visit(page: Page, address: str, path: str = "") -> None:
