@@ -107,7 +107,7 @@ def erase(
         return Erased(number, False, forgotten, person.shared, files, beside.unsearched, stale)
     for file in files:
         _remove(file)
-    rewritten = _clean(db.place, stale, tell) if backups else 0
+    rewritten = _clean(db, stale, tell, money=forget_money) if backups else 0
     return Erased(
         number,
         True,
@@ -187,9 +187,9 @@ def _remove(file: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _clean(place: Place, stale: Sequence[copies.Copy], tell: Progress) -> int:
+def _clean(db: Database, stale: Sequence[copies.Copy], tell: Progress, *, money: bool) -> int:
     """Take everybody erased out of the backups, and remove other copies; how many backups."""
-    hashes = erasure.kept(place)
+    place, hashes = db.place, _everybody(db, money=money)
     rewritten = 0
     for number, copy in enumerate(stale):
         tell(0.65 + 0.3 * number / len(stale), f"Copy {number + 1} of {len(stale)}")
@@ -199,6 +199,21 @@ def _clean(place: Place, stale: Sequence[copies.Copy], tell: Progress) -> int:
         else:
             engine.remove(copy.file)
     return rewritten
+
+
+def _everybody(db: Database, *, money: bool) -> list[erasure.Hash]:
+    """Everybody erased: as the file beside the database says, and the database where that is lost.
+
+    ``money`` says for the latter whether what they paid is deleted too.
+    """
+    kept = erasure.kept(db.place)
+    known = {entry.digest for entry in kept}
+    rows = db.rows("SELECT digest, what, erasure, CAST(erased_on AS VARCHAR) AS day FROM erased")
+    return kept + [
+        erasure.Hash(row["digest"], row["what"], row["erasure"], row["day"], money)
+        for row in rows
+        if row["digest"] not in known
+    ]
 
 
 def _rewrite(place: Place, copy: copies.Copy, hashes: Sequence[erasure.Hash]) -> None:

@@ -295,6 +295,18 @@ def test_an_erasure_asked_for_again_ends_what_the_first_left(tmp_path):
             upkeep.erase(db, "C-7", backups=True)
 
 
+def test_older_backups_are_cleaned_later_although_the_list_beside_the_database_is_lost(
+    path, tmp_path
+):
+    with Database(path) as db:
+        upkeep.backup(db)
+        upkeep.erase(db, "zz-7741")
+        db.place.erased.unlink()
+        again = upkeep.erase(db, "ottoline.m@post.example", backups=True)
+    assert (again.rewritten, again.holding) == (1, ())
+    assert found(tmp_path) == []
+
+
 def test_files_of_somebody_with_a_longer_number_stay_and_the_log_goes_on(tmp_path):
     staging, logs = tmp_path / "staging" / "somebody", tmp_path / "logs"
     staging.mkdir(parents=True)

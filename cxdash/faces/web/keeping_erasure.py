@@ -113,12 +113,13 @@ def _foreseen(asked: _Asked) -> None:
     found = asked.found
     with st.container(key="notice-erase-foreseen"):
         st.markdown(f":orange-badge[Nothing is erased yet] **{md(told.total(found))}**")
-    tables.text_table(
-        ["What is held of the customer", "Rows", "What would happen"],
-        told.lines(found),
-        right=[False, True],
-        key="erase-foreseen",
-    )
+    if lines := told.lines(found):
+        tables.text_table(
+            ["What is held of the customer", "Rows", "What would happen"],
+            lines,
+            right=[False, True],
+            key="erase-foreseen",
+        )
     words.bullets([*told.notes(found), told.copies(found, backups=asked.backups), told.taken_out()])
     with st.container(horizontal=True):
         if st.button("Erase this customer …", type="primary", key="erase-go"):

@@ -33,12 +33,12 @@ TABLES: Final = {
 def left(done: Erased) -> list[str]:
     """About copies, after the deed."""
     said = []
-    if done.rewritten or done.removed:
-        said.append(
-            f"{counted(done.rewritten, 'backup was', 'backups were')} written anew without the "
-            f"customer, {counted(done.removed, 'copy set aside was', 'copies set aside were')} "
-            "removed."
-        )
+    if done.rewritten:
+        backups = counted(done.rewritten, "backup was", "backups were")
+        said.append(f"{backups} written anew without the customer.")
+    if done.removed:
+        aside = counted(done.removed, "copy set aside was", "copies set aside were")
+        said.append(f"{aside} removed.")
     if done.holding:
         one = len(done.holding) == 1
         said.append(
@@ -90,8 +90,9 @@ def lines(found: Erased) -> list[list[str]]:
     rows_of = [(name, rows, _DELETED) for name, rows in deleted]
     rows_of += [(name, rows, _KEPT) for name, rows in held.anonymised.items()]
     told = [[TABLES[name], count(rows), fate] for name, rows, fate in rows_of]
-    emptied = "emptied; the line still counts, so that its import adds up"
-    told.append(["Lines of loaded files", count(held.raw_rows), emptied])
+    if held.raw_rows:
+        emptied = "emptied; the line still counts, so that its import adds up"
+        told.append(["Lines of loaded files", count(held.raw_rows), emptied])
     if found.files:
         told.append(["Waiting uploads and logs", count(len(found.files)), "removed as a whole"])
     return told
