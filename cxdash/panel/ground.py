@@ -98,7 +98,14 @@ class Ground:
 
 
 def items(view: Reader) -> tuple[Item, ...]:
-    """Every survey item, the one with most answers first; two variants of an item stay apart."""
+    """Every survey item, the one with most answers first; two variants of an item stay apart.
+
+    Counted once for each state of the data.
+    """
+    return view.kept("items", (), lambda: _items(view), room=1)
+
+
+def _items(view: Reader) -> tuple[Item, ...]:
     rows = view.rows(
         "SELECT item AS name, variant, high_is_good, count(*) AS n, "
         "count(*) FILTER (WHERE matched) AS matched, "
@@ -111,7 +118,11 @@ def items(view: Reader) -> tuple[Item, ...]:
 
 
 def ground(view: Reader, built: Panel) -> Ground:
-    """Count what the data can carry."""
+    """Count what the data can carry; once for each state of the data."""
+    return view.kept("ground", (), lambda: _ground(view, built), room=1)
+
+
+def _ground(view: Reader, built: Panel) -> Ground:
     money = view.rows(
         "SELECT count(*) AS n, "
         "count(*) FILTER (WHERE customer_id IS NULL OR dated IS NULL) AS unplaced, "
