@@ -1,6 +1,6 @@
 """Exports in, canonical rows and a receipt out."""
 
-from cxdash.intake.batch import Known, Names, known, place_of
+from cxdash.intake.batch import Known, Names, Rows, known, place_of
 from cxdash.intake.loading.history import Version, changes, history
 from cxdash.intake.loading.jobs import ImportJob, start_import, start_undo, under_way
 from cxdash.intake.loading.load import load
@@ -51,6 +51,7 @@ __all__ = [
     "RejectRule",
     "Remembered",
     "Restated",
+    "Rows",
     "ScoreCounts",
     "ScoreSpec",
     "Version",

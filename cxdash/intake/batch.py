@@ -13,12 +13,22 @@ import pyarrow as pa
 
 from cxdash.intake.loading.matching import known_customers
 from cxdash.intake.loading.namesakes import named_by_others
-from cxdash.intake.loading.typed import TYPED
+from cxdash.intake.loading.typed import TYPED, key_columns
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.recognition.remembered import Brought, other_layouts
+from cxdash.intake.recognition.remembered import Brought, other_layouts, same_columns
 from cxdash.store import Database
 
-__all__ = ["NOBODY", "Known", "Names", "bring_erased", "known", "names_in", "place_of"]
+__all__ = [
+    "NOBODY",
+    "Known",
+    "Names",
+    "Rows",
+    "bring_erased",
+    "known",
+    "names_in",
+    "place_of",
+    "rows_in",
+]
 
 # Files that say who exists come first, so that the others can be matched to them.
 _FIRST: Final = ("customers", "snapshots", "orders", "subscriptions", "revenue", "invitations")
@@ -42,6 +52,20 @@ class Names:
     def reach(self, kind: str) -> bool:
         """Whether a file of that kind may be matched to them."""
         return self.kind in _INTRODUCE and kind not in _INTRODUCE[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Key (``row_key``) and content (``row_hash``) of each row that a waiting file would bring."""
+
+    file_name: str
+    kind: str
+    header: tuple[str, ...]
+    rows: pa.Table
+
+    def clash(self, kind: str, header: Sequence[str]) -> bool:
+        """Whether a file of that kind and those columns is another layout of the same rows."""
+        return self.kind == kind and not same_columns(self.header, header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +96,17 @@ def place_of(kind: str) -> int:
 
 
 def known(
-    db: Database, kind: str, beside: Sequence[Names] = (), *, header: Sequence[str] = ()
+    db: Database,
+    kind: str,
+    beside: Sequence[Names] = (),
+    *,
+    header: Sequence[str] = (),
+    waiting: Sequence[Rows] = (),
 ) -> Known:
     """Whom a file of that kind can be matched to once the files beside it are loaded.
 
-    With the ``header`` of the file, also which rows files of other layouts brought.
+    With the ``header`` of the file, also which rows files of other layouts brought, or would bring
+    that are ``waiting`` to be loaded before it.
     """
     before = [names for names in beside if names.reach(kind)]
     with db.cursor() as cur:
@@ -86,6 +116,11 @@ def known(
         salt = cur.execute(_SALT).fetchall()
         brought = other_layouts(cur, kind, header) if header else ()
         others = named_by_others(cur, kind, brought) if brought else pa.table({})
+    for number, one in enumerate(one for one in waiting if one.clash(kind, header)):
+        place = pa.array([-1 - number] * one.rows.num_rows, pa.int32())
+        added = one.rows.append_column("import_id", place)
+        others = pa.concat_tables([others.cast(added.schema), added]) if brought else added
+        brought = (*brought, Brought(-1 - number, one.file_name, None))
     return Known(
         pa.chunked_array([customers, *(names.customers for names in before)], pa.string()),
         pa.chunked_array([orders, *(names.orders for names in before)], pa.string()),
@@ -103,6 +138,15 @@ def bring_erased(cur: duckdb.DuckDBPyConnection, found: Known) -> None:
     cur.execute("INSERT INTO store_info VALUES ('erasure_salt', ?)", [found.salt])
     if found.erased:
         cur.executemany("INSERT INTO erased VALUES (?, ?)", found.erased)
+
+
+def rows_in(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> pa.Table:
+    """Key and content of the typed rows of a file whose rows have a key; else no rows."""
+    keyed = "refusal IS NULL" if key_columns(mapping) else "false"
+    return cur.sql(
+        f"SELECT DISTINCT CAST(row_name AS VARCHAR) AS row_key, "
+        f"CAST(content AS VARCHAR) AS row_hash FROM {TYPED} WHERE {keyed}"
+    ).to_arrow_table()
 
 
 def names_in(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> Names:

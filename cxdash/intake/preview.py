@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from cxdash.intake import tally
-from cxdash.intake.batch import NOBODY, Known, Names, bring_erased, names_in
+from cxdash.intake.batch import NOBODY, Known, Names, Rows, bring_erased, names_in, rows_in
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.namesakes import namesakes
 from cxdash.intake.loading.typed import TYPED, key_columns, key_names, type_rows
@@ -37,7 +37,8 @@ class Preview:
     ``file_rows`` are the lines of the file, of which several may make one row, or one several.
     A column whose form a person has not decided yet has a line without readings, and counts for
     nothing else. ``match`` is None where there is nobody to match by. ``met`` are the rows that
-    would take the place of rows of another layout, once everything else is decided.
+    would take the place of rows of another layout, once everything else is decided; ``brings``
+    what it would bring itself, where that was to be kept.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Preview:
     match: tally.RowMatch | None
     names: Names
     met: Namesakes | None = None
+    brings: Rows | None = None
 
 
 def preview(
@@ -59,6 +61,7 @@ def preview(
     *,
     rows: int = 3,
     known: Known = NOBODY,
+    keep_rows: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Preview:
@@ -70,13 +73,15 @@ def preview(
         How many cells of each column are shown.
     known
         Whom the file can be matched to, as :func:`cxdash.intake.batch.known` tells.
+    keep_rows
+        Whether to keep what the file would bring, for a file of another layout that waits too.
 
     Raises
     ------
     FileRefused
         If the file cannot be read safely.
     """
-    open_columns = _undecided(proposal)
+    open_columns, decided = _undecided(proposal), _is_decided(proposal)
     mapping = _without(proposal.mapping, open_columns)
     table = open_table(proposal.path, file_name=proposal.file_name, spec=proposal.mapping.file)
     with scratch() as cur:
@@ -102,11 +107,10 @@ def preview(
             last_day=last,
             match=tally.match(cur, mapping, known),
             names=names_in(cur, mapping),
-            met=(
-                namesakes(cur, mapping, known.others, known.brought)
-                if _is_decided(proposal)
-                else None
-            ),
+            met=namesakes(cur, mapping, known.others, known.brought) if decided else None,
+            brings=Rows(proposal.file_name, mapping.kind, proposal.header, rows_in(cur, mapping))
+            if decided and keep_rows
+            else None,
         )
 
 

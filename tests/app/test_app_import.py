@@ -381,6 +381,27 @@ def test_of_several_receipts_the_one_with_something_to_settle_comes_first_and_st
     assert [element.value for element in at.subheader] == ["answers\\.csv"]
 
 
+def test_rows_of_two_waiting_files_under_the_same_numbers_are_asked_about_before_loading(
+    visit: Open,
+) -> None:
+    other = b"response_id,customer_id,answered_at,nps,channel\n" + b"".join(
+        b"R%d,%06d,2026-05-%02d,%d,web\n" % (number, 10_030 + number, number, number % 9)
+        for number in range(11, 31)
+    )
+    at = bring(visit("data/import"), {"answers.csv": ANSWERS, "shop.csv": other})
+    assert "1 file is ready to be loaded" in words(at)
+    assert [element.value for element in at.subheader] == ["shop\\.csv"]
+    asked = question(at, "same_rows")
+    label = asked.label.replace("\\", "")
+    assert "Rows of answers.csv (which is loaded before this one), a file of another" in label
+    assert "as 10 rows of this file" in label
+    asked.set_value("same").run()
+    at = load(at, "Load all that are ready (2)")
+    for job in under_way():
+        assert job.wait(60)
+    assert "20 rows read = 20 loaded (10 replaced an earlier version)" in words(at.run())
+
+
 def question(at: AppTest, subject: str):
     (found,) = [box for box in at.radio if f"-{subject}" in (box.key or "")]
     return found

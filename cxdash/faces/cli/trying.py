@@ -12,7 +12,7 @@ from cxdash.faces.cli.arriving import Arrived, Brought
 from cxdash.faces.cli.previews import lines_of_choices, lines_of_preview, preview_json
 from cxdash.faces.cli.problems import exit_code, problem_json, tell, tell_aside
 from cxdash.faces.cli.text import print_json
-from cxdash.intake import Names
+from cxdash.intake import Names, Rows
 from cxdash.store import Database
 
 __all__ = ["choices", "dry_run"]
@@ -24,6 +24,7 @@ def dry_run(db: Database, brought: Brought, options: Namespace) -> int:
     problems: list[Arrived] = []
     previews: list[dict[str, Any]] = []
     names: list[Names] = []
+    rows: list[Rows] = []
     for one in files:
         proposal = one.proposal
         try:
@@ -31,10 +32,11 @@ def dry_run(db: Database, brought: Brought, options: Namespace) -> int:
                 problems.append(one)
                 continue
             if not any(question.id == "kind" for question in proposal.questions):
-                known = intake.known(db, proposal.kind, names, header=proposal.header)
-                view = intake.preview(proposal, known=known)
+                known = intake.known(db, proposal.kind, names, header=proposal.header, waiting=rows)
+                view = intake.preview(proposal, known=known, keep_rows=len(files) > 1)
                 proposal = proposal.meeting(view.met)
                 names.append(view.names)
+                rows += [view.brings] if view.brings else []
                 previews.append(preview_json(one.name, view))
                 if not options.json:
                     print("\n".join(lines_of_preview(one.name, proposal, view)))

@@ -11,15 +11,14 @@ from typing import Final
 
 from cxdash import intake
 from cxdash.errors import CxdashError
-from cxdash.faces.web import mapping_files, reading, state, tables
+from cxdash.faces.web import mapping_files, reading, state
 from cxdash.faces.web.decisions import Waiting, decide, waiting
 from cxdash.faces.web.escape import plain
 from cxdash.faces.web.reading import Patience
-from cxdash.facts.format import count, counted, listed, month, number
-from cxdash.intake import Names, Preview, Proposal, Receipt, Remembered, place_of
+from cxdash.intake import Preview, Proposal, Receipt, Remembered, place_of
 from cxdash.intake.kinds import KINDS
 
-__all__ = ["Standing", "overview", "read_with", "standings", "told", "too_early"]
+__all__ = ["Standing", "read_with", "standings"]
 
 # Answers that change how the bytes are cut into rows, so that the file has to be read again.
 _REREAD: Final = frozenset({"encoding", "header_row", "sheet", "fixed_width", "no_header"})
@@ -51,6 +50,13 @@ class Standing:
         return plain(self.waiting.staged.name, 120)
 
     @property
+    def is_kind_open(self) -> bool:
+        """Whether a person must say first what it holds."""
+        return self.proposal is not None and any(
+            question.id == "kind" for question in self.proposal.questions
+        )
+
+    @property
     def open_count(self) -> int:
         """How many things a person must decide."""
         if self.proposal is None or self.error is not None:
@@ -77,119 +83,22 @@ def standings() -> list[Standing]:
     found = [_proposed(file, layouts, patience) for file in files]
     found.sort(key=lambda one: place_of(one.proposal.kind) if one.proposal else len(KINDS))
     tried: list[Standing] = []
-    names: dict[str, Names] = {}
-    for one in found:
-        seen = _tried(one, names, patience)
-        if seen.view is not None:
-            names[one.token] = seen.view.names
-        tried.append(seen)
+    for at, one in enumerate(found, start=1):
+        is_followed = any(_is_other_layout(one, other) for other in found[at:])
+        tried.append(_tried(one, tried, patience, is_followed=is_followed))
     return tried
+
+
+def _is_other_layout(one: Standing, other: Standing) -> bool:
+    """Whether two files hold the same kind of rows under other columns."""
+    here, there = one.proposal, other.proposal
+    return bool(here and there and here.kind == there.kind and here.layout != there.layout)
 
 
 def read_with(file: Waiting, name: str) -> Waiting:
     """The file read with a mapping file at hand; with none when the name is empty."""
     mapping = mapping_files.at_hand()[name] if name else None
     return Waiting(file.staged, mapping=mapping, mapping_file=name)
-
-
-def told(files: Sequence[Standing]) -> str:
-    """The state of the batch as a headline.
-
-    >>> told([])
-    'Load your exports; every row gets an answer'
-    """
-    if not files:
-        return "Load your exports; every row gets an answer"
-    if len(files) == 1:
-        return _told_of(files[0])
-    ready = sum(one.is_ready for one in files)
-    before = sum(one.may_load and one.twin is not None for one in files)
-    asks = sum(one.open_count > 0 for one in files)
-    refused = sum(one.error is not None for one in files)
-    others = [
-        (number, one if number == 1 else many)
-        for number, one, many in (
-            (asks, "asks something first", "ask something first"),
-            (before, "is loaded already", "are loaded already"),
-            (refused, "cannot be read", "cannot be read"),
-            (len(files) - ready - before - asks - refused, "is being read", "are being read"),
-        )
-        if number
-    ]
-    if not ready:
-        return listed([f"{counted(number, 'file', 'files')} {what}" for number, what in others])
-    state = f"{counted(ready, 'file is', 'files are')} ready to be loaded"
-    rest = [f"{count(number)} {what}" for number, what in others]
-    return f"{state}. Of the others {listed(rest)}." if rest else state
-
-
-def _told_of(one: Standing) -> str:
-    if one.error is not None:
-        return f"{one.name} cannot be read"
-    if one.proposal is None:
-        return f"{one.name} is being read"
-    if one.open_count:
-        things = counted(one.open_count, "thing", "things")
-        return f"{one.name} asks {things} before it can be loaded"
-    if one.twin is not None:
-        return f"{one.name} is loaded already, as import {one.twin.import_id}"
-    return f"{one.name} is ready to be loaded"
-
-
-def too_early(files: Sequence[Standing]) -> str:
-    """What to know before loading those that are ready, while one that goes before them is not."""
-    ready = [one.view.kind for one in files if one.is_ready and one.view]
-    missing = [
-        one.name
-        for one in files
-        if one.open_count and one.view and any(one.view.names.reach(kind) for kind in ready)
-    ]
-    if not missing:
-        return ""
-    return (
-        f"Better decide about {listed(missing)} first: the receipts of the files loaded after that "
-        "say how many customers are known. Figures do not depend on the order."
-    )
-
-
-def overview(files: Sequence[Standing]) -> None:
-    """One row a file: what it is, its rows and days, how much is known, what it asks."""
-    tables.text_table(
-        ["File", "Holds", "Rows", "Days", "Known", "State"],
-        [[f"{at}. {one.name}", *_row(one)] for at, one in enumerate(files, start=1)],
-        right=[False, False, True, False, True],
-        key="batch",
-    )
-
-
-def _row(one: Standing) -> list[str]:
-    if one.error is not None:
-        return ["", "", "", "", "cannot be read"]
-    if one.proposal is None:
-        return ["", "", "", "", "being read"]
-    view = one.view
-    days = known = ""
-    if view is not None and view.first_day and view.last_day:
-        first, last = month(view.first_day), month(view.last_day)
-        days = first if first == last else f"{first} to {last}"
-    if view is not None and view.match is not None and view.match.comparable:
-        known = number(view.match.share, "share")
-    kind = "" if _is_kind_open(one.proposal) else KINDS[one.proposal.kind].title
-    return [kind, count(one.proposal.rows), days, known, _state(one)]
-
-
-def _state(one: Standing) -> str:
-    if one.open_count:
-        return f"{count(one.open_count)} to decide"
-    if one.twin is not None:
-        return f"loaded already (import {one.twin.import_id})"
-    if one.view is not None and one.view.refused:
-        return f"ready; {counted(one.view.refused, 'row', 'rows')} rejected"
-    return "ready"
-
-
-def _is_kind_open(proposal: Proposal) -> bool:
-    return any(question.id == "kind" for question in proposal.questions)
 
 
 def _proposed(file: Waiting, seen: Dictionary[str, Remembered], patience: Patience) -> Standing:
@@ -229,23 +138,35 @@ def _proposed(file: Waiting, seen: Dictionary[str, Remembered], patience: Patien
     return Standing(file, proposal, brought=brought)
 
 
-def _tried(one: Standing, names: dict[str, Names], patience: Patience) -> Standing:
-    """The file with a preview of it, matched to what is loaded and to what waits before it."""
+def _tried(
+    one: Standing, before: Sequence[Standing], patience: Patience, *, is_followed: bool
+) -> Standing:
+    """The file with a preview of it, matched to what is loaded and to what waits ``before`` it.
+
+    ``is_followed``: a file of the same kind and other columns waits after it, so that its rows
+    are kept to be compared.
+    """
     proposal = one.proposal
-    if proposal is None or _is_kind_open(proposal):
+    if proposal is None or one.is_kind_open:
         return one
     db, kind = state.database(), proposal.kind
-    beside = {token: found for token, found in names.items() if found.reach(kind)}
+    views = [other.view for other in before if other.view]
+    beside = [view.names for view in views if view.names.reach(kind)]
+    rows = [view.brings for view in views if view.brings]
+    rows = [one for one in rows if one.clash(kind, proposal.header)]
 
     def tried(told: reading.Told) -> Preview:
-        known = intake.known(db, kind, list(beside.values()), header=proposal.header)
-        return intake.preview(proposal, rows=_CELLS, known=known, progress=told)
+        known = intake.known(db, kind, beside, header=proposal.header, waiting=rows)
+        return intake.preview(
+            proposal, rows=_CELLS, known=known, keep_rows=is_followed, progress=told
+        )
 
     key = (
         proposal.mapping,
         [question.id for question in proposal.questions],
         db.data_version,
-        {token: id(found) for token, found in beside.items()},
+        [id(found) for found in (*beside, *rows)],
+        is_followed,
     )
     try:
         view = reading.known(f"tried-{one.token}", key, one.waiting.staged.name, tried, patience)

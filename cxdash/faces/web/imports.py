@@ -8,12 +8,12 @@ import streamlit as st
 from cxdash import intake
 from cxdash.errors import CxdashError
 from cxdash.faces.web import (
-    batch,
     decisions,
     jobs,
     loaded,
     mapping_files,
     memory,
+    overview,
     proposals,
     reading,
     receipts,
@@ -77,7 +77,7 @@ def files(found: Sequence[Standing]) -> None:
         return
     loaded.beside_waiting()
     if len(found) > 1:
-        batch.overview(found)
+        overview.table(found)
         _actions(found)
     chosen = _opened(found)
     with st.container(key=f"chart-waiting-{chosen.token}"):
@@ -138,7 +138,7 @@ def _actions(found: Sequence[Standing]) -> None:
             disabled=not ready,
         )
         away = st.button("Put all away", key="away-all")
-    if early := batch.too_early(found):
+    if early := overview.too_early(found):
         st.markdown(md(early))
     if load:
         for one in ready:

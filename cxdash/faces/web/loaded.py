@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxdash import intake
 from cxdash.faces.receipt import equation, to_look_at
-from cxdash.faces.web import batch, jobs, receipts, state, tables, words
+from cxdash.faces.web import jobs, overview, receipts, state, tables, words
 from cxdash.faces.web.batch import Standing
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.navigation import info, path_of
@@ -20,12 +20,12 @@ def headline(found: Sequence[Standing]) -> str:
     """Where this visit stands: what waits, what is being loaded, what is loaded."""
     running = [job for job in jobs.mine() if job.state in ("waiting", "running")]
     if found or not jobs.mine():
-        return batch.told(found)
+        return overview.told(found)
     if running:
         return f"{counted(len(running), 'file is', 'files are')} being loaded"
     ended = _loaded()
     if not ended:
-        return batch.told(found)
+        return overview.told(found)
     said = f"{counted(len(ended), 'file is', 'files are')} loaded"
     unsettled = sum(_is_to_settle(one) for one in ended)
     if not unsettled:

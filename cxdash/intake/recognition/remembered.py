@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,6 +24,7 @@ __all__ = [
     "other_layouts",
     "recall",
     "remembered",
+    "same_columns",
     "still_valid",
 ]
 
@@ -83,11 +84,15 @@ def fingerprint(header: Sequence[str]) -> str:
     return hashlib.sha256(names.encode()).hexdigest()[:32]
 
 
+def same_columns(header: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether two files have the same columns, in whatever order."""
+    return set(map(_plain, header)) == set(map(_plain, other))
+
+
 def other_layouts(
     cur: duckdb.DuckDBPyConnection, kind: str, header: Sequence[str]
 ) -> tuple[Brought, ...]:
     """Imports in force of that kind whose file had other columns; another order is no other."""
-    columns = {_plain(name) for name in header}
     rows = cur.execute(
         "SELECT layout, mapping, receipt, import_id, file_name, CAST(imported_at AS DATE), is_demo "
         "FROM imports WHERE kind = $kind AND undone_at IS NULL AND layout <> $layout "
@@ -99,7 +104,7 @@ def other_layouts(
         # The newest import of a layout tells what its columns are.
         mapping = still_valid(text)
         known = _columns(mapping, receipt) if mapping else frozenset()
-        same[layout] = {_plain(name) for name in known} == columns
+        same[layout] = same_columns(known, header)
     return tuple(Brought(*about) for layout, _, _, *about in rows if not same[layout])
 
 

@@ -225,6 +225,25 @@ def test_a_database_without_imports_says_so(place, capsys):
     assert run(capsys, "imports")[:2] == (0, "No file has been loaded yet.\n")
 
 
+def test_a_trial_asks_about_two_files_that_would_replace_each_others_rows(place, capsys):
+    head, *rows = INVOICES.splitlines()
+    lines = [f"{head},shop", *(f"{row},web".replace(".50", ".75") for row in rows)]
+    (place / "shop.csv").write_text("\n".join(lines), encoding="utf-8")
+    (place / "same.csv").write_text(INVOICES.replace("\nI", "\nX"), encoding="utf-8")
+    words = ["import", "invoices.csv", "shop.csv", "same.csv", "--dry-run"]
+    code, _, err = run(capsys, *words, "--answer", "revenue_kind=recurring")
+    assert code == 1
+    assert err.count("same_rows: ") == 1
+    assert "shop.csv:\n1 thing is to decide" in err
+    assert "Rows of invoices.csv (which is loaded before this one)" in " ".join(err.split())
+    code, _, err = run(
+        capsys,
+        *words,
+        *("--answer", "revenue_kind=recurring", "--answer", "shop.csv:same_rows=same"),
+    )
+    assert code == 0
+
+
 README = "Dear all,\nhere are the exports, as agreed.\nBest\n"
 
 
