@@ -1,8 +1,12 @@
 """``python -m cxdash``: the same Answers, without a browser."""
 
+import os
 import sys
 
 from cxdash.faces.cli import main
 
 if __name__ == "__main__":
+    # Nobody but the owner may read what a command writes: the engine's own log of the database and
+    # what is exported hold customers' rows as the database does.
+    os.umask(0o077)
     sys.exit(main())
