@@ -46,10 +46,16 @@ def start_import(path: Path, mapping: Mapping, *, file_name: str) -> ImportJob:
 
     The audit log knows the file by the digest under which the receipt shows it.
     """
-    who = visitor()
-    _done(who, Action.IMPORT, f"{mapping.kind} from the file {digest_of(path)}")
+    who, digest = visitor(), digest_of(path)
+    _done(who, Action.IMPORT, f"{mapping.kind} from the file {digest}")
     return intake.start_import(
-        state.database(), path, mapping, file_name=file_name, remove_after=True, owner=who.owner
+        state.database(),
+        path,
+        mapping,
+        file_name=file_name,
+        remove_after=True,
+        owner=who.owner,
+        digest=digest,
     )
 
 

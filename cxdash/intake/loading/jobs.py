@@ -62,6 +62,7 @@ def start_import(
     today: date | None = None,
     remove_after: bool = False,
     owner: str = "",
+    digest: str = "",
 ) -> ImportJob:
     """Queue an import and return at once; one of the same content that has not ended is returned.
 
@@ -72,6 +73,8 @@ def start_import(
         stays, so that it can be tried again.
     owner
         Whose import it is; nobody may have more than :data:`WAITING` under way.
+    digest
+        The SHA-256 of the file's bytes, where it was just taken; else it is taken here.
 
     Raises
     ------
@@ -79,7 +82,7 @@ def start_import(
         The owner has too many imports under way already. Nothing was queued.
     """
     path = Path(path)
-    content = f"{db.path.resolve()}|{_digest(path)}|{is_demo}|{mapping.to_toml()}"
+    content = f"{db.path.resolve()}|{digest or _digest(path)}|{is_demo}|{mapping.to_toml()}"
     job = ImportJob(
         f"The import of {file_name or path.name}", _logs(db), content=content, owner=owner
     )

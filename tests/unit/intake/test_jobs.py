@@ -3,6 +3,8 @@
 from cxdash import intake
 from cxdash.errors import FileRefused
 from cxdash.intake import Mapping
+from cxdash.intake.loading import jobs
+from cxdash.intake.reading.gate import digest_of
 
 from .conftest import REVENUE, TODAY
 
@@ -21,18 +23,32 @@ def test_a_job_ends_with_a_receipt(db, tmp_path):
     assert job not in intake.under_way()
 
 
+def test_a_digest_that_was_just_taken_is_not_taken_again(db, tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text(TEXT)
+    taken = []
+    monkeypatch.setattr(jobs, "digest_of", lambda path: taken.append(path) or digest_of(path))
+    mapping, digest = Mapping.from_toml(REVENUE), digest_of(path)
+    one = intake.start_import(db, path, mapping, today=TODAY, digest=digest)
+    assert one.wait(60)
+    assert one.receipt is not None
+    assert (one.receipt.sha256, taken) == (digest, [])
+    assert intake.start_import(db, path, mapping, today=TODAY).wait(60)
+    assert taken == [path]
+
+
 def test_a_failed_job_says_why_and_the_next_one_runs(db, tmp_path):
     bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
     bad.write_text("")
     good.write_text(TEXT)
-    jobs = [
+    both = [
         intake.start_import(db, path, Mapping.from_toml(REVENUE), today=TODAY)
         for path in (bad, good)
     ]
-    assert all(job.wait(60) for job in jobs)
-    assert [job.state for job in jobs] == ["failed", "done"]
-    assert isinstance(jobs[0].error, FileRefused)
-    undone = intake.start_undo(db, jobs[1].receipt.import_id)
+    assert all(job.wait(60) for job in both)
+    assert [job.state for job in both] == ["failed", "done"]
+    assert isinstance(both[0].error, FileRefused)
+    undone = intake.start_undo(db, both[1].receipt.import_id)
     assert undone.wait(60)
     assert db.rows("SELECT count(*) AS n FROM revenue") == [{"n": 0}]
 
