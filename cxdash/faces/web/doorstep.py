@@ -14,7 +14,8 @@ __all__ = ["SIGN_IN", "START", "doorstep", "leaving", "refusal"]
 
 SIGN_IN: Final = "/sign-in"
 START: Final = "/sign-in/start"
-_ICON: Final = base64.b64encode((Path(__file__).parent / "icon.png").read_bytes()).decode()
+_PICTURE: Final = base64.b64encode((Path(__file__).parent / "icon.png").read_bytes()).decode()
+_ICON: Final = f"data:image/png;base64,{_PICTURE}"
 # The page stands outside of Streamlit's: it names the same typefaces itself.
 _FACES: Final = "".join(
     f"@font-face {{ font-family: '{family}'; src: url('{font(file)}') format('woff2');"
@@ -85,8 +86,9 @@ def _page(title: str, body: str, status: int = 200) -> HTMLResponse:
         "<!doctype html>\n"
         '<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="icon" href="{_ICON}">'
         f"<title>{escape(title)}</title><style>{_FACES}{_STYLE}</style></head>"
-        f'<body><main><img src="data:image/png;base64,{_ICON}" alt="cxdash">'
+        f'<body><main><img src="{_ICON}" alt="cxdash">'
         f"<h1>{escape(title)}</h1>{body}</main></body></html>\n",
         status_code=status,
     )

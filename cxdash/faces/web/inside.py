@@ -13,6 +13,7 @@ from typing import Any, Final
 import streamlit
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import exists, get_instance
 from streamlit.user_info import generate_login_redirect_url
 from streamlit.web.server.starlette.starlette_server_config import (
@@ -35,6 +36,7 @@ __all__ = [
     "heard",
     "identity",
     "index_page",
+    "load_anew",
     "sign_in_address",
 ]
 
@@ -124,6 +126,13 @@ def from_the_top(frame: bytes) -> bytes:
     message.rerun_script.SetInParent()
     message.rerun_script.fragment_id = ""
     message.rerun_script.ClearField("widget_states")
+    return bytes(message.SerializeToString())
+
+
+def load_anew() -> bytes:
+    """Tells a browser to load the address it is at from the top, where the gate answers."""
+    message = ForwardMsg()
+    message.auth_redirect.SetInParent()  # to nowhere else: an empty address is the present one
     return bytes(message.SerializeToString())
 
 

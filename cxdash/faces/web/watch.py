@@ -21,7 +21,8 @@ class Watch:
 
     When the role has changed, the page is run from the top for the new role, whatever was asked
     for. When the sign-in has ended, the page is run once more, which shows why and nothing else;
-    the message after that finds the socket closed. Neither waits for a click: who stands up and
+    at the message after that the browser is told to load the page anew, which leads it to sign in,
+    and the socket is closed. Neither waits for a click: who stands up and
     goes leaves no figures on the screen, so that every ``every`` seconds of silence are a reason to
     look as well.
 
@@ -83,5 +84,6 @@ class Watch:
         return {"type": "websocket.receive", "bytes": inside.from_the_top(self._last_run)}
 
     async def _closed(self, now: Standing) -> Message:
+        await self._send({"type": "websocket.send", "bytes": inside.load_anew()})
         await self._send({"type": "websocket.close", "code": CLOSED, "reason": now.state.name})
         return {"type": "websocket.disconnect", "code": CLOSED}

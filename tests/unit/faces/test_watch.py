@@ -3,6 +3,7 @@
 import anyio
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from cxdash.access import Actor, Role
 from cxdash.access.sessions import Standing, State
@@ -105,7 +106,9 @@ def test_where_a_sign_in_has_ended_any_message_brings_the_page_to_say_so_and_the
     shown = told(page.next())
     assert (shown.page_script_hash, shown.fragment_id) == ("worth", "")
     assert page.next() == {"type": "websocket.disconnect", "code": CLOSED}
-    assert page.sent[0]["code"] == CLOSED
+    told_to, closed = page.sent
+    assert ForwardMsg.FromString(told_to["bytes"]).WhichOneof("type") == "auth_redirect"
+    assert closed["code"] == CLOSED
 
 
 def test_a_page_that_says_nothing_is_run_anew_once_when_its_sign_in_ends():
