@@ -8,7 +8,7 @@ from typing import Any, Final
 import duckdb
 
 from cxdash.facts.format import listed, spoken
-from cxdash.intake import cells
+from cxdash.intake import cells, moments
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.typed import TYPED
 from cxdash.intake.mapping import ColumnSpec, Mapping, ScoreSpec
@@ -118,7 +118,7 @@ def readings(
     with scratch() as cur:
         for option in options:
             if subject == "dates":
-                sql, sql_type = cells.moment("cell", option, "''"), "TIMESTAMP"
+                sql, sql_type = moments.moment("cell", option, "''"), "TIMESTAMP"
             else:
                 sql, sql_type = cells.amount("cell", option), MONEY
             rows = cur.execute(
@@ -167,8 +167,7 @@ def _places(mapping: Mapping) -> Iterator[_Place]:
             _choices_in_words,
             choice.sources,
         )
-    texts = [("comment", "comment", comment.column) for comment in mapping.comments]
-    yield from _text_places("k", texts)
+    yield from _text_places("k", [("comment", "comment", one.column) for one in mapping.comments])
     yield from _text_places("a", [("alias", "other name", name) for name in mapping.aliases])
     yield from _text_places("t", [("trait", "trait", name) for name in mapping.traits])
 
@@ -195,10 +194,8 @@ def _as_it_is(value: Any, _currency: str) -> str:
 
 
 def _filled(cur: duckdb.DuckDBPyConnection, written: str) -> int:
-    found = cur.execute(
-        f"SELECT count(*) FROM {STAGED} AS s WHERE trim({written}) <> ''"
-    ).fetchall()
-    return int(found[0][0])
+    sql = f"SELECT count(*) FROM {STAGED} AS s WHERE trim({written}) <> ''"
+    return int(cur.execute(sql).fetchall()[0][0])
 
 
 def _cells(

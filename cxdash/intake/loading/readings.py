@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from cxdash.intake import cells
+from cxdash.intake import cells, moments
 from cxdash.intake.cells import Parameters
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.parts import Parts, translated
@@ -113,7 +113,7 @@ def _dateread_role(
 ) -> None:
     order = spec.dates or "ymd"
     zone = f"CAST({parameters.add(mapping.time_zone)} AS VARCHAR)"
-    parts.read(f"text_at_{role}", cells.moment(f"text_{role}", order, zone))
+    parts.read(f"text_at_{role}", moments.moment(f"text_{role}", order, zone))
     at = f"text_at_{role}"
     value = f"CAST({at} AS {sql_type})"
     if role in _ENDS:

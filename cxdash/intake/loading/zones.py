@@ -3,7 +3,7 @@
 import duckdb
 
 from cxdash.errors import MappingIncomplete
-from cxdash.intake import cells
+from cxdash.intake import cells, moments
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading.staging import STAGED, column
@@ -17,7 +17,7 @@ def refuse_mixed_zones(cur: duckdb.DuckDBPyConnection, table: Table, mapping: Ma
     if mapping.time_zone:
         _refuse_unknown_zone(cur, mapping.time_zone)
         return
-    pattern = cells.ZONED.replace("'", "''")
+    pattern = moments.ZONED.replace("'", "''")
     for role, spec in mapping.columns.items():
         if KINDS[mapping.kind].roles[role] != "TIMESTAMP":
             continue

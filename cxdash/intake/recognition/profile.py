@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import duckdb
 
-from cxdash.intake import cells
+from cxdash.intake import cells, moments
 from cxdash.intake.reading.staging import STAGED
 from cxdash.intake.reading.table import Table
 
@@ -47,7 +47,7 @@ _PATTERNS: Final = {
     "epoch_s": r"1\d{9}",
     "epoch_ms": r"1\d{12}",
     "excel": r"[2-6]\d{4}(?:\.\d+)?",
-    "zoned": f".*{cells.ZONED}",
+    "zoned": f".*{moments.ZONED}",
     "led_by_number": r"\d{1,2}\s*[-–—:=.)(]\s*\S.*",
     "email": r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}",
     "currency_code": r"[A-Za-z]{3}",

@@ -3,12 +3,10 @@
 Whatever can be read in two ways becomes a Question without a default; nothing is chosen silently.
 """
 
-import re
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from cxdash.errors import MappingIncomplete
 from cxdash.facts.format import counted
@@ -17,18 +15,16 @@ from cxdash.intake.reading.staging import stage
 from cxdash.intake.reading.table import open_table
 from cxdash.intake.recognition.columns import ColumnProfile, column_profiles
 from cxdash.intake.recognition.evidence import Evidence, Namesakes, rows_apart
+from cxdash.intake.recognition.file_form import FILE_SUBJECTS, settled, told
 from cxdash.intake.recognition.outlines import lines_of, long_shape
 from cxdash.intake.recognition.pieces import pieces
 from cxdash.intake.recognition.profile import profile
-from cxdash.intake.recognition.questions import Question, refuse_unfit
+from cxdash.intake.recognition.questions import Question, in_full, refuse_unfit
 from cxdash.intake.recognition.reading import read
 from cxdash.intake.recognition.remembered import Remembered, fingerprint
 from cxdash.store import scratch
 
 __all__ = ["ColumnProfile", "Proposal", "inspect"]
-
-_LISTED: Final = 60
-_FILE_SUBJECTS: Final = ("encoding", "header_row", "sheet", "fixed_width", "no_header")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +88,9 @@ class Proposal:
         """
         given = {**self.answers, **answers}
         if self._evidence is None or any(
-            given.get(subject) != self.answers.get(subject) for subject in _FILE_SUBJECTS
+            given.get(subject) != self.answers.get(subject) for subject in FILE_SUBJECTS
         ):
-            for subject in _FILE_SUBJECTS:
+            for subject in FILE_SUBJECTS:
                 # What is said of the file is checked before the file is read by it.
                 if subject in answers:
                     refuse_unfit(
@@ -146,20 +142,9 @@ class Proposal:
         raise MappingIncomplete(
             f"{self.file_name} can be read, but "
             f"{counted(len(self.questions), 'thing is', 'things are')} undecided.",
-            questions=[
-                f"{question.id}: {question.text} ({_listed(question)})"
-                for question in self.questions
-            ],
+            questions=[in_full(question) for question in self.questions],
             do_next="Answer them on the Import page, or write them into a mapping file.",
         )
-
-
-def _listed(question: Question) -> str:
-    """Every answer there is; of a question with very many the likeliest, and where the rest are."""
-    shown = [value or "none" for value in question.values[:_LISTED]]
-    left = len(question.values) - len(shown)
-    more = f" / and {left} more, all on the Import page and with --json" if left else ""
-    return " / ".join(shown) + more
 
 
 def inspect(
@@ -208,7 +193,7 @@ def _inspect(
     answers: Dictionary[str, str],
     spec: FileSpec,
 ) -> Proposal:
-    wanted = _told(spec, answers)
+    wanted = told(spec, answers)
     table = open_table(path, file_name=file_name, spec=wanted)
     with scratch() as connection:
         rows = stage(connection, table)
@@ -231,52 +216,11 @@ def _inspect(
     return _proposal(evidence, answers)
 
 
-def _told(spec: FileSpec, answers: Dictionary[str, str]) -> FileSpec:
-    sheet = answers.get("sheet") or spec.sheet
-    header_row = _line(answers.get("header_row", "")) or spec.header_row
-    header_rows = spec.header_rows
-    if sheet != spec.sheet and not answers.get("header_row"):
-        # Another sheet has its header elsewhere.
-        header_row = header_rows = 0
-    places = answers.get("fixed_width", "")
-    return replace(
-        spec,
-        encoding=answers.get("encoding") or spec.encoding,
-        sheet=sheet,
-        header_row=header_row,
-        header_rows=header_rows,
-        header=answers.get("no_header") or spec.header,
-        fixed_width=_places(places) if places else spec.fixed_width,
-    )
-
-
-def _line(text: str) -> int:
-    """The line a person gave; 0 for a text that is no number."""
-    return int(text) if text.isdecimal() else 0
-
-
-def _places(text: str) -> tuple[int, ...]:
-    return (
-        tuple(int(place) for place in text.split(",")) if re.fullmatch(r"\d+(,\d+)*", text) else ()
-    )
-
-
 def _proposal(evidence: Evidence, answers: Dictionary[str, str]) -> Proposal:
     reading = read(evidence, answers)
     table = evidence.table
     file = table.file
-    # What was only tried out is not written into the mapping.
-    open_subjects = {doubt.subject for doubt in table.doubts}
-    spec = FileSpec(
-        encoding="" if "encoding" in open_subjects else file.encoding,
-        delimiter=file.delimiter,
-        header_row=0 if "header_row" in open_subjects else file.header_row,
-        header_rows=file.header_rows,
-        sheet="" if "sheet" in open_subjects else file.sheet,
-        header="" if "no_header" in open_subjects else file.header,
-        fixed_width=() if "fixed_width" in open_subjects else file.fixed_width,
-    )
-    mapping = replace(reading.mapping, file=spec)
+    mapping = replace(reading.mapping, file=settled(table))
     return Proposal(
         path=table.path,
         file_name=table.scan.name,

@@ -6,7 +6,7 @@ from typing import Final
 
 from cxdash.errors import UsageError
 
-__all__ = ["GROUPS", "NONE", "Question", "refuse_unfit"]
+__all__ = ["GROUPS", "NONE", "Question", "in_full", "refuse_unfit"]
 
 GROUPS: Final = {
     "file": "How the file is written",
@@ -44,6 +44,14 @@ class Question:
 
     def allows(self, answer: str) -> bool:
         return answer in self.values or (self.free and bool(answer.strip()))
+
+
+def in_full(question: Question) -> str:
+    """The question with its id and answers; of very many the likeliest, and where the rest are."""
+    shown = [value or "none" for value in question.values[:_SHOWN]]
+    left = len(question.values) - len(shown)
+    more = f" / and {left} more, all on the Import page and with --json" if left else ""
+    return f"{question.id}: {question.text} ({' / '.join(shown)}{more})"
 
 
 def refuse_unfit(
