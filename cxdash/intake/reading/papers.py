@@ -72,4 +72,6 @@ def _line_up(lines: list[str], mark: str) -> bool:
         # A cell that never ends under this mark: it is none.
         return False
     width, times = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return width > 1 and times > 1 and times >= _LINED_UP * widths.total()
+    # In a sentence a blank follows each mark; that two lines have one each is chance.
+    fewest = 2 if any(mark in line.replace(f"{mark} ", " ").rstrip(mark) for line in lines) else 3
+    return width >= fewest and times > 1 and times >= _LINED_UP * widths.total()

@@ -13,6 +13,7 @@ this archive holds the export of May 2026: answers, customers, invoices.
 Amounts are in euro; the time is that of Berlin.
 Questions? Write to the help desk, or call, best before noon.
 """
+LETTER = "Dear all,\nhere are the exports, as agreed.\n"
 ALIGNED = "".join(f"C{n:04}   SMB      North\n" for n in range(1, 12))
 
 
@@ -23,7 +24,7 @@ def judged(folder, name, content):
 
 
 @pytest.mark.parametrize("name", ["readme.txt", "README", "notes.md"])
-@pytest.mark.parametrize("text", [README, "Version: 2\nMade: 2026-05-03 10:15\nBy: Ann\n"])
+@pytest.mark.parametrize("text", [README, LETTER, "Version: 2\nMade: 2026-05-03 10:15\nBy: Ann\n"])
 def test_a_text_without_columns_is_no_table(tmp_path, name, text):
     assert judged(tmp_path, name, text) == "it is text without columns"
     assert judged(tmp_path, name, text.encode("utf-16")) == "it is text without columns"
@@ -37,6 +38,8 @@ def test_a_text_without_columns_is_no_table(tmp_path, name, text):
         ("export", TEXT.replace(b",", b"\t")),
         ("export.txt", TEXT.decode().replace(",", ";").encode("utf-16")),
         ("export.txt", ALIGNED),
+        ("export.txt", "id, plan, nps\nR1, Pro, 9\n"),
+        ("export.txt", "id,plan\nR1,Pro\n"),
         ("export.txt", b""),
         ("export", b"PAR1\0\0"),
         ("broken.csv", README),
