@@ -23,17 +23,21 @@ covered as (
 recurring as (
   select count(*) as kept from panel_money where revenue_kind = 'recurring'
 ),
-billed as (
+dated as (
   select
-    v.customer_id, v.currency,
-    count(distinct case when m.month is not null and v.amount_paid > 0 then m.month end) as months,
-    sum(case when m.month is not null then v.amount_paid else 0 end) as invoices
+    v.customer_id, v.currency, v.amount_paid,
+    cast(12 * extract(year from v.dated) + extract(month from v.dated) - 1 as int) as month
   from panel_money as v
   cross join recurring as r
-  left join panel_months as m
-    on m.starts_on <= v.dated and v.dated <= m.ends_on and m.month > :last - :months and m.month <= :last
   where v.customer_id is not null and v.dated is not null and (v.revenue_kind <> 'one-off' or r.kept = 0)
-  group by v.customer_id, v.currency
+),
+billed as (
+  select
+    customer_id, currency,
+    count(distinct case when month > :last - :months and month <= :last and amount_paid > 0 then month end) as months,
+    sum(case when month > :last - :months and month <= :last then amount_paid else 0 end) as invoices
+  from dated
+  group by customer_id, currency
 )
 select c.currency, count(*) as customers, sum(c.fees) as fees, sum(b.invoices) as invoices
 from covered as c
