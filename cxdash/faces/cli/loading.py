@@ -199,7 +199,7 @@ def _summary(done: _Done) -> str:
         (len(done.before), "is loaded already", "are loaded already"),
         (asks, "asks something first", "ask something first"),
         (refused, "could not be loaded", "could not be loaded"),
-        (stopped, "was not reached before Ctrl-C", "were not reached before Ctrl-C"),
+        (stopped, "was stopped by Ctrl-C", "were stopped by Ctrl-C"),
     ):
         parts += [counted(number, one, many)] if number else []
     settle = sum(

@@ -304,7 +304,7 @@ def test_the_key_that_stops_says_what_is_loaded_and_what_is_not(place, capsys, m
             f"{name}:\nIt was stopped with Ctrl-C before it was loaded.\nThis file was not loaded."
         )
         assert told in err
-    assert "1 file is loaded, 2 were not reached before Ctrl-C." in err
+    assert "1 file is loaded, 2 were stopped by Ctrl-C." in err
     assert kinds(place) == ["customers"]
 
 
