@@ -189,6 +189,7 @@ def test_P08_an_admin_gives_a_role_on_the_page_and_reads_it_in_the_log(
         opened.tell(person, roles=["viewer"])
         opened.visitor().sign_in(person)
     page = come(context, opened, "ada", "access")
+    expect(page.get_by_role("button", name="Shut out")).to_be_disabled()  # nobody is chosen
     for label, choice in (("Person", "nina@example.com"), ("Role", "analyst")):
         box = page.get_by_role("combobox", name=label)
         box.evaluate("one => one.scrollIntoView({block: 'center'})")  # scrolling closes its list

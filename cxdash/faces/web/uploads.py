@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from cxdash.access import Action, Actor, allowed
@@ -49,7 +49,7 @@ class Uploads:
         session = scope["path"].removeprefix(inside.UPLOADS).partition("/")[0]
         length = Headers(scope=scope).get("content-length", "")
         if scope["method"] != "PUT":
-            await app(scope, receive, send)
+            await app(scope, receive, _noticed(person, send))
             return
         full = self._refused(person, session, length)
         if full is not None:
@@ -58,7 +58,7 @@ class Uploads:
         self._under_way[person] += 1
         self._bytes_under_way[person] += int(length)
         try:
-            await app(scope, receive, send)
+            await app(scope, receive, _noticed(person, send))
         finally:
             self._under_way[person] -= 1
             self._bytes_under_way[person] -= int(length)
@@ -80,6 +80,17 @@ class Uploads:
             told = "Too much is being uploaded at once. Wait until the files before are read."
             return _no(person, "too_much", told, HTTPStatus.TOO_MANY_REQUESTS)
         return None
+
+
+def _noticed(person: str, send: Send) -> Send:
+    """Write down that Streamlit refused it, as it does where the token of the page is missing."""
+
+    async def noticed(message: Message) -> None:
+        if message.get("status") == HTTPStatus.FORBIDDEN:
+            note(Refused(action="upload", reason="token", person=Private(person)))
+        await send(message)
+
+    return noticed
 
 
 def _no(person: str, reason: str, told: str, status: HTTPStatus) -> PlainTextResponse:

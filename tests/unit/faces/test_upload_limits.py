@@ -1,6 +1,7 @@
 """How much one person may upload: a few at once, a few files' worth in memory, nobody else's."""
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from cxdash.access import Actor, Role
 from cxdash.faces.web import inside, uploads
 from cxdash.faces.web.uploads import Uploads
+from cxdash.store.journal.lines import EVENT
 
 ANN = Actor("ann", frozenset({Role.ANALYST}))
 ADA = Actor("ada", frozenset({Role.ADMIN}))
@@ -100,3 +102,19 @@ def test_only_so_many_run_at_once_for_one_person(limits):
         return fifth, other, await send(counted, ANN, scope())
 
     assert run(all_at_once()) == (429, 204, 204)
+
+
+def test_every_refusal_is_logged_once_with_its_reason_that_of_the_server_too(limits, caplog):
+    async def forbids(_scope, _receive, answer):
+        await answer({"type": "http.response.start", "status": 403, "headers": []})
+
+    caplog.set_level(logging.WARNING, "cxdash")
+    counted = Uploads()
+    assert status(counted, VERA, scope()) == 403
+    assert run(send(counted, ANN, scope(), forbids)) == 403
+    assert status(counted, ADA, scope()) == 403
+    assert status(counted, ANN, scope(length="")) == 411
+    assert status(counted, ANN, scope(length=str(3 * LARGEST))) == 429
+    events = [vars(record)[EVENT] for record in caplog.records]
+    assert [one.reason for one in events] == ["role", "token", "session", "no_size", "too_much"]
+    assert [one.person.text for one in events] == ["vera", "ann", "ada", "ann", "ann"]
