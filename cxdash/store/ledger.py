@@ -151,21 +151,26 @@ class Ledger:
         self._write()
 
     def _write(self) -> None:
-        """Write what waits through to the disk; if that fails it goes on waiting."""
+        """Write what waits through to the disk; if anything stops that, it goes on waiting."""
         descriptor = os.open(
             self._place.ledger, os.O_WRONLY | os.O_CREAT | os.O_APPEND, mode=_PRIVATE
         )
+        waiting = self._waiting
         try:
             before = os.fstat(descriptor).st_size
             try:
-                written = os.write(descriptor, self._waiting)
-                os.fsync(descriptor)
-            except OSError:
+                _write_through(descriptor, waiting)
+                self._waiting = b""
+            except BaseException:  # Ctrl-C too: a line written twice would look like an altered one
                 os.ftruncate(descriptor, before)
+                self._waiting = waiting
                 raise
-            if written < len(self._waiting):
-                os.ftruncate(descriptor, before)
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            self._waiting = b""
         finally:
             os.close(descriptor)
+
+
+def _write_through(descriptor: int, text: bytes) -> None:
+    written = os.write(descriptor, text)
+    os.fsync(descriptor)
+    if written < len(text):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

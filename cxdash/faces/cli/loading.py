@@ -3,7 +3,7 @@
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from cxdash.faces.cli.arriving import Arrived, Brought, arrived
 from cxdash.faces.cli.mappings import given_mapping, write_map
 from cxdash.faces.cli.opening import open_database
 from cxdash.faces.cli.problems import exit_code, problem_json, tell, tell_aside
-from cxdash.faces.cli.stopping import stoppable
+from cxdash.faces.cli.stopping import finishing, stoppable
 from cxdash.faces.cli.text import lines_of_receipt, plain, print_json
 from cxdash.faces.cli.trying import choices, dry_run
 from cxdash.facts.format import counted
@@ -38,6 +38,11 @@ class _Done:
     receipts: list[Receipt] = field(default_factory=list)
     problems: list[Arrived] = field(default_factory=list)
     before: dict[str, Receipt] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """Of how many files it is known."""
+        return len(self.receipts) + len(self.problems) + len(self.before)
 
 
 def import_files(options: Namespace) -> int:
@@ -69,11 +74,14 @@ def _load(db: Database, brought: Brought, options: Namespace) -> int:
     done = _Done()
     files, last = brought.files, _last_import(db)
     for at, one in enumerate(files):
+        so_far = done.number
         try:
             with stoppable():
                 _take(db, one, done, again=options.again)
         except KeyboardInterrupt:
-            _stop(db, files[at:], done, last)
+            _add_late(db, done, last)
+            left = files[at + done.number - so_far :]
+            done.problems += [replace(file, error=_STOPPED) for file in left]
             break
     _report(brought, done, as_json=options.json)
     return exit_code(done.problems)
@@ -113,24 +121,21 @@ def _asked(one: Arrived) -> MappingIncomplete | None:
 
 
 def _keep(db: Database, receipt: Receipt, done: _Done) -> None:
-    done.receipts.append(receipt)
-    note(db, operator(), Action.IMPORT, f"import {receipt.import_id}")
+    with finishing():
+        done.receipts.append(receipt)
+        note(db, operator(), Action.IMPORT, f"import {receipt.import_id}")
 
 
 def _last_import(db: Database) -> int:
     return max((one.import_id for one in intake.imports(db)), default=0)
 
 
-def _stop(db: Database, left: Sequence[Arrived], done: _Done, last: int) -> None:
-    """Account for the files that were left when the key was pressed.
-
-    The key may have come when a file was just loaded, which only the database knows.
-    """
+def _add_late(db: Database, done: _Done, last: int) -> None:
+    """The key may have come when a file was just loaded, which only the database knows."""
     told = {one.import_id for one in done.receipts}
-    late = [one for one in intake.imports(db) if one.import_id > last and one.import_id not in told]
-    for receipt in late:
-        _keep(db, receipt, done)
-    done.problems += [replace(one, error=_STOPPED) for one in left[len(late) :]]
+    for one in intake.imports(db):
+        if one.import_id > last and one.import_id not in told:
+            _keep(db, one, done)
 
 
 def _report(brought: Brought, done: _Done, *, as_json: bool) -> None:

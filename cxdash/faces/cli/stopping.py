@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["stoppable"]
+__all__ = ["finishing", "stoppable"]
 
 
 @contextmanager
@@ -36,3 +36,16 @@ def stoppable() -> Iterator[None]:
         raise
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def finishing() -> Iterator[None]:
+    """Let the block come to its end although Ctrl-C is pressed; the key counts after it."""
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)

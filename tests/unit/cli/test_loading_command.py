@@ -7,7 +7,8 @@ import zipfile
 import pytest
 
 from cxdash import intake
-from cxdash.faces.cli import main
+from cxdash.access import audit
+from cxdash.faces.cli import loading, main
 from cxdash.store import Database
 
 CUSTOMERS = "customer_id,segment\n" + "".join(f"{n:03d},SMB\n" for n in range(1, 21))
@@ -323,6 +324,26 @@ def test_a_file_that_was_just_loaded_when_the_key_came_is_told_as_loaded(
     assert "20 rows read = 20 loaded" in out
     assert "customers.csv:" not in err
     assert kinds(place) == ["customers"]
+
+
+def test_a_file_is_told_as_loaded_and_noted_though_the_key_came_while_it_was_noted(
+    place, capsys, monkeypatch
+):
+    write = loading.note
+
+    def interrupted(*what):
+        signal.raise_signal(signal.SIGINT)
+        write(*what)
+
+    monkeypatch.setattr(loading, "note", interrupted)
+    words = ["import", "customers.csv", "invoices.csv", "--answer", "revenue_kind=recurring"]
+    code, out, err = run(capsys, *words)
+    assert code == 1
+    assert "20 rows read = 20 loaded" in out
+    assert "customers.csv:" not in err
+    assert "1 file is loaded, 1 was stopped by Ctrl-C." in err
+    with Database(place / "company.duckdb") as db:
+        assert [one.what for one in audit.entries(db)] == ["import 1"]
 
 
 def test_a_key_pressed_while_files_are_looked_at_leaves_nothing_loaded(place, capsys, monkeypatch):

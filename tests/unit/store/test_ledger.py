@@ -150,6 +150,21 @@ def test_a_line_that_could_not_be_written_comes_with_the_next_one(place, known, 
     assert not opened(place, state(5, ONE, TWO, OTHER_TWO)).loss
 
 
+def test_a_line_is_written_once_though_the_key_that_stops_comes_while_it_is(
+    place, known, monkeypatch
+):
+    def pressed(_descriptor):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cxdash.store.ledger.os.fsync", pressed)
+        with pytest.raises(KeyboardInterrupt):
+            known.note(state(4, ONE, TWO, OTHER_TWO))
+    known.closed("first")
+    assert [line["n"] for line in lines(place)] == [1, 2, 3, 4, 5]
+    assert not opened(place, state(4, ONE, TWO, OTHER_TWO)).loss
+
+
 def test_a_file_is_known_by_its_hash_only_after_it_was_closed_in_order(place, known):
     assert known.expects("anything")
     known.closed("first")
