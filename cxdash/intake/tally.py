@@ -94,7 +94,8 @@ def days(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[date | None,
 def sums(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[Sum, ...]:
     """Sums by currency of the kind's column of money; none where it has none."""
     roles = KINDS[mapping.kind].roles
-    role = next((name for name in mapping.columns if roles[name] == MONEY), None)
+    given = (*mapping.columns, *mapping.constants)
+    role = next((name for name in given if roles[name] == MONEY), None)
     if role is None or "currency" not in roles:
         return ()
     rows = cur.execute(

@@ -19,7 +19,14 @@ __all__ = ["Sum", "changing", "sums"]
 _Cursor = duckdb.DuckDBPyConnection
 _Key = tuple[int, str]
 _NO_CURRENCY: Final = "?"
-_AMOUNTS: Final = {"revenue": "amount", "contacts": "cost"}
+#: Where amounts lie, and which rows of a table hold money: a control total may be a count.
+_AMOUNTS: Final = {
+    "revenue": ("amount", "true"),
+    "contacts": ("cost", "true"),
+    "subscriptions": ("monthly_amount", "true"),
+    "snapshots": ("monthly_amount", "true"),
+    "control_totals": ("amount", "currency IS NOT NULL"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +79,10 @@ def _held(cur: _Cursor) -> dict[_Key, Decimal]:
     """What the rows of each import add up to, earlier versions included, by currency."""
     return {
         (number, currency): total
-        for table, amount in _AMOUNTS.items()
+        for table, (amount, is_money) in _AMOUNTS.items()
         for number, currency, total in cur.execute(
             f"SELECT import_id, coalesce(currency, $none), sum({amount}) FROM {table} "
-            f"WHERE {amount} IS NOT NULL GROUP BY ALL",
+            f"WHERE {amount} IS NOT NULL AND {is_money} GROUP BY ALL",
             {"none": _NO_CURRENCY},
         ).fetchall()
     }

@@ -116,7 +116,7 @@ def _days(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[str, str]:
 
 def _money(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[Money, ...]:
     role = MONEY.get(mapping.kind)
-    if role is None or role not in mapping.columns:
+    if role is None or role not in (*mapping.columns, *mapping.constants):
         return ()
     # A count among control totals has no currency and is no money.
     is_money = "currency IS NOT NULL" if mapping.kind == "control_totals" else "true"

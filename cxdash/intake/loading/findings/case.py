@@ -71,7 +71,8 @@ class Case:
     def money(self) -> str:
         """The role that holds money, empty if this file has none."""
         role = MONEY.get(self.kind, "")
-        return role if role in self.mapping.columns else ""
+        given = (*self.mapping.columns, *self.mapping.constants)
+        return role if role in given else ""
 
     def rows(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
         """All rows of a query; it may name ``$id``, the import, and ``$kind``."""
