@@ -18,6 +18,9 @@ __all__ = ["TOLERANCE", "disputed", "weighed"]
 #: invoices away from fees by some per cent. Value added tax, a file loaded twice and use beyond the
 #: fee move them by more.
 TOLERANCE: Final = 0.10
+_MOST_TAXED: Final = 1.28  # Hungary's 27 % is the highest value added tax
+_YEAR: Final = 12  # months
+_NEARLY: Final = 0.1
 _BESIDE_FEES: Final = frozenset({"cost_to_serve"})  # money that neither contracts nor invoices tell
 
 
@@ -68,8 +71,24 @@ def _doubted(fact: Fact, apart: tuple[Sums, ...]) -> Fact:
 
 
 def _times(one: Sums) -> str:
-    """``2.4 times``, told to two digits."""
-    return f"{fmt.number(float(f'{one.ratio:.2g}'), 'ratio')} times"
+    """``1.19 times``, so that whoever divides the two sums finds it."""
+    return f"{fmt.number(one.ratio, 'ratio')} times"
+
+
+def _causes(one: Sums) -> str:
+    """What would move invoices so far from fees, the likeliest first."""
+    if abs(one.ratio * _YEAR - 1) < _NEARLY:
+        return "fees of a year that were read as fees of a month would explain it"
+    if one.ratio < 1:
+        return (
+            "discounts and credit notes, invoices that are not loaded, or several years paid in "
+            "advance may explain it"
+        )
+    other = "use beyond the fee, invoices loaded from two files, or several years paid in advance"
+    if one.ratio < _MOST_TAXED:
+        tax = fmt.number(one.ratio - 1, "share")
+        return f"a tax of {tax} on the invoices would explain it, and {other} may"
+    return f"{other} may explain it, and tax a part of it"
 
 
 def _both(one: Sums, *, fees_taken: bool) -> str:
@@ -85,7 +104,6 @@ def _both(one: Sums, *, fees_taken: bool) -> str:
         f"Contracts and invoices tell different sums: over the {one.months} months to {one.until}, "
         f"for the {fmt.count(one.customers)} customers who have both, contracts come to {fees} and "
         f"invoices and payments to {invoices}, {_times(one)} as much (what is named as one-off "
-        f"left out). {taken} The files do not say which is right; tax, use beyond the fee, or "
-        "invoices for other months may explain it. Until finance has settled it, none of these "
-        "dollars is graded beyond D."
+        f"left out). {taken} The files do not say which is right; {_causes(one)}. "
+        "Until finance has settled it, none of these dollars is graded beyond D."
     )

@@ -1,6 +1,6 @@
 -- What contracts come to beside what was invoiced, over the :months that end with month :last: one row a currency,
--- in that currency. Only customers are counted whose contracts ran at every month end of these and named their
--- amount, and of whom revenue is loaded in that currency, in at least :billed of these months. What is declared
+-- in that currency. Only customers are counted whose contracts ran at the end of every one of these months and named
+-- their amount, and of whom revenue is loaded in that currency, in at least :billed of these months. What is declared
 -- one-off is no fee and left out, unless everything is declared so.
 with running as (
   select
@@ -10,7 +10,9 @@ with running as (
   left join panel_links as k on k.alias = s.customer_id
   join panel_months as m
     on m.month > :last - :months and m.month <= :last
-    and s.started_on <= m.ends_on and (s.ended_on is null or s.ended_on > m.ends_on)
+    -- Looked at a day before the month ends: a contract that ends with it and one that goes on from the next day
+    -- each have their months, and one that takes over on the last day is not counted beside the other.
+    and s.started_on < m.ends_on and (s.ended_on is null or s.ended_on >= m.ends_on)
   where s.is_current
   group by 1, 2, 3
 ),

@@ -53,6 +53,19 @@ def test_customers_of_a_part_of_the_year_are_left_out_of_both_sums(company):
     assert (found.customers, found.fees, found.invoices) == (10, 12_000, 12_000)
 
 
+@pytest.mark.parametrize("second", ["2025-06-30", "2025-07-01"])
+def test_a_contract_that_goes_on_from_another_counts_every_month_once(company, second):
+    names = [f"r{number:02}" for number in range(10)]
+    for name in names:
+        company.contract(name, "2023-07-01", "2025-06-30", amount=100)
+        company.contract(name, second, amount=120)
+    _invoiced(company, names, 100, MONTHS[:18])
+    _invoiced(company, names, 120, MONTHS[18:])
+    (found,) = _compared(company)
+    assert (found.customers, found.months) == (10, 12)
+    assert found.fees == found.invoices == 10 * (6 * 100 + 6 * 120)
+
+
 def test_customers_without_a_single_invoice_are_left_out(company):
     _invoiced(company, _customers(company, many=20)[:10], 100)
     (found,) = _compared(company)

@@ -55,6 +55,23 @@ def test_invoices_of_more_than_twice_the_fees_are_named_wherever_dollars_are(apa
         assert sum("come to 2.40 times" in caveat for caveat in fact.caveats) == 1
 
 
+@pytest.mark.parametrize(
+    ("times", "told", "cause"),
+    [
+        (1.19, "1.19 times as much", "a tax of 19.0% on the invoices would explain it"),
+        (1.15, "1.15 times as much", "a tax of 15.0% on the invoices would explain it"),
+        (2.4, "2.40 times as much", "two files, or several years paid in advance may explain it"),
+        (0.85, "0.85 times as much", "discounts and credit notes"),
+        (1 / 12, "0.08 times as much", "fees of a year that were read as fees of a month"),
+    ],
+)
+def test_how_far_they_are_apart_and_what_may_be_the_cause_are_told(company, times, told, cause):
+    _invoiced(company, times)
+    (line,) = _said(ask(company.db, "worth"))
+    assert told in line
+    assert cause in line
+
+
 def test_both_sums_are_told(apart):
     (line,) = _said(ask(apart.db, "worth"))
     stayed = apart.db.rows(
