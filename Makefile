@@ -20,8 +20,7 @@ run: ## start the app on http://127.0.0.1:8501 (another port: make run PORT=8600
 	@$(PREPARE) run
 	@exec $(PY) -m cxdash.faces.cli.serve --port $(PORT) --address $(ADDRESS)
 
-# The files of the tests are shared among processes, slow ones first; those with a browser last, as
-# its driver keeps a loop running in which no other can be started. One thread each for the
+# The files of the tests are shared among processes, slow ones first. One thread each for the
 # libraries that calculate: more of them than cores only wait for each other.
 test: ## install what the tests need and run all of them (two at once; PROCESSES=1: one by one)
 	@$(PREPARE) test

@@ -20,10 +20,18 @@ from cxdash.store import Database
 expect.set_options(timeout=30_000)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """These tests run last: the browser's driver keeps a loop running, in which none can start."""
     for item in items:
-        if "e2e" in item.path.parts:
+        if _is_ours(item):
             item.add_marker("browser")
+    yield
+    items.sort(key=_is_ours)
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    return item.path.parent == Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
