@@ -619,11 +619,16 @@ def stake(fact: Fact, *, horizon: int, whole: Fact | None = None, cash: Fact | N
     return f"At stake over the next {months}: {fact_text(fact)} of revenue{of_whole}{counting}."
 
 
+_REST_EQUAL: Final = "the difference in leaving, with the rest held equal,"
+
+
 def excess(fact: Fact, stake: Fact, *, horizon: int, cash: Fact | None = None) -> str:
     """What a difference between groups stands for in money, beside all that is at stake.
 
-    ``That difference stands for $77,000 (range $30,000–120,000) of revenue.`` With ``cash``, the
-    part of what is at stake that would be missing before these months are over is said, too.
+    ``The difference in leaving, with the rest held equal, stands for $77,000 (range
+    $30,000–120,000) of revenue.`` It leans on no other sentence, as that may be withheld. With
+    ``cash``, the part of what is at stake that would be missing before these months are over is
+    said, too.
     """
     if fact.value is None:
         return withheld(fact.label, _why(fact))
@@ -634,14 +639,15 @@ def excess(fact: Fact, stake: Fact, *, horizon: int, cash: Fact | None = None) -
         reach = f"{number(low, fact.unit, interval=fact.interval)} to " + number(
             high, fact.unit, interval=fact.interval
         )
-        return cannot_tell("what that stands for in money", f"the range is {reach}")
+        return cannot_tell(f"what {_REST_EQUAL} stands for in money", f"the range is {reach}")
     months = "month" if horizon == 1 else printer([horizon], "months").number(horizon)
     beside = ""
     if stake.value is not None and stake.unit == fact.unit:
         each = "the whole month" if horizon == 1 else f"all {months}"
         beside = f", beside {fact_text(stake)} at stake in all{_counting_cash(cash, each)}"
     return (
-        f"That difference stands for {fact_text(fact)} of revenue over the next {months}{beside}."
+        f"T{_REST_EQUAL[1:]} stands for {fact_text(fact)} of revenue over the next "
+        f"{months}{beside}."
     )
 
 

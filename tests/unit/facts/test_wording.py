@@ -365,12 +365,16 @@ def test_what_a_difference_stands_for_needs_a_range_above_zero() -> None:
     stake = fact(9.4e5, "USD", interval=Interval(5e5, 1.5e6))
     clear = fact(7.7e4, "USD", interval=Interval(3.1e4, 1.24e5))
     assert w.excess(clear, stake, horizon=6) == (
-        "That difference stands for $80,000 (range $30,000–120,000) of revenue over the next "
+        "The difference in leaving, with the rest held equal, stands for $80,000 "
+        "(range $30,000–120,000) of revenue over the next "
         "6 months, beside $0.9 million (range $0.5–1.5 million) at stake in all."
     )
     unclear = fact(4e4, "USD", interval=Interval(-1e4, 9e4))
     said = w.excess(unclear, stake, horizon=6)
-    assert said.startswith("Cannot tell what that stands for in money: the range is −$10,000")
+    assert said.startswith(
+        "Cannot tell what the difference in leaving, with the rest held equal, stands for in "
+        "money: the range is −$10,000"
+    )
     assert not w.direction_words(said)
 
 
