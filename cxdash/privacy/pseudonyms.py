@@ -8,6 +8,7 @@ Who loses the key gets new pseudonyms; nothing else depends on it.
 import hmac
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -71,12 +72,23 @@ class Pseudonyms:
 
 
 def _made(path: Path) -> bytes | None:
-    """A new key, written for its owner alone; None if there is one already."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """A new key, written for its owner alone; None if there is one already.
+
+    It appears under its name only once it is whole: somebody else may look for it at this moment,
+    and this process may end at any.
+    """
+    if path.exists():
         return None
     key = secrets.token_bytes(_BYTES)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(name, path)
+    except FileExistsError:
+        return None
+    finally:
+        Path(name).unlink()
     return key

@@ -1,5 +1,6 @@
 """Pseudonyms: always the same, never the number, and only with a key that lies apart."""
 
+import os
 import stat
 
 import pytest
@@ -49,3 +50,17 @@ def test_a_damaged_key_is_refused(tmp_path):
     file.write_bytes(b"short")
     with pytest.raises(StoreError, match="is no key"):
         Pseudonyms.beside(tmp_path / "cx.duckdb")
+
+
+def test_who_comes_while_a_key_is_written_makes_the_key_that_counts_for_both(tmp_path, monkeypatch):
+    path, really, quick = tmp_path / "cx.duckdb", os.fsync, []
+
+    def meanwhile(handle):
+        monkeypatch.setattr(os, "fsync", really)
+        quick.append(Pseudonyms.beside(path))
+        really(handle)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    late = Pseudonyms.beside(path)
+    assert quick == [late] == [Pseudonyms.beside(path)]
+    assert len(list(tmp_path.iterdir())) == 1
