@@ -27,6 +27,7 @@ from cxdash.facts.format import (
     pair,
     printer,
 )
+from cxdash.facts.format import gap as gap_text
 from cxdash.facts.grade import Grade
 from cxdash.facts.words import (
     CAUSE_WORDS,
@@ -67,6 +68,7 @@ __all__ = [
     "quoted",
     "readable",
     "remaining",
+    "ruled_out",
     "scored",
     "stake",
     "step",
@@ -219,20 +221,48 @@ def compare_rates(
 
 
 def remaining(
-    difference: Interval, estimate: float, *, held_equal: str, unit: str = "share"
+    first: str,
+    second: str,
+    *,
+    measure: str,
+    difference: Interval,
+    estimate: float,
+    held_equal: str,
+    unit: str = "share",
 ) -> str:
     """What is left of a difference once something is held equal.
 
-    ``With segment and plan held equal, the difference is 8 percentage points (range 5–11).``
+    ``With segment and plan held equal, the difference in leaving within 6 months between A and B is
+    8 percentage points (range 5–11).`` It names the groups and the measure by itself, as the
+    sentence before it may be withheld.
+
+    Parameters
+    ----------
+    measure
+        What differs, as it follows "the difference in": ``leaving within 6 months``.
+    difference, estimate
+        First minus second in ``unit``, the rest held equal.
     """
     given = f"With {neutral(held_equal)} held equal"
+    between = f"in {neutral(measure)} between {named(first)} and {named(second)}"
     size = _clear_size(difference, estimate, unit)
     if size is None:
-        unclear = _unclear(
-            "whether a difference remains", difference, estimate, unit, needed=None, whom=""
-        )
+        subject = f"whether a difference {between} remains"
+        unclear = _unclear(subject, difference, estimate, unit, needed=None, whom="")
         return f"{given}: {unclear[:1].lower()}{unclear[1:]}"
-    return f"{given}, the difference is {size}."
+    return f"{given}, the difference {between} is {size}."
+
+
+def ruled_out(first: str, second: str, *, measure: str, beyond: float, unit: str = "share") -> str:
+    """Which differences a range leaves no room for.
+
+    ``A difference in leaving within 6 months between A and B beyond 13.3 percentage points is all
+    but ruled out.``
+    """
+    return (
+        f"A difference in {neutral(measure)} between {named(first)} and {named(second)} beyond "
+        f"{gap_text(beyond, unit)} is all but ruled out."
+    )
 
 
 def again(
@@ -430,6 +460,7 @@ def change(
 
 
 def leavers(
+    measure: str,
     difference: Interval | None,
     part: Fact,
     *,
@@ -441,13 +472,15 @@ def leavers(
 ) -> str:
     """The alarm: a score was lifted by those who are no longer there to pull it down.
 
-    ``It rose because unhappy customers left, which alone makes +20 points (range 15–25). Customers
+    ``NPS rose because unhappy customers left, which alone makes +20 points (range 15–25). Customers
     who left had paid $24,000 a year (20 customers), of which $24,000 by unhappy customers (0–6)
     (20 of the 20).`` This is arithmetic, not a guess at causes: the part is what the score gains
     when their answers are taken out of the earlier period.
 
     Parameters
     ----------
+    measure
+        The score, named in each sentence, since any of them may be withheld.
     difference
         The change of the score as a whole; it is said to have risen only if that is clear.
     part
@@ -470,6 +503,7 @@ def leavers(
     """
     if part.interval is None or part.interval.low <= 0:
         raise ValueError(f"{part.id}: leavers did not lift the score beyond noise")
+    what = named(measure)
     paid = _paid_by_leavers(revenue, of_unhappy, worst)
     size = _signed_size(part)
     if difference is not None and difference.low > 0 and leads:
@@ -480,10 +514,14 @@ def leavers(
             "unhappy customers left" if unhappy else "customers left who had scored below the rest"
         )
         more = f" All who answered and left {paid}." if paid else ""
-        return f"It rose because {who}{cost}, which alone makes {size}.{more}"
+        return f"{_start(what)} rose because {who}{cost}, which alone makes {size}.{more}"
     more = f"; they {paid}" if paid else ""
     # Where the score rose and other parts are larger, the sizes were told with them.
-    alone = "" if difference is not None and difference.low > 0 else f", which alone makes {size}"
+    alone = (
+        ""
+        if difference is not None and difference.low > 0
+        else f", which alone makes {size} in {what}"
+    )
     return f"Customers who left had scored below the rest{alone}{more}."
 
 
@@ -500,11 +538,12 @@ def _paid_by_leavers(revenue: Fact | None, of_unhappy: Fact | None, worst: str) 
     )
 
 
-def adds_up(parts: Sequence[tuple[str, Fact]], clear: Sequence[str]) -> str:
+def adds_up(measure: str, parts: Sequence[tuple[str, Fact]], clear: Sequence[str]) -> str:
     """The largest parts of a change in order of size, each with its range, whether clear or not.
 
-    ``Arithmetically, the largest parts are +8 points (range 1–15) from ..., +7.3 points (range
-    4.9–9.7) from customers who left; beyond chance with all parts looked at: customers who left.``
+    ``Arithmetically, the largest parts of the change of NPS are +8 points (range 1–15) from ...;
+    and +7.3 points (range 4.9–9.7) from customers who left. Beyond chance when all parts are looked
+    at together: customers who left.``
 
     Parameters
     ----------
@@ -519,8 +558,8 @@ def adds_up(parts: Sequence[tuple[str, Fact]], clear: Sequence[str]) -> str:
     listed = said[0] if len(said) == 1 else f"{'; '.join(said[:-1])}; and {said[-1]}"
     beyond = " and ".join(named(words) for words in clear) if clear else "none"
     return (
-        f"Arithmetically, the largest parts are {listed}. Beyond chance when all parts are looked "
-        f"at together: {beyond}."
+        f"Arithmetically, the largest parts of the change of {named(measure)} are {listed}. "
+        f"Beyond chance when all parts are looked at together: {beyond}."
     )
 
 
@@ -541,10 +580,11 @@ def longest(measure: str, change: Fact, *, first: str, last: str, looks: int) ->
     )
 
 
-def made_of(parts: Sequence[tuple[str, Fact]]) -> str:
-    """Parts of a change beyond noise: ``Beyond chance: +8 points (range 1–15) from ... and ...``
+def made_of(measure: str, parts: Sequence[tuple[str, Fact]]) -> str:
+    """Parts of a change beyond noise.
 
-    Each part comes with the words that continue "from". Empty without parts.
+    ``Beyond chance in the change of NPS: +8 points (range 1–15) from ... and ...`` Each part comes
+    with the words that continue "from". Empty without parts.
 
     Raises
     ------
@@ -555,15 +595,18 @@ def made_of(parts: Sequence[tuple[str, Fact]]) -> str:
     if not said:
         return ""
     listed = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
-    return f"Beyond chance: {listed}."
+    return f"Beyond chance in the change of {named(measure)}: {listed}."
 
 
-def readable(smallest: Fact) -> str:
+def readable(measure: str, smallest: Fact) -> str:
     """What a comparison this size could have shown, when it showed nothing."""
     if smallest.value is None:
         return ""
     size = printer([smallest.value], smallest.unit, width=smallest.value, difference=True)
-    return f"A true change of {size.number(smallest.value)} would have shown four times in five."
+    return (
+        f"A true change of {named(measure)} by {size.number(smallest.value)} would have shown four "
+        "times in five."
+    )
 
 
 def wait(months: int, until: date) -> str:

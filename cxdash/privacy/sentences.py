@@ -21,8 +21,8 @@ INSTEAD: Final = (
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z“0-9−$€£])")
 _CLAUSE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z“0-9−$€£])|(?<=;)\s+")
 _FIGURE: Final = re.compile(
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?"
-    r"(?P<scale>%|million|billion|thousand|percentage|points?|(?:bn|[km])\b)?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:\s?(?P<scale>%|million|billion|thousand|percentage|points?|(?:bn|[km])\b))?"
 )
 _DAY: Final = re.compile(
     r"\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2} [A-Z][a-z]+ \d{4}\b|\b(?:19|20)\d{2}\b"
@@ -54,12 +54,17 @@ _SCALES: Final = {
     "bn": (1e9,),
 }
 _TO: Final = ("–", " to ")
+# 6 percentage points (range −1 to 13): the unit stands before the range alone.
+_RANGE_OF_SHARES: Final = re.compile(
+    r"(?<=\d)(?:%|[  ]percentage points?) \(range [−-]?[\d.]+(?:–| to )[−-]?[\d.]+(?=\))"
+)
 _MOST: Final = 1.000001
 
 
 def figures_in(sentence: str) -> list[tuple[float, float]]:
     """Every figure a sentence may print, with half a unit of its last digit: (value, half)."""
     bare = _DAY.sub(" ", _SPAN.sub(" ", _IN_BAND.sub(" ", _QUOTED.sub(" ", sentence))))
+    bare = _RANGE_OF_SHARES.sub(lambda match: f"{match[0]}%", bare)
     found = []
     following: tuple[float, ...] = (1.0,)
     for match in reversed(list(_FIGURE.finditer(bare))):

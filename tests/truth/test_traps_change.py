@@ -134,8 +134,8 @@ def test_trap_d_a_score_that_rises_while_the_customers_go_is_put_to_the_leavers(
             interval=Interval(found.parts["left"].low, found.parts["left"].high),
         )  # fmt: skip
         moved = change_of_waves(*_aligned(before, said, after, again), "net").difference
-        alarm = wording.leavers(Interval(moved.low, moved.high), part, unhappy=True)
-        assert alarm.startswith("It rose because unhappy customers left")
+        alarm = wording.leavers("NPS", Interval(moved.low, moved.high), part, unhappy=True)
+        assert alarm.startswith("NPS rose because unhappy customers left")
 
 
 def _aligned(before, said, after, again):

@@ -71,7 +71,7 @@ def _headline(found: Findings) -> Iterator[str]:
     if found.wait and not found.out_of_reach:
         yield wording.wait(found.wait.months, found.wait.until)
     if found.out_of_reach:
-        yield wording.readable(by_id["change.smallest_readable"])
+        yield wording.readable(metric_name(found), by_id["change.smallest_readable"])
 
 
 def _who_moved_it(found: Findings, by_id: dict[str, Fact]) -> Iterator[str]:
@@ -85,13 +85,14 @@ def _who_moved_it(found: Findings, by_id: dict[str, Fact]) -> Iterator[str]:
         return
     if not found.flattered:
         yield _season(found)
-        yield wording.made_of(_named(found.clear_steps[:_MOST_PARTS], by_id))
+        yield wording.made_of(metric_name(found), _named(found.clear_steps[:_MOST_PARTS], by_id))
         return
     leads = found.leads(LEFT)
     if found.moved and not leads:
         clear = [LABELS[step.name] for step in found.clear_steps]
-        yield wording.adds_up(_named(found.by_size[:_MOST_PARTS], by_id), clear)
+        yield wording.adds_up(metric_name(found), _named(found.by_size[:_MOST_PARTS], by_id), clear)
     yield wording.leavers(
+        metric_name(found),
         by_id["change.total"].interval,
         by_id[f"change.{LEFT}"],
         unhappy=_unhappy(found),
@@ -103,7 +104,7 @@ def _who_moved_it(found: Findings, by_id: dict[str, Fact]) -> Iterator[str]:
     yield _among_stayers(found)
     if not found.moved or leads:
         others = tuple(step for step in found.clear_steps if step.name != LEFT)
-        yield wording.made_of(_named(others[:_MOST_PARTS], by_id))
+        yield wording.made_of(metric_name(found), _named(others[:_MOST_PARTS], by_id))
 
 
 def _named(steps: Sequence[Step], by_id: dict[str, Fact]) -> list[tuple[str, Fact]]:
@@ -128,7 +129,8 @@ def _of_the_same(found: Findings, far: Longest) -> str:
     """What those did who answered both times: a score that other people lifted is no rise of
     anybody's opinion.
     """
-    move = "rise" if far.change.difference.estimate > 0 else "fall"
+    name = metric_name(found)
+    move = f"{'rise' if far.change.difference.estimate > 0 else 'fall'} of {name}"
     if found.anonymous:
         return (
             f"Who answered is not known, so whether the {move} is a change of anybody's mind "
@@ -139,11 +141,11 @@ def _of_the_same(found: Findings, far: Longest) -> str:
             f"Fewer than {SMALLEST} people answered both times, so whether the {move} is a change "
             "of anybody's mind or of who answers cannot be told."
         )
-    who = f"The same {fmt.count(far.same.before.n)} people who answered both times"
+    who = f"Among the same {fmt.count(far.same.before.n)} people who answered both times, {name}"
     before, after = _two_scores(found, far.same)
     if not far.same.difference.holds_zero:
         return f"{who} went from {before} to {after}."
-    said = f"{who} were at {before}, then {after}, which may be chance:"
+    said = f"{who} was {before}, then {after}, which may be chance:"
     if far.others_moved_it:
         return (
             f"{said} arithmetically, the {move} comes from who answers, after others left or "
@@ -205,11 +207,13 @@ def _among_stayers(found: Findings) -> str:
         return ""
     gap = change.difference
     before, after = _two_scores(found, change)
+    name = metric_name(found)
     if gap.holds_zero:
         return (
-            f"Among customers of both periods it was {before}, then {after}, which may be chance."
+            f"Among customers of both periods {name} was {before}, then {after}, which may be "
+            "chance."
         )
-    return f"Among customers of both periods it went from {before} to {after}."
+    return f"Among customers of both periods {name} went from {before} to {after}."
 
 
 def _unhappy(found: Findings) -> bool:
@@ -221,7 +225,11 @@ def _unhappy(found: Findings) -> bool:
 def _season(found: Findings) -> str:
     if found.season is None or not found.season.explains:
         return ""
-    return "The same months moved alike a year before, so it may be the season."
+    name = metric_name(found)
+    return (
+        f"{sentence_case(name)} moved alike in the same months a year before, so its change may be "
+        "the season."
+    )
 
 
 def bridge_title(found: Findings) -> str:

@@ -89,7 +89,7 @@ def skill_sentence(found: Found) -> str:
             f"{fmt.fact_text(fact)}; {record.known} carry the rest."
         )
     if ordered:
-        apart = wording.cannot_tell("how much of the foresight they carry", _not_surer(record))
+        apart = wording.cannot_tell("how much of the foresight answers carry", _not_surer(record))
         gain = fmt.spread(record.gain.auc.low, record.gain.auc.high, "share")
         return (
             f"{_pairs(record)} So answers add to “{record.known}” when it comes to who leaves "

@@ -96,7 +96,15 @@ def gap_title(found: Findings) -> str:
     if held.value is None:
         return said
     known = "what finance and service knew"
-    return f"{said} {wording.remaining(held.interval, held.value, held_equal=known)}"
+    left = wording.remaining(
+        _SAID[silent],
+        _HEARD,
+        measure=f"leaving within {found.setting.horizon} months",
+        difference=held.interval,
+        estimate=held.value,
+        held_equal=known,
+    )
+    return f"{said} {left}"
 
 
 def coverage_title(found: Findings) -> str:

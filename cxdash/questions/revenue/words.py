@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 STALE_DAYS: Final = 31
+_PAYS: Final = "what a customer pays a month"
 _SUBJECT: Final = "whether customers spend another amount once they answer differently"
 _FEW_ACQUIRED: Final = "Earned growth: a customer list that says how each customer came."
 
@@ -154,7 +155,7 @@ def premium_title(found: Findings) -> str:
     said = wording.compare(
         wording.scored(setting.variant, setting.bands[-1]),
         wording.scored(setting.variant, setting.bands[0]),
-        measure="what a customer pays a month",
+        measure=_PAYS,
         unit=raw.unit,
         difference=raw.interval,
         estimate=raw.value,
@@ -163,8 +164,11 @@ def premium_title(found: Findings) -> str:
     if gap is None or gap.held is None or raw.interval is None or raw.interval.holds(0):
         return said
     held = wording.remaining(
-        Interval(gap.held.low, gap.held.high, LEVEL),
-        gap.held.estimate,
+        wording.scored(setting.variant, setting.bands[-1]),
+        wording.scored(setting.variant, setting.bands[0]),
+        measure=_PAYS,
+        difference=Interval(gap.held.low, gap.held.high, LEVEL),
+        estimate=gap.held.estimate,
         held_equal=fmt.listed(gap.held_equal),
         unit=raw.unit,
     )

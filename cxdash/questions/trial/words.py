@@ -88,7 +88,10 @@ def _unsized_sizes(names: list[str], working: int) -> Iterator[str]:
     if not names:
         return
     if working == 1:
-        yield "The size of what it adds on later windows is not yet known: its range holds zero."
+        yield (
+            f"The size of what {named(names[0])} adds on later windows is not yet known: its range "
+            "holds zero."
+        )
         return
     listed = fmt.listed([named(name) for name in names])
     which = f"For {listed} the size" if len(names) < working else "The size"
@@ -103,7 +106,7 @@ def _overlap(tried: Tried, working: int) -> Iterator[str]:
         yield wording.overlap(own, together, apart=working - together)
     elif working > 1:
         yield wording.cannot_tell(
-            "whether they carry one signal or several",
+            "whether the metrics that work carry one signal or several",
             "too few windows have an answer to several of them",
         )
 

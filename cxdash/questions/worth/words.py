@@ -159,8 +159,17 @@ def _counted(found: Findings) -> str:
     )
     if not beyond or raw.interval is None or not raw.interval.holds(0):
         return said
-    most = fmt.gap(largest(raw.interval), "share")
-    return f"{said} A difference beyond {most} is all but ruled out."
+    out = wording.ruled_out(
+        wording.scored(found.setting.variant, worst),
+        wording.scored(found.setting.variant, best),
+        measure=_leaving(found),
+        beyond=largest(raw.interval),
+    )
+    return f"{said} {out}"
+
+
+def _leaving(found: Findings) -> str:
+    return f"leaving within {found.setting.horizon} months"
 
 
 def largest(reach: Interval) -> float:
@@ -181,7 +190,12 @@ def _gap(found: Findings) -> str:
     if adjusted.interval is None or adjusted.value is None:
         return counted
     held = wording.remaining(
-        adjusted.interval, adjusted.value, held_equal=fmt.listed(found.model.held_equal)
+        wording.scored(found.setting.variant, found.setting.bands[0]),
+        wording.scored(found.setting.variant, found.setting.bands[-1]),
+        measure=_leaving(found),
+        difference=adjusted.interval,
+        estimate=adjusted.value,
+        held_equal=fmt.listed(found.model.held_equal),
     )
     return f"{counted} {held}"
 

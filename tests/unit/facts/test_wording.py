@@ -379,12 +379,27 @@ def test_what_a_difference_stands_for_needs_a_range_above_zero() -> None:
 
 
 def test_what_remains_once_something_is_held_equal() -> None:
-    clear = w.remaining(Interval(0.05, 0.11), 0.08, held_equal="segment and plan")
-    assert clear == (
-        "With segment and plan held equal, the difference is 8 percentage points (range 5–11)."
+    def said(difference: Interval, estimate: float) -> str:
+        return w.remaining(
+            "unhappy customers (0–6)",
+            "happy customers (9–10)",
+            measure="leaving within 6 months",
+            difference=difference,
+            estimate=estimate,
+            held_equal="segment and plan",
+        )
+
+    between = (
+        "in leaving within 6 months between unhappy customers (0–6) and happy customers (9–10)"
     )
-    unclear = w.remaining(Interval(-0.02, 0.05), 0.02, held_equal="segment and plan")
-    assert unclear.startswith("With segment and plan held equal: cannot tell whether a difference")
+    assert said(Interval(0.05, 0.11), 0.08) == (
+        f"With segment and plan held equal, the difference {between} is 8 percentage points "
+        "(range 5–11)."
+    )
+    unclear = said(Interval(-0.02, 0.05), 0.02)
+    assert unclear.startswith(
+        f"With segment and plan held equal: cannot tell whether a difference {between} remains"
+    )
     assert not w.direction_words(unclear)
 
 
@@ -521,17 +536,19 @@ LOST = fact(579_708.0, "USD", id="change.leavers_revenue")
 def test_the_alarm_says_that_it_rose_only_if_it_did() -> None:
     of_unhappy = replace(LOST, id="change.leavers_revenue.unhappy", value=400_000.0, n=30)
     lost = replace(LOST, n=47)
-    rose = w.leavers(Interval(1.0, 9.0), PART, unhappy=True, revenue=lost, of_unhappy=of_unhappy)
+    rose = w.leavers(
+        "NPS", Interval(1.0, 9.0), PART, unhappy=True, revenue=lost, of_unhappy=of_unhappy
+    )
     assert rose == (
-        "It rose because unhappy customers left (−$400,000 a year), which alone makes +4.0 points "
+        "NPS rose because unhappy customers left (−$400,000 a year), which alone makes +4.0 points "
         "(range 2.0–6.0). All who answered and left had paid $579,708 a year, of which $400,000 by "
         "unhappy customers, 30 of the 47."
     )
     for unclear in (None, Interval(-3.0, 9.0), Interval(-9.0, -3.0)):
-        said = w.leavers(unclear, PART, unhappy=False)
+        said = w.leavers("NPS", unclear, PART, unhappy=False)
         assert said == (
             "Customers who left had scored below the rest, which alone makes +4.0 points "
-            "(range 2.0–6.0)."
+            "(range 2.0–6.0) in NPS."
         )
         assert w.cause_words(said) == ()
 
@@ -539,18 +556,20 @@ def test_the_alarm_says_that_it_rose_only_if_it_did() -> None:
 def test_leavers_of_whom_few_were_unhappy_are_not_called_unhappy() -> None:
     of_unhappy = replace(LOST, id="change.leavers_revenue.unhappy", value=172_620.0, n=13)
     lost = replace(LOST, n=47)
-    said = w.leavers(Interval(1.0, 9.0), PART, unhappy=False, revenue=lost, of_unhappy=of_unhappy)
-    assert said.startswith("It rose because customers left who had scored below the rest, which")
+    said = w.leavers(
+        "NPS", Interval(1.0, 9.0), PART, unhappy=False, revenue=lost, of_unhappy=of_unhappy
+    )
+    assert said.startswith("NPS rose because customers left who had scored below the rest, which")
     assert said.endswith("of which $172,620 by unhappy customers, 13 of the 47.")
-    quiet = w.leavers(None, PART, unhappy=False, revenue=lost, of_unhappy=of_unhappy)
+    quiet = w.leavers("NPS", None, PART, unhappy=False, revenue=lost, of_unhappy=of_unhappy)
     assert quiet.endswith(
-        "(range 2.0–6.0); they had paid $579,708 a year, of which $172,620 by unhappy customers, "
-        "13 of the 47."
+        "(range 2.0–6.0) in NPS; they had paid $579,708 a year, of which $172,620 by unhappy "
+        "customers, 13 of the 47."
     )
 
 
 def test_a_part_that_does_not_lead_is_no_because() -> None:
-    said = w.leavers(Interval(1.0, 9.0), PART, unhappy=True, leads=False)
+    said = w.leavers("NPS", Interval(1.0, 9.0), PART, unhappy=True, leads=False)
     assert w.cause_words(said) == ()
     assert said == "Customers who left had scored below the rest."
 
@@ -558,17 +577,18 @@ def test_a_part_that_does_not_lead_is_no_because() -> None:
 def test_parts_are_named_in_order_of_size_with_their_ranges_even_if_they_may_be_nothing() -> None:
     maybe = fact(8.0, interval=Interval(-1.0, 17.0))
     said = w.adds_up(
-        [("changed minds", maybe), ("customers who left", PART)], ["customers who left"]
+        "NPS", [("changed minds", maybe), ("customers who left", PART)], ["customers who left"]
     )
     assert said == (
-        "Arithmetically, the largest parts are +8 points (range −1 to 17) from changed minds; and "
-        "+4.0 points (range 2.0–6.0) from customers who left. Beyond chance when all parts are "
-        "looked at together: customers who left."
+        "Arithmetically, the largest parts of the change of NPS are +8 points "
+        "(range −1 to 17) from changed minds; and +4.0 points (range 2.0–6.0) from "
+        "customers who left. Beyond chance when all parts are looked at together: customers who "
+        "left."
     )
-    assert w.adds_up([], []) == ""
-    assert w.adds_up([("changed minds", maybe)], []).endswith("together: none.")
+    assert w.adds_up("NPS", [], []) == ""
+    assert w.adds_up("NPS", [("changed minds", maybe)], []).endswith("together: none.")
     with pytest.raises(ValueError, match="without a value"):
-        w.adds_up([("nothing", fact(None))], [])
+        w.adds_up("NPS", [("nothing", fact(None))], [])
 
 
 def test_the_longest_comparison_is_said_only_if_it_can_be_read() -> None:
@@ -597,19 +617,19 @@ def test_leavers_who_may_have_lifted_nothing_are_no_alarm() -> None:
     for low, value, high in ((-1.0, 2.0, 5.0), (-6.0, -4.0, -2.0)):
         part = fact(value, interval=Interval(low, high))
         with pytest.raises(ValueError, match="did not lift"):
-            w.leavers(None, part, unhappy=True)
+            w.leavers("NPS", None, part, unhappy=True)
 
 
 def test_parts_of_a_change_carry_their_sign_and_range() -> None:
     down = fact(-5.8, interval=Interval(-9.8, -1.9))
-    assert w.made_of([]) == ""
+    assert w.made_of("NPS", []) == ""
     parts = [("customers who left", PART), ("who happened to answer", down)]
-    assert w.made_of(parts) == (
-        "Beyond chance: +4.0 points (range 2.0–6.0) from customers who left and −6 points "
-        "(range −10 to −2) from who happened to answer."
+    assert w.made_of("NPS", parts) == (
+        "Beyond chance in the change of NPS: +4.0 points (range 2.0–6.0) "
+        "from customers who left and −6 points (range −10 to −2) from who happened to answer."
     )
     with pytest.raises(ValueError, match="may be nothing"):
-        w.made_of([("nobody", fact(1.0, interval=Interval(-1.0, 3.0)))])
+        w.made_of("NPS", [("nobody", fact(1.0, interval=Interval(-1.0, 3.0)))])
 
 
 def test_waiting_is_told_in_months_without_a_promise() -> None:
@@ -621,10 +641,10 @@ def test_waiting_is_told_in_months_without_a_promise() -> None:
 
 
 def test_what_a_comparison_could_have_shown_is_a_size_not_a_direction() -> None:
-    said = w.readable(fact(11.25))
-    assert said == "A true change of 11 points would have shown four times in five."
+    said = w.readable("NPS", fact(11.25))
+    assert said == "A true change of NPS by 11 points would have shown four times in five."
     assert w.direction_words(said) == ()
-    assert w.readable(fact(None)) == ""
+    assert w.readable("NPS", fact(None)) == ""
 
 
 def rate(value: float) -> Fact:

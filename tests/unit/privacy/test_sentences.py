@@ -26,6 +26,20 @@ def test_a_figure_is_read_as_it_is_printed(sentence, value):
 
 
 @pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("It is 6 percentage points (range 1–13).", [0.06, 0.01, 0.13]),
+        ("It is 6 percentage points (range −1 to 13).", [0.06, 0.01, 0.13]),
+        ("It is 6% (range 1–13).", [0.06, 0.01, 0.13]),
+        ("It lies in the range −12 to 1 percentage points.", [0.12, 0.01]),
+        ("13 were expected (range 7 to 20).", [13.0, 7.0, 20.0]),
+    ],
+)
+def test_the_ends_of_a_range_have_its_unit_and_are_no_counts_of_people(sentence, values):
+    assert sorted(value for value, _ in figures_in(sentence)) == pytest.approx(sorted(values))
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Within 6 months.",

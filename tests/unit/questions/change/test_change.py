@@ -56,7 +56,7 @@ def test_a_score_that_rose_because_the_unhappy_left_raises_the_alarm(company):
     answer = ask(company_whose_unhappy_leave(company), "change")
     assert answer.status == "answered"
     assert answer.headline.startswith("NPS rose from 0 to 20, by 20 points")
-    assert "It rose because unhappy customers left (−$24,000 a year)" in answer.headline
+    assert "NPS rose because unhappy customers left (−$24,000 a year)" in answer.headline
     assert "improved" not in answer.headline
     parts = parts_of(answer)
     assert parts["left"]["points"] == pytest.approx(20)
@@ -105,7 +105,7 @@ def test_nothing_is_put_to_leavers_where_another_part_is_larger(company):
     assert "because" not in answer.headline
     said = answer.headline.index
     assert said("from the same customers, asked twice") < said("from customers who left")
-    assert "Arithmetically, the largest parts are" in answer.headline
+    assert "Arithmetically, the largest parts of the change of NPS are" in answer.headline
 
 
 def test_the_first_period_is_set_beside_the_last_with_all_looks_allowed_for(company):
@@ -141,9 +141,10 @@ def test_a_rise_that_other_people_answering_made_is_not_told_as_a_change_of_mind
     said = company_of_four_waves(company, first, last)
     assert "NPS rose by" in said
     assert (
-        "The same 60 people who answered both times were at 0, then 0, which may be chance" in said
+        "Among the same 60 people who answered both times, NPS was 0, then 0, which may be chance"
+        in said
     )
-    assert "the rise comes from who answers" in said
+    assert "the rise of NPS comes from who answers" in said
     assert "shows no change of anybody's mind" in said
 
 
@@ -151,7 +152,7 @@ def test_people_who_changed_their_mind_are_told_as_having_done_so(company):
     first = {f"c{at:04}": 9 if at < 40 else 3 for at in range(120)}
     last = {f"c{at:04}": 9 if at < 90 else 3 for at in range(120)}
     said = company_of_four_waves(company, first, last)
-    assert "The same 120 people who answered both times went from −33 to 50." in said
+    assert "Among the same 120 people who answered both times, NPS went from −33 to 50." in said
     assert "who answers" not in said
 
 
@@ -277,7 +278,7 @@ def test_a_step_that_comes_every_year_may_be_the_season(company):
     closing(company)
     answer = ask(company.db, "change")
     assert answer.headline.startswith("NPS worsened from 50 to 0")
-    assert "so it may be the season" in answer.headline
+    assert "so its change may be the season" in answer.headline
     assert answer.fact("change.year_before").value == pytest.approx(-50)
     assert answer.fact("change.same_months").value == pytest.approx(0)
     years = [row["which_year"] for row in answer.tables["year_earlier"]]

@@ -75,7 +75,10 @@ def test_more_customers_than_there_are_is_no_advice_but_a_bound(company, monkeyp
     assert "would be needed" not in answer.headline
     reach = answer.fact("worth.gap").interval
     most = fmt.gap(max(-reach.low, reach.high), "share")
-    assert f"A difference beyond {most} is all but ruled out." in answer.headline
+    assert (
+        "A difference in leaving within 6 months between unhappy customers (0–6) and happy "
+        f"customers (9–10) beyond {most} is all but ruled out."
+    ) in answer.headline
 
 
 def test_few_enough_customers_to_be_had_are_named(company, monkeypatch):
