@@ -226,6 +226,16 @@ def test_I15_a_question_worded_otherwise_is_never_read_as_before_in_silence(db, 
     assert "the question of 'Q1' is worded otherwise" in question.text
 
 
+def test_the_next_surveymonkey_export_asks_nothing_about_the_wording_of_its_questions(db):
+    """The line below its header says "Response" under a question, not the question."""
+    export = FILES.parents[1] / "fixtures" / "layouts" / "surveymonkey_current.csv"
+    first = intake.inspect(export)
+    ready = first.with_answers({one.id: one.values[0] for one in first.questions}).require()
+    assert [score.label for score in ready.scores if score.label]
+    intake.load(db, export, ready, today=TODAY)
+    assert intake.inspect(export, remembered=intake.remembered(db)).ready
+
+
 @pytest.mark.promise("I17")
 @pytest.mark.parametrize("amount", ["1.234", "1,234"])
 def test_I17_a_sign_that_may_separate_thousands_or_decimals_is_asked(db, tmp_path, amount):

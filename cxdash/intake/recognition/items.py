@@ -9,7 +9,12 @@ from cxdash.intake.mapping import ChoiceSpec, CommentSpec, ScoreSpec, item_name
 from cxdash.intake.recognition.comments import comments_apart, is_comment, is_open_ended
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.families import Family, families
-from cxdash.intake.recognition.labels import question_text, short_name, standard_names
+from cxdash.intake.recognition.labels import (
+    question_text,
+    questions_below,
+    short_name,
+    standard_names,
+)
 from cxdash.intake.recognition.pieces import Pieces
 from cxdash.intake.recognition.profile import Shapes, pooled
 from cxdash.intake.recognition.questions import Question
@@ -76,8 +81,7 @@ def _columns(draft: Draft) -> Sequence[Shapes]:
     lines = draft.evidence.lines
     if lines and draft.mapping.long:
         return lines.answers
-    if draft.evidence.table.tool == "surveymonkey":
-        # Below a question it writes the kind of answer, which is no wording of the question.
+    if not questions_below(draft.evidence.table):
         return [replace(shape, label="") for shape in draft.evidence.shapes]
     return draft.evidence.shapes
 

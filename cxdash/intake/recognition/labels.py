@@ -7,9 +7,10 @@ from typing import Final
 
 from cxdash.facts.definitions import definition
 from cxdash.intake.mapping import ScoreSpec, item_name
+from cxdash.intake.reading.table import Table
 from cxdash.intake.recognition.vocabulary import normal
 
-__all__ = ["apart", "question_text", "short_name", "standard_names"]
+__all__ = ["apart", "question_text", "questions_below", "short_name", "standard_names"]
 
 _LONGEST: Final = 40
 _A_QUESTION: Final = 4  # words from which a header counts as a whole question
@@ -102,6 +103,14 @@ _SMALL: Final = frozenset(
         *("o", "os", "as", "do", "da", "dos", "das", "nosso", "nossa", "com", "e", "y", "et", "as"),
     }
 )
+
+
+def questions_below(table: Table) -> bool:
+    """Whether the line below the header words the questions; SurveyMonkey's never does.
+
+    It writes the kind of answer there, such as "Response".
+    """
+    return table.tool != "surveymonkey"
 
 
 def question_text(name: str, label: str) -> str:

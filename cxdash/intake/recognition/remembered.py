@@ -12,7 +12,7 @@ import duckdb
 from cxdash.errors import UsageError
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading.table import Table
-from cxdash.intake.recognition.labels import question_text
+from cxdash.intake.recognition.labels import question_text, questions_below
 from cxdash.store import Database
 
 __all__ = [
@@ -195,6 +195,8 @@ def in_place_of(mapping: Mapping, gone: str, new: str) -> Mapping:
 
 def _reworded(table: Table, mapping: Mapping) -> tuple[str, ...]:
     """Columns such as Q1 that now stand for another question than when they were mapped."""
+    if not questions_below(table):
+        return ()
     labels = dict(zip(table.header, table.labels, strict=False))
     asked = {score.column: score.label for score in mapping.scores}
     asked |= {comment.column: comment.label for comment in mapping.comments}
