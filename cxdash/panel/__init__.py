@@ -9,7 +9,7 @@ from cxdash.panel.periods import Periods, first_contacts, periods, waves
 from cxdash.panel.registers import Event, Steward, events, stewards
 from cxdash.panel.relations import DAYS_A_MONTH, month_end, month_index, relation
 from cxdash.panel.spending import Spending, priced, purchase_history, spending
-from cxdash.panel.sums import Sums, two_sums
+from cxdash.panel.sums import Sums, Uncompared, two_sums, uncompared
 from cxdash.panel.windows import RECENT_MONTHS, Landmarks, Windows, paid_so_far, windows
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Spending",
     "Steward",
     "Sums",
+    "Uncompared",
     "Windows",
     "circumstances",
     "events",
@@ -53,6 +54,7 @@ __all__ = [
     "stamp",
     "stewards",
     "two_sums",
+    "uncompared",
     "waves",
     "windows",
 ]

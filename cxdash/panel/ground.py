@@ -9,7 +9,7 @@ from typing import Any
 from cxdash.panel.build import Panel
 from cxdash.panel.pilots import Pilot, pilots
 from cxdash.panel.spending import priced
-from cxdash.panel.sums import Sums, two_sums
+from cxdash.panel.sums import Sums, Uncompared, two_sums, uncompared
 from cxdash.store import Reader
 
 __all__ = ["FILTERS", "Ground", "Item", "ground", "items"]
@@ -74,6 +74,8 @@ class Ground:
         Pilots whose customers are in the data.
     sums
         What contracts come to beside what was invoiced, by currency, where both are loaded.
+    uncompared
+        Customers of whom the two are in different currencies.
     priced
         Whether nearly all contracts name an amount, so that they say what is paid.
     """
@@ -94,6 +96,7 @@ class Ground:
     sources: tuple[str, ...]
     pilots: tuple[Pilot, ...] = ()
     sums: tuple[Sums, ...] = ()
+    uncompared: tuple[Uncompared, ...] = ()
     priced: bool = False
 
 
@@ -162,6 +165,7 @@ def _ground(view: Reader, built: Panel) -> Ground:
         sources=tuple(_source(row) for row in imports),
         pilots=tuple(pilots(view)),
         sums=two_sums(view, built),
+        uncompared=uncompared(view, built),
         priced=priced(view),
     )
 

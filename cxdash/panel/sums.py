@@ -10,7 +10,7 @@ from cxdash.panel.build import Panel
 from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.store import Reader
 
-__all__ = ["FEWEST_COMPARED", "Sums", "two_sums"]
+__all__ = ["FEWEST_COMPARED", "Sums", "Uncompared", "two_sums", "uncompared"]
 
 #: A yearly invoice meets its twelve monthly fees once in any twelve months, whatever its day.
 YEAR: Final = 12
@@ -48,6 +48,32 @@ class Sums:
     def ratio(self) -> float:
         """Invoices over fees; fees are never nothing."""
         return self.invoices / self.fees
+
+    @property
+    def until(self) -> str:
+        """The last day they cover."""
+        return month_end(self.last).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Uncompared:
+    """Customers whose two sums cannot be compared: in different currencies.
+
+    Parameters
+    ----------
+    contracts, invoices
+        ISO 4217 codes.
+    customers
+        Customers with contracts in the one, whose invoices are in the other and none in the first.
+    months, last
+        Over how many months; the index of the last of them.
+    """
+
+    contracts: str
+    invoices: str
+    customers: int
+    months: int
+    last: int
 
     @property
     def until(self) -> str:
@@ -97,3 +123,25 @@ def _compared(view: Reader, last: int, months: int, billed: int) -> tuple[Sums, 
         if row["customers"] >= FEWEST_COMPARED and row["fees"] > 0
     )
     return tuple(sorted(found, key=lambda one: (-one.fees, one.currency)))
+
+
+def uncompared(view: Reader, built: Panel) -> tuple[Uncompared, ...]:
+    """By pair of currencies the customers whose two sums are in different ones, the most first.
+
+    Looked at over the last twelve months; pairs of fewer than ten customers are left out. Worked
+    out once for each state of the data.
+    """
+    if not built.contractual or built.last_month is None:
+        return ()
+    last = built.last_month
+    return view.kept("uncompared", (), lambda: _uncompared(view, last), room=1)
+
+
+def _uncompared(view: Reader, last: int) -> tuple[Uncompared, ...]:
+    rows = view.rows(relation("uncompared", last=last, months=YEAR))
+    found = (
+        Uncompared(row["contracts"], row["invoices"], row["customers"], YEAR, last)
+        for row in rows
+        if row["customers"] >= FEWEST_COMPARED
+    )
+    return tuple(sorted(found, key=lambda one: (-one.customers, one.contracts, one.invoices)))

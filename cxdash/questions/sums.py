@@ -5,11 +5,12 @@ with both sums beside them, and none of them is graded better than observed.
 """
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from cxdash.facts import Answer, Fact
 from cxdash.facts import format as fmt
-from cxdash.panel import Ground, Sums, ground, stamp
+from cxdash.panel import Ground, Sums, Uncompared, ground, stamp
 from cxdash.store import Reader
 
 __all__ = ["TOLERANCE", "disputed", "weighed"]
@@ -17,7 +18,7 @@ __all__ = ["TOLERANCE", "disputed", "weighed"]
 #: Refunds, discounts, days of the month and a price that rises with the yearly invoice move
 #: invoices away from fees by some per cent. Value added tax, a file loaded twice and use beyond the
 #: fee move them by more.
-TOLERANCE: Final = 0.10
+TOLERANCE: Final = Decimal("0.10")
 _MOST_TAXED: Final = 1.28  # Hungary's 27 % is the highest value added tax
 _YEAR: Final = 12  # months
 _NEARLY: Final = 0.1
@@ -26,21 +27,30 @@ _BESIDE_FEES: Final = frozenset({"cost_to_serve"})  # money that neither contrac
 
 def disputed(data: Ground) -> tuple[Sums, ...]:
     """The sums that differ by more than the tolerance, the largest first."""
-    return tuple(one for one in data.sums if abs(one.ratio - 1) > TOLERANCE)
+    return tuple(one for one in data.sums if _is_apart(one))
+
+
+def _is_apart(one: Sums) -> bool:
+    """Compared as the decimals the sums are: a tenth exactly is no more than a tenth."""
+    fees, invoices = (Decimal(str(sum_)) for sum_ in (one.fees, one.invoices))
+    return abs(invoices - fees) > TOLERANCE * fees
 
 
 def weighed(view: Reader, answer: Answer) -> Answer:
     """The Answer, and where contracts and invoices differ, with both sums and lower grades on every
-    money Fact that has a value.
+    money Fact that has a value; where their currencies differ, with that said.
     """
     built = stamp(view)
     if built is None or not any(_rests_on_them(fact) for fact in answer.facts):
         return answer
     data = ground(view, built)
     apart = disputed(data)
-    if not apart:
+    if not apart and not data.uncompared:
         return answer
-    said = tuple(_both(one, fees_taken=_fees_taken(answer, data)) for one in apart)
+    said = (
+        *(_both(one, fees_taken=_fees_taken(answer, data)) for one in apart),
+        *map(_not_compared, data.uncompared),
+    )
     return replace(
         answer,
         facts=tuple(_doubted(fact, apart) for fact in answer.facts),
@@ -58,7 +68,7 @@ def _fees_taken(answer: Answer, data: Ground) -> bool:
 
 
 def _doubted(fact: Fact, apart: tuple[Sums, ...]) -> Fact:
-    if not _rests_on_them(fact):
+    if not apart or not _rests_on_them(fact):
         return fact
     said = (
         f"The invoices loaded beside the contracts come to {fmt.listed([*map(_times, apart)])} "
@@ -106,4 +116,13 @@ def _both(one: Sums, *, fees_taken: bool) -> str:
         f"invoices and payments to {invoices}, {_times(one)} as much (what is named as one-off "
         f"left out). {taken} The files do not say which is right; {_causes(one)}. "
         "Until finance has settled it, none of these dollars is graded beyond D."
+    )
+
+
+def _not_compared(one: Uncompared) -> str:
+    return (
+        f"Whether contracts and invoices tell the same sum could not be looked at for "
+        f"{fmt.count(one.customers)} customers: over the {one.months} months to {one.until} their "
+        f"contracts are in {one.contracts} and their invoices in {one.invoices}. Only sums in one "
+        "currency are compared."
     )

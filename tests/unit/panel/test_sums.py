@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxdash.panel import panel, settled, two_sums
+from cxdash.panel import panel, settled, two_sums, uncompared
 
 MONTHS = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
 
@@ -150,3 +150,27 @@ def test_contracts_alone_are_not_compared(company):
     _customers(company)
     company.answers("USD00", "2025-12-31", 9)
     assert _compared(company) == ()
+
+
+def _in_two_currencies(company):
+    built = panel(company.db)
+    with settled(company.db) as view:
+        return [(one.contracts, one.invoices, one.customers) for one in uncompared(view, built)]
+
+
+def test_contracts_in_one_currency_and_invoices_in_another_are_counted(company):
+    _invoiced(company, _customers(company), 100, currency="EUR")
+    assert _compared(company) == ()
+    assert _in_two_currencies(company) == [("USD", "EUR", 10)]
+
+
+def test_an_invoice_in_the_currency_of_the_contract_makes_the_sums_comparable(company):
+    names = _customers(company)
+    _invoiced(company, names, 100)
+    _invoiced(company, names, 5, currency="EUR")
+    assert _in_two_currencies(company) == []
+
+
+def test_fewer_than_ten_customers_in_two_currencies_are_not_counted(company):
+    _invoiced(company, _customers(company, many=9), 100, currency="EUR")
+    assert _in_two_currencies(company) == []
