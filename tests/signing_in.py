@@ -1,6 +1,5 @@
 """A local OpenID provider, the app with sign-in, and visitors without a browser, for the tests."""
 
-import os
 import secrets as random
 import sys
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -149,11 +149,12 @@ def hash_of(page: str) -> str:
 @contextmanager
 def provider() -> Iterator[str]:
     """Address of an OpenID provider on this machine."""
-    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
-    from oidc_provider_mock import run_server_in_thread  # noqa: PLC0415 - reads that variable
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+        from oidc_provider_mock import run_server_in_thread  # noqa: PLC0415 - reads that variable
 
-    with run_server_in_thread() as running:
-        yield f"http://localhost:{running.server_port}"
+        with run_server_in_thread() as running:
+            yield f"http://localhost:{running.server_port}"
 
 
 def write_secrets(file: Path, port: int, provider: str, access: str = "") -> Path:

@@ -93,9 +93,14 @@ def prepare_database(path: Path) -> None:
         with _beside(path) as folder:
             database, exports = folder / path.name, folder / EXPORTS
             _make_demo(database, exports)
-            if not (path.parent / EXPORTS).exists():
-                exports.replace(path.parent / EXPORTS)
+            lasting = path.parent / EXPORTS
+            if lasting.exists():
+                files = f"The folder {lasting} was there before and stays as it is."
+            else:
+                exports.replace(lasting)
+                files = f"Its exports are kept in {lasting}."
             database.replace(path)
+        print(f"The demo company is loaded into {path}. {files}", flush=True)
     try:
         Database(path).close()
     except StoreLocked:
@@ -126,11 +131,18 @@ def _remove(folder: Path) -> None:
 def _make_demo(database: Path, exports: Path) -> None:
     command = [sys.executable, "-m", "cxdash", "demo", "--load"]
     command += ["--out", str(exports), "--db", str(database)]
-    # In a session of its own it does not hear Ctrl-C: run() ends it, and only we speak.
+    # In a session of its own it does not hear Ctrl-C: run() ends it, and only we speak. It names
+    # the folder it writes to, which is gone afterwards: that is told only where it failed.
     made = subprocess.run(  # noqa: S603 - our own module
-        command, check=False, stdout=subprocess.DEVNULL, start_new_session=True
+        command,
+        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     if made.returncode:
+        print(made.stderr, end="", file=sys.stderr)
         raise CxdashError(
             "The demo company could not be prepared; the reason stands above.",
             state="The app was not started.",

@@ -20,7 +20,7 @@ __all__ = ["Uploads"]
 _AT_ONCE: Final = 4
 _MEGABYTE: Final = 1024 * 1024
 _ROOM_FOR: Final = 2  # files of the largest size that one person may have in memory
-_SESSIONS: Final = 200  # of one person that are remembered
+_SESSIONS: Final = 200  # of one person that are remembered although they hold nothing
 
 
 class Uploads:
@@ -33,6 +33,7 @@ class Uploads:
         self._under_way: Counter[str] = Counter()
         self._bytes_under_way: Counter[str] = Counter()
         self._sessions: dict[str, dict[str, None]] = {}
+        self._uploading: Counter[str] = Counter()  # by session
 
     async def pass_on(
         self, app: ASGIApp, actor: Actor, scope: Scope, receive: Receive, send: Send
@@ -56,11 +57,15 @@ class Uploads:
             await full(scope, receive, send)
             return
         self._under_way[person] += 1
+        self._uploading[session] += 1
         self._bytes_under_way[person] += int(length)
         try:
             await app(scope, receive, _noticed(person, send))
         finally:
             self._under_way[person] -= 1
+            self._uploading[session] -= 1
+            if not self._uploading[session]:
+                del self._uploading[session]
             self._bytes_under_way[person] -= int(length)
 
     def _refused(self, person: str, session: str, length: str) -> PlainTextResponse | None:
@@ -71,15 +76,21 @@ class Uploads:
             told = "This upload belongs to somebody else."
             return _no(person, "session", told, HTTPStatus.FORBIDDEN)
         mine = self._sessions.setdefault(person, {})
+        mine.pop(session, None)
         mine[session] = None
-        while len(mine) > _SESSIONS:
-            del mine[next(iter(mine))]
+        self._forget(mine, session)
         largest = config.get_option("server.maxUploadSize") * _MEGABYTE
         held = sum(inside.bytes_held(one) for one in mine) + self._bytes_under_way[person]
         if self._under_way[person] >= _AT_ONCE or held + int(length) > _ROOM_FOR * largest:
             told = "Too much is being uploaded at once. Wait until the files before are read."
             return _no(person, "too_much", told, HTTPStatus.TOO_MANY_REQUESTS)
         return None
+
+    def _forget(self, mine: dict[str, None], newest: str) -> None:
+        """Forget the oldest sessions beyond so many; never one whose bytes count for its person."""
+        for one in list(mine)[: max(0, len(mine) - _SESSIONS)]:
+            if one != newest and not self._uploading[one] and not inside.bytes_held(one):
+                del mine[one]
 
 
 def _noticed(person: str, send: Send) -> Send:

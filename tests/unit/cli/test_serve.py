@@ -76,12 +76,17 @@ def test_a_database_another_process_holds_is_refused_before_the_server_starts(
         serve.prepare_database(tmp_path / "company.duckdb")
 
 
-def test_without_a_database_the_demo_company_is_loaded_beside_and_moved(tmp_path, monkeypatch):
-    def make(command, **_kwargs):
+def test_without_a_database_the_demo_company_is_loaded_beside_and_moved(
+    tmp_path, monkeypatch, capfd
+):
+    ran = subprocess.run
+
+    def make(command, **options):
         assert command[1:5] == ["-m", "cxdash", "demo", "--load"]
         Database(command[-1]).close()
         Path(command[-3]).mkdir()
-        return subprocess.CompletedProcess(command, 0)
+        print_it = "import sys; print(sys.argv[1], file=sys.stderr)"
+        return ran([sys.executable, "-c", print_it, command[-3]], **options)
 
     monkeypatch.setattr(serve.subprocess, "run", make)
     path = tmp_path / "data" / "company.duckdb"
@@ -91,14 +96,34 @@ def test_without_a_database_the_demo_company_is_loaded_beside_and_moved(tmp_path
         "company.duckdb.ledger",
         "demo-company",
     ]
+    out, err = capfd.readouterr()
+    assert f"Its exports are kept in {path.parent / 'demo-company'}." in out
+    assert "preparing/" not in out + err
 
 
-def test_a_demo_company_that_cannot_be_made_leaves_no_database(tmp_path, monkeypatch):
+def test_exports_that_were_there_before_stay_and_are_said_to(tmp_path, monkeypatch, capsys):
+    def make(command, **_kwargs):
+        Database(command[-1]).close()
+        Path(command[-3]).mkdir()
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(serve.subprocess, "run", make)
+    (tmp_path / "demo-company").mkdir()
+    (tmp_path / "demo-company" / "own.txt").touch()
+    serve.prepare_database(tmp_path / "company.duckdb")
+    assert "was there before and stays as it is" in capsys.readouterr().out
+    assert (tmp_path / "demo-company" / "own.txt").exists()
+
+
+def test_a_demo_company_that_cannot_be_made_leaves_no_database(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(
-        serve.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1)
+        serve.subprocess,
+        "run",
+        lambda command, **_: subprocess.CompletedProcess(command, 1, stderr="The disk is full.\n"),
     )
     with pytest.raises(CxdashError, match="could not be prepared"):
         serve.prepare_database(tmp_path / "company.duckdb")
+    assert capsys.readouterr().err == "The disk is full.\n"
     assert not (tmp_path / "company.duckdb").exists()
 
 
@@ -135,7 +160,7 @@ def test_stopping_while_the_demo_company_is_made_leaves_nothing_and_says_so(tmp_
 def test_what_a_sudden_end_left_is_cleared_away(tmp_path, monkeypatch):
     def refuse(command, **_kwargs):
         assert list((tmp_path / ".company.duckdb.preparing").iterdir()) == []
-        return subprocess.CompletedProcess(command, 1)
+        return subprocess.CompletedProcess(command, 1, stderr="")
 
     left = tmp_path / ".company.duckdb.preparing" / "demo-company"
     left.mkdir(parents=True)

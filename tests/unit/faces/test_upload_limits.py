@@ -85,6 +85,16 @@ def test_what_lies_in_memory_counts_over_all_sessions_of_a_person(limits, monkey
     assert status(counted, ADA, scope("s4", length="10")) == 204
 
 
+def test_bytes_count_however_many_sessions_a_person_had_since(limits, monkeypatch):
+    counted = Uploads()
+    held = {"s0": LARGEST, "s1": LARGEST}
+    monkeypatch.setattr(uploads.inside, "bytes_held", lambda session: held.get(session, 0))
+    for number in range(300):
+        status(counted, ANN, scope(f"s{number}", length="0"))
+    assert status(counted, ANN, scope("more")) == 429
+    assert sum(map(len, counted._sessions.values())) <= 202
+
+
 def test_only_so_many_run_at_once_for_one_person(limits):
     counted = Uploads()
 

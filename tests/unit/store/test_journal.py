@@ -170,6 +170,24 @@ def test_a_library_that_says_the_same_again_and_again_is_told_as_seldom(kept):
     ]
 
 
+def test_errors_of_one_kind_from_two_places_are_two_things(kept):
+    def missing_key():
+        return {}["a"]
+
+    def another_missing_key():
+        return {}["b"]
+
+    for fails in (missing_key, another_missing_key):
+        try:
+            fails()
+        except KeyError:
+            logging.getLogger("some.library").warning("It failed", exc_info=True)
+    assert [(line["kind"], line.get("times", 1)) for line in kept()] == [
+        ("KeyError", 1),
+        ("KeyError", 1),
+    ]
+
+
 def test_without_a_log_nothing_is_printed(capsys):
     note(Errored(kind="ValueError", reference="abcdef12"))
     assert capsys.readouterr() == ("", "")
