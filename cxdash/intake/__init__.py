@@ -23,7 +23,7 @@ from cxdash.intake.mapping import (
     ScoreSpec,
     item_name,
 )
-from cxdash.intake.meeting import loaded_before, meet
+from cxdash.intake.meeting import loaded_before, matched, meet
 from cxdash.intake.preview import Preview, preview
 from cxdash.intake.reading.unpacking import Inner, unpacked
 from cxdash.intake.recognition.proposal import ColumnProfile, Proposal, inspect
@@ -63,6 +63,7 @@ __all__ = [
     "known",
     "load",
     "loaded_before",
+    "matched",
     "meet",
     "place_of",
     "preview",

@@ -24,6 +24,7 @@ __all__ = [
     "Names",
     "Rows",
     "bring_erased",
+    "bring_names",
     "known",
     "names_in",
     "place_of",
@@ -43,14 +44,23 @@ _INTRODUCE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Customers (with their other names) and orders that a file of this kind makes known."""
+    """Customers (with their other names) and orders that a file of this kind makes known.
+
+    ``in_doubt``: hardly any of them is known, so the file seems to name its customers in another
+    way than the files before it, and makes nobody known.
+    """
 
     kind: str
     customers: pa.Array
     orders: pa.Array
+    in_doubt: bool = False
 
     def reach(self, kind: str) -> bool:
         """Whether a file of that kind may be matched to them."""
+        return not self.in_doubt and self.go_before(kind)
+
+    def go_before(self, kind: str) -> bool:
+        """Whether a file of that kind is matched to files of this kind."""
         return self.kind in _INTRODUCE and kind not in _INTRODUCE[self.kind]
 
 
@@ -138,6 +148,14 @@ def bring_erased(cur: duckdb.DuckDBPyConnection, found: Known) -> None:
     cur.execute("INSERT INTO store_info VALUES ('erasure_salt', ?)", [found.salt])
     if found.erased:
         cur.executemany("INSERT INTO erased VALUES (?, ?)", found.erased)
+
+
+def bring_names(cur: duckdb.DuckDBPyConnection, found: Known) -> None:
+    """Put who is known into the tables ``known_customer_id`` and ``known_order_id``."""
+    for name, texts in (("customer_id", found.customers), ("order_id", found.orders)):
+        cur.register("names", pa.table({"name": texts}))
+        cur.execute(f"CREATE TEMP TABLE known_{name} AS SELECT DISTINCT name FROM names")
+        cur.unregister("names")
 
 
 def rows_in(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> pa.Table:

@@ -1,8 +1,9 @@
-"""What a file meets in the database before it is loaded: itself, and rows of another layout."""
+"""What a file meets in the database before it is loaded: itself, customers, other layouts."""
 
 from dataclasses import replace
 
 from cxdash.intake.batch import known
+from cxdash.intake.fits import fits
 from cxdash.intake.loading.receipt import Receipt
 from cxdash.intake.loading.records import imports
 from cxdash.intake.mapping import FileSpec, Mapping
@@ -11,7 +12,7 @@ from cxdash.intake.recognition.proposal import Proposal
 from cxdash.intake.recognition.remembered import still_valid
 from cxdash.store import Database
 
-__all__ = ["loaded_before", "meet"]
+__all__ = ["loaded_before", "matched", "meet"]
 
 
 def loaded_before(db: Database, proposal: Proposal) -> Receipt | None:
@@ -35,7 +36,8 @@ def _is_read_alike(then: Mapping | None, now: Mapping) -> bool:
 def meet(db: Database, proposal: Proposal) -> Proposal:
     """The proposal, asking first where its rows would replace rows of another layout.
 
-    The whole file is read where files of another layout are loaded, and not otherwise.
+    So it does where another column names the customers better. The whole file is read where files
+    of another layout are loaded or a column is in question, and not otherwise.
 
     Raises
     ------
@@ -44,5 +46,17 @@ def meet(db: Database, proposal: Proposal) -> Proposal:
     """
     found = known(db, proposal.kind, header=proposal.header)
     if not found.others.num_rows:
-        return proposal
-    return proposal.meeting(preview(proposal, known=found).met)
+        return proposal.meeting(None, fits(proposal, found))
+    view = preview(proposal, known=found)
+    return proposal.meeting(view.met, view.fits)
+
+
+def matched(db: Database, proposal: Proposal) -> Proposal:
+    """The proposal, asking first where another column names the customers that are loaded better.
+
+    Raises
+    ------
+    FileRefused
+        If the file cannot be read safely.
+    """
+    return proposal.meeting(None, fits(proposal, known(db, proposal.kind)))

@@ -10,17 +10,26 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import duckdb
-import pyarrow as pa
 
 from cxdash.intake import tally
-from cxdash.intake.batch import NOBODY, Known, Names, Rows, bring_erased, names_in, rows_in
+from cxdash.intake.batch import (
+    NOBODY,
+    Known,
+    Names,
+    Rows,
+    bring_erased,
+    bring_names,
+    names_in,
+    rows_in,
+)
+from cxdash.intake.fits import counted, worth_counting
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.loading.namesakes import namesakes
 from cxdash.intake.loading.typed import TYPED, key_columns, key_names, type_rows
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading.staging import Progress, stage
 from cxdash.intake.reading.table import open_table
-from cxdash.intake.recognition.evidence import Namesakes
+from cxdash.intake.recognition.evidence import Fit, Namesakes
 from cxdash.intake.recognition.proposal import Proposal
 from cxdash.intake.sample import Line, Seen, lines
 from cxdash.intake.shaping import reshape
@@ -38,7 +47,8 @@ class Preview:
     A column whose form a person has not decided yet has a line without readings, and counts for
     nothing else. ``match`` is None where there is nobody to match by. ``met`` are the rows that
     would take the place of rows of another layout, once everything else is decided; ``brings``
-    what it would bring itself, where that was to be kept.
+    what it would bring itself, where that was to be kept; ``fits`` how many known customers each
+    column names that may be the customer.
     """
 
     kind: str
@@ -54,6 +64,7 @@ class Preview:
     names: Names
     met: Namesakes | None = None
     brings: Rows | None = None
+    fits: tuple[Fit, ...] = ()
 
 
 def preview(
@@ -85,13 +96,18 @@ def preview(
     mapping = _without(proposal.mapping, open_columns)
     table = open_table(proposal.path, file_name=proposal.file_name, spec=proposal.mapping.file)
     with scratch() as cur:
-        read = stage(cur, table, mapping.sources, progress)
+        bring_names(cur, known)
+        doubted = worth_counting(cur, proposal)
+        read = stage(cur, table, (*mapping.sources, *doubted), progress)
+        fits = counted(cur, table, doubted)
         table = reshape(cur, table, mapping)
         bring_erased(cur, known)
         type_rows(cur, table, mapping, today or datetime.now(UTC).date())
-        _settle(cur, mapping, known)
+        _settle(cur, mapping)
         rows_made, refused, reasons = tally.reasons(cur)
         first, last = tally.days(cur, mapping)
+        match = tally.match(cur, mapping, known)
+        names = replace(names_in(cur, mapping), in_doubt=bool(match and match.is_hopeless))
         return Preview(
             kind=mapping.kind,
             file_rows=read,
@@ -105,12 +121,13 @@ def preview(
             sums=tally.sums(cur, mapping),
             first_day=first,
             last_day=last,
-            match=tally.match(cur, mapping, known),
-            names=names_in(cur, mapping),
+            match=match,
+            names=names,
             met=namesakes(cur, mapping, known.others, known.brought) if decided else None,
             brings=Rows(proposal.file_name, mapping.kind, proposal.header, rows_in(cur, mapping))
             if decided and keep_rows
             else None,
+            fits=fits,
         )
 
 
@@ -158,15 +175,11 @@ def _to_be_decided(proposal: Proposal, columns: list[str], most: int) -> Iterato
             )
 
 
-def _settle(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> None:
+def _settle(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     """Refuse rows of one key that differ, as loading does, and add ``is_known`` to every row.
 
     ``is_known`` is NULL for a row that names nobody.
     """
-    for name, texts in (("customer_id", known.customers), ("order_id", known.orders)):
-        cur.register("names", pa.table({"name": texts}))
-        cur.execute(f"CREATE TEMP TABLE known_{name} AS SELECT DISTINCT name FROM names")
-        cur.unregister("names")
     who = [name for name in tally.NAMES if name in KINDS[mapping.kind].roles]
     named = " OR ".join(f"{name} IS NOT NULL" for name in who) or "false"
     found = " OR ".join(

@@ -12,7 +12,7 @@ import duckdb
 
 from cxdash.intake.batch import Known
 from cxdash.intake.kinds import KINDS
-from cxdash.intake.loading.matching import LOW_MATCH
+from cxdash.intake.loading.matching import HOPELESS, LOW_MATCH, SAY_WHO_EXISTS
 from cxdash.intake.loading.typed import TYPED
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.understood import MONEY
@@ -23,7 +23,6 @@ __all__ = ["NAMES", "Refusal", "RowMatch", "Sum", "days", "match", "reasons", "s
 #: Roles by which a row says whose it is.
 NAMES: Final = ("customer_id", "order_id")
 _REASONS: Final = 6
-_SAY_WHO_EXISTS: Final = ("customers", "orders", "snapshots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,11 @@ class RowMatch:
         """Whether so few are known that figures joined with money would mislead."""
         return self.comparable and self.share < LOW_MATCH
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so few are known that the file seems to name its customers in another way."""
+        return self.comparable and self.share < HOPELESS
+
 
 def reasons(cur: duckdb.DuckDBPyConnection) -> tuple[int, int, tuple[Refusal, ...]]:
     """Rows, rows that would be refused, and the commonest reasons without the cells they quote."""
@@ -108,7 +112,7 @@ def sums(cur: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[Sum, ...]:
 def match(cur: duckdb.DuckDBPyConnection, mapping: Mapping, known: Known) -> RowMatch | None:
     """How many rows name somebody known; None for files that name nobody or say who exists."""
     name = next((role for role in NAMES if role in mapping.columns), None)
-    if mapping.kind in _SAY_WHO_EXISTS or name is None:
+    if mapping.kind in SAY_WHO_EXISTS or name is None:
         return None
     counts = cur.execute(
         f"SELECT count(*), count(*) FILTER (is_known), count(DISTINCT {name}), "

@@ -19,7 +19,7 @@ from cxdash.faces.cli.stopping import finishing, stoppable
 from cxdash.faces.cli.text import lines_of_receipt, plain, print_json
 from cxdash.faces.cli.trying import choices, dry_run
 from cxdash.facts.format import counted
-from cxdash.intake import Receipt
+from cxdash.intake import Proposal, Receipt
 from cxdash.store import Database
 
 __all__ = ["import_files"]
@@ -97,17 +97,26 @@ def _take(db: Database, one: Arrived, done: _Done, *, again: bool) -> None:
         if twin is not None:
             done.before[one.name] = twin
             return
-        mapping, tell_progress = one.proposal.require(), _progress(one.name)
+        proposal = _matched(db, one.proposal)
+        one = replace(one, proposal=proposal)
+        mapping, tell_progress = proposal.require(), _progress(one.name)
         receipt = intake.load(
             db, one.path, mapping, file_name=one.file_name, progress=tell_progress
         )
         _keep(db, receipt, done)
     except MappingIncomplete as error:
         # Whose rows it would replace is looked up only now: loading looks for itself.
-        met = _met(db, one) if one.proposal.ready else one
+        met = _met(db, one) if one.proposal and one.proposal.ready else one
         done.problems.append(replace(met, error=met.error or _asked(met) or error))
     except CxdashError as error:
         done.problems.append(replace(one, error=error))
+
+
+def _matched(db: Database, proposal: Proposal) -> Proposal:
+    """The file with the question which column is the customer, where another one fits better."""
+    if any(question.id == "kind" for question in proposal.questions):
+        return proposal
+    return intake.matched(db, proposal)
 
 
 def _asked(one: Arrived) -> MappingIncomplete | None:

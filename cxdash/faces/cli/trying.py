@@ -34,7 +34,7 @@ def dry_run(db: Database, brought: Brought, options: Namespace) -> int:
             if not any(question.id == "kind" for question in proposal.questions):
                 known = intake.known(db, proposal.kind, names, header=proposal.header, waiting=rows)
                 view = intake.preview(proposal, known=known, keep_rows=len(files) > 1)
-                proposal = proposal.meeting(view.met)
+                proposal = proposal.meeting(view.met, view.fits)
                 names.append(view.names)
                 rows += [view.brings] if view.brings else []
                 previews.append(preview_json(one.name, view))

@@ -65,8 +65,12 @@ class Standing:
 
     @property
     def may_load(self) -> bool:
-        """Whether nothing is open, so that it can be loaded if a person wants it to be."""
-        return self.proposal is not None and self.error is None and self.proposal.ready
+        """Whether nothing is open, so that it can be loaded if a person wants it to be.
+
+        What is open is known for certain once the whole file was tried.
+        """
+        known = self.proposal is not None and self.view is not None and self.error is None
+        return known and self.proposal is not None and self.proposal.ready
 
     @property
     def is_ready(self) -> bool:
@@ -174,5 +178,5 @@ def _tried(
         return replace(one, error=error)
     if view is None:
         return one
-    met = proposal.meeting(view.met)
+    met = proposal.meeting(view.met, view.fits)
     return replace(one, view=view, proposal=met, twin=intake.loaded_before(db, met))

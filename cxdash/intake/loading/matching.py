@@ -11,11 +11,21 @@ import duckdb
 
 from cxdash.store import CANONICAL
 
-__all__ = ["LOW_MATCH", "Unmatched", "known_customers", "unmatched"]
+__all__ = [
+    "HOPELESS",
+    "LOW_MATCH",
+    "SAY_WHO_EXISTS",
+    "Unmatched",
+    "known_customers",
+    "unmatched",
+]
 
 LOW_MATCH: Final = 0.8
+#: Share of the rows below which a file hardly speaks of customers that are known.
+HOPELESS: Final = 0.5
 _NAMES: Final = ("customer_id", "order_id")
-_SAY_WHO_EXISTS: Final = ("customers", "orders", "snapshots")
+#: Kinds of files that name customers for others to be matched to.
+SAY_WHO_EXISTS: Final = ("customers", "orders", "snapshots")
 _ORDER_IS_KNOWN: Final = "order_id IN (SELECT order_id FROM orders WHERE is_current)"
 _CUSTOMER_IS_KNOWN: Final = (
     "customer_id IN (SELECT customer_id FROM known WHERE customer_id IS NOT NULL)"
@@ -50,7 +60,7 @@ class Unmatched:
 def unmatched(cur: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> Unmatched | None:
     """What of an import finds nobody; None for files that name nobody or say who exists."""
     columns = set(CANONICAL[kind].types)
-    if kind in _SAY_WHO_EXISTS or not columns & set(_NAMES):
+    if kind in SAY_WHO_EXISTS or not columns & set(_NAMES):
         return None
     test = _CUSTOMER_IS_KNOWN
     if "order_id" in columns:

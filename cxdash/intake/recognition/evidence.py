@@ -21,7 +21,7 @@ from cxdash.intake.recognition.remembered import (
 )
 from cxdash.intake.recognition.vocabulary import normal
 
-__all__ = ["IDS", "Apart", "Evidence", "Lines", "Namesakes", "rows_apart"]
+__all__ = ["IDS", "Apart", "Evidence", "Fit", "Lines", "Namesakes", "rows_apart"]
 
 _LIKELY_KEYS: Final = 8
 IDS: Final = re.compile(
@@ -66,6 +66,20 @@ class Namesakes:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How many of the different values of a column are customers that are known."""
+
+    column: str
+    values: int
+    known: int
+
+    @property
+    def share(self) -> float:
+        """Share of its values that are known, 0 to 1."""
+        return self.known / self.values if self.values else 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Everything known about a file before anybody is asked."""
@@ -80,6 +94,7 @@ class Evidence:
     kind: str | None = None
     remembered: tuple[Remembered, ...] = ()
     met: Namesakes | None = None
+    fits: tuple[Fit, ...] = ()
 
     @property
     def read_as(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from cxdash.intake.mapping import FileSpec, Mapping
 from cxdash.intake.reading.staging import stage
 from cxdash.intake.reading.table import open_table
 from cxdash.intake.recognition.columns import ColumnProfile, column_profiles
-from cxdash.intake.recognition.evidence import Evidence, Namesakes, rows_apart
+from cxdash.intake.recognition.evidence import Evidence, Fit, Namesakes, rows_apart
 from cxdash.intake.recognition.file_form import FILE_SUBJECTS, settled, told
 from cxdash.intake.recognition.outlines import lines_of, long_shape
 from cxdash.intake.recognition.pieces import pieces
@@ -109,15 +109,17 @@ class Proposal:
             after = _proposal(self._evidence, given)
         return after.checked(given, self._known)
 
-    def meeting(self, met: Namesakes | None) -> "Proposal":
-        """The proposal once it is known whose numbers its rows carry: asked about unless decided.
+    def meeting(self, met: Namesakes | None, fits: Sequence[Fit] = ()) -> "Proposal":
+        """The proposal once it is known whose numbers its rows carry, and whom its columns name.
 
-        A mapping kept from an earlier file of the layout may have decided it.
+        What that leaves open is asked; a mapping kept from an earlier file may have decided it.
         """
         decided = self.mapping.same_rows and "same_rows" not in self.answers
-        if met is None or decided or self._evidence is None:
+        found = None if decided else met
+        if self._evidence is None or not (found or fits):
             return self
-        return _proposal(replace(self._evidence, met=met), self.answers).checked({}, self._known)
+        evidence = replace(self._evidence, met=found, fits=tuple(fits))
+        return _proposal(evidence, self.answers).checked({}, self._known)
 
     def checked(
         self, answers: Dictionary[str, str], before: Dictionary[str, Question]

@@ -14,6 +14,7 @@ from cxdash.facts.format import listed
 from cxdash.intake.kinds import KINDS
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.recognition.companions import leftovers, other_names, told, traits
+from cxdash.intake.recognition.customers import customer_doubted, known_beside
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.evidence import Evidence
 from cxdash.intake.recognition.forms import forms
@@ -216,6 +217,7 @@ _OF_THE_FILE: Final = ("encoding", "header_row", "fixed_width")
 _STEPS: Final[tuple[Step, ...]] = (
     from_words,
     ticket_numbers,
+    customer_doubted,
     chosen_roles,
     monthly_shape,
     needed_roles,
@@ -230,4 +232,5 @@ _STEPS: Final[tuple[Step, ...]] = (
     namesakes,
     not_kept,
     leftovers,
+    known_beside,
 )

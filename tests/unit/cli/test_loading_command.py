@@ -372,3 +372,22 @@ def test_a_file_beside_another_layout_is_tried_only_where_it_would_replace_rows(
     code, _, err = run(capsys, "import", "web.csv")
     assert (code, tried) == (1, [1])
     assert "same_rows: " in err
+
+
+def test_a_file_whose_customer_is_another_column_asks_before_it_is_loaded(place, capsys):
+    lines = [f"I{n},cus_{n},{n:03d},2026-03-{n:02d},{n}.50,USD\n" for n in range(1, 21)]
+    text = "invoice_id,customer_id,house number,invoice_date,amount,currency\n" + "".join(lines)
+    (place / "invoices.csv").write_text(text, encoding="utf-8")
+    words = ["import", "customers.csv", "invoices.csv", "--answer", "revenue_kind=recurring"]
+    code, _, _ = run(capsys, *words, "--dry-run")
+    assert code == 1
+    code, _, err = run(capsys, *words)
+    assert code == 1
+    assert kinds(place) == ["customers"]
+    assert "role:customer_id" in err
+    assert "(20 of 20 known)" in " ".join(err.split())
+    code, _, err = run(capsys, *words, "--answer", "invoices.csv:role:customer_id=house number")
+    assert (code, err) == (0, "")
+    assert kinds(place) == ["customers", "revenue"]
+    with Database(place / "company.duckdb") as db:
+        assert db.rows("SELECT count(*) AS n FROM revenue WHERE customer_id = '001'") == [{"n": 1}]

@@ -7,14 +7,18 @@ from typing import Final
 
 from cxdash.facts.format import counted, number
 from cxdash.intake.loading.findings.case import Case, money_of
-from cxdash.intake.loading.matching import LOW_MATCH, unmatched
+from cxdash.intake.loading.matching import HOPELESS, LOW_MATCH, unmatched
 from cxdash.intake.loading.receipt import Finding
 from cxdash.intake.loading.written import amounts
 
 __all__ = ["low_match", "same_people", "shared_names", "two_systems"]
 
-_HOPELESS: Final = 0.5
 _MUCH: Final = Decimal("0.2")  # share of a file's money beyond which few rows of nobody matter
+_WAY_BACK: Final = (
+    " If another column of the file names the customer as your other files do, take this import "
+    "back, then load the file again with that column as the customer id: on the Import page under "
+    "“Correct a column”, on the command line with --answer role:customer_id=COLUMN."
+)
 _MINE: Final = (
     "SELECT customer_id, order_id FROM responses WHERE is_current AND (import_id = $id OR row_key "
     "IN (SELECT row_key FROM repeats WHERE import_id = $id AND table_name = $kind))"
@@ -63,9 +67,9 @@ def low_match(case: Case) -> Iterator[Finding]:
         )
     sentence = (
         f"{known} to a customer or order that is loaded. Figures that join these rows with money "
-        f"would speak of that part only.{cost}"
+        f"would speak of that part only.{cost}{_WAY_BACK if case.has('customer_id') else ''}"
     )
-    yield Finding("low_match", lost, sentence, "stop" if share < _HOPELESS else "warn", money)
+    yield Finding("low_match", lost, sentence, "stop" if share < HOPELESS else "warn", money)
 
 
 def _unmatched_money(case: Case, lost: str) -> dict[str, Decimal]:
