@@ -13,6 +13,7 @@ from cxdash.faces.web import staging
 from cxdash.faces.web.staging import Staged
 from cxdash.faces.web.visitor import visitor
 from cxdash.intake import Mapping
+from cxdash.store.incident import record
 
 __all__ = ["Waiting", "decide", "waiting"]
 
@@ -80,9 +81,11 @@ def _as_said(file: Staged) -> Waiting:
     try:
         parts = json.loads(file.said.read_text(encoding="utf-8"))
         mapping = Mapping.from_toml(parts["mapping"]) if parts["mapping"] else None
+        answers = {str(id_): str(said) for id_, said in parts["answers"].items()}
+        return Waiting(file, **{**parts, "mapping": mapping, "answers": answers})
     except FileNotFoundError:
         return Waiting(file)
-    except UsageError:
-        # A cxdash before this one wrote it, and its mapping means nothing any more: asked again.
+    except (UsageError, ValueError, LookupError, TypeError, AttributeError) as error:
+        # Cut short by a power cut, or written by another cxdash, it means nothing: asked again.
+        record(error)
         return Waiting(file)
-    return Waiting(file, **{**parts, "mapping": mapping})

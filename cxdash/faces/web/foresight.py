@@ -17,11 +17,17 @@ _NOTHING: Final = {
     "orders": "No order is loaded yet, so nothing can be matched. Bring the orders along.",
 }
 
+_CHOOSE: Final = (
+    " If another column names the customer as your other files do, choose it as the customer id "
+    "under “Correct a column” before loading."
+)
 
-def in_words(view: Preview, beside: Sequence[str] = ()) -> str:
+
+def in_words(view: Preview, beside: Sequence[str] = (), *, asked: bool = False) -> str:
     """The share of rows, and of money where the file holds any; empty without anybody to match.
 
-    ``beside`` names waiting files whose customers are counted as known.
+    ``beside`` names waiting files whose customers are counted as known. ``asked``: the page asks
+    already which column is the customer.
     """
     match = view.match
     if match is None:
@@ -31,7 +37,8 @@ def in_words(view: Preview, beside: Sequence[str] = ()) -> str:
     counting = f", counting {listed(list(beside))}" if beside else ""
     rows = f"{_rows(match)}{_money(view.sums)}{counting}."
     if match.is_low:
-        return f"Only {rows} Figures that join it with money would speak of that part only."
+        advice = "" if asked or match.names != "customers" else _CHOOSE
+        return f"Only {rows} Figures that join it with money would speak of that part only.{advice}"
     return rows
 
 

@@ -60,14 +60,25 @@ def too_early(files: Sequence[Standing]) -> str:
     missing = [
         one.name
         for one in files
-        if one.open_count and one.view and any(one.view.names.reach(kind) for kind in ready)
+        if one.open_count and one.view and any(one.view.names.go_before(kind) for kind in ready)
     ]
-    if not missing:
-        return ""
-    return (
-        f"Better decide about {listed(missing)} first: the receipts of the files loaded after that "
-        "say how many customers are known. Figures do not depend on the order."
-    )
+    said = []
+    if missing:
+        said.append(
+            f"Better decide about {listed(missing)} first: the receipts of the files loaded after "
+            "that say how many customers are known. Figures do not depend on the order."
+        )
+    low = [
+        f"{one.name} ({number(one.view.match.share, 'share')})"
+        for one in files
+        if (one.is_ready or one.name in missing)
+        and one.view
+        and one.view.match
+        and one.view.match.is_hopeless
+    ]
+    if low:
+        said.append(f"Few rows belong to a known customer in {listed(low)}: look there first.")
+    return " ".join(said)
 
 
 def table(files: Sequence[Standing]) -> None:

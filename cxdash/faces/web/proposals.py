@@ -91,7 +91,9 @@ def _foreseen(one: Standing, others: Sequence[Standing]) -> None:
         for other in others
         if other.token != one.token and other.view and other.view.names.reach(view.kind)
     ]
-    sentence = in_words(view, beside)
+    asks = [] if one.proposal is None else one.proposal.questions
+    asked = any(question.id == "role:customer_id" for question in asks)
+    sentence = in_words(view, beside, asked=asked)
     if view.match.is_low:
         notice([sentence], f"match-{one.token}")
     else:

@@ -83,6 +83,25 @@ def test_what_an_older_cxdash_wrote_and_no_longer_means_anything_is_asked_again(
     assert decisions._as_said(waiting).is_untouched
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"mapping": null, "answers": null}',
+        '{"mapping": null, "answers": {}, "x": 1}',
+    ],
+)
+def test_answers_that_mean_nothing_are_asked_again_and_noted(waiting, monkeypatch, text):
+    noted = []
+    monkeypatch.setattr(decisions, "record", noted.append)
+    waiting.said.write_text(text, encoding="utf-8")
+    assert decisions._as_said(waiting).is_untouched
+    assert len(noted) == 1
+
+
 def test_an_answer_that_cannot_be_written_leaves_the_one_before(waiting, monkeypatch):
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
