@@ -391,3 +391,20 @@ def test_a_file_that_only_lost_its_line_of_totals_lost_no_money(load, company):
     receipt = load(f"{HEAD}I3,C1,2026-03-05,100,EUR\nTotal,,,100,EUR", REVENUE)
     assert set(codes(receipt)) == {"totals"}
     assert receipt.warnings == ()
+
+
+def test_rows_a_rule_leaves_out_are_no_defect_and_their_reason_stands_beside_the_money(
+    load, company
+):
+    column = HEAD.partition(",")[0]
+    rule = (
+        f'\n[[reject]]\ncolumn = "{column}"\nvalues = ["FAILED"]\n'
+        'reason = "the payment did not go through"\n'
+    )
+    receipt = load(f"{HEAD}FAILED,C1,2026-03-05,100,EUR\nI9,C1,2026-03-05,70,EUR", REVENUE + rule)
+    finding = only(receipt, "rejected")
+    assert finding.severity == "info"
+    assert "left out" in finding.sentence
+    assert "because the payment did not go through; readable amounts in it: EUR 100" in (
+        finding.sentence
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from cxdash.facts.format import counted, number
+from cxdash.facts.format import counted, listed, number
 from cxdash.intake.footers import FOOTER
 from cxdash.intake.loading.findings.case import Case, money_of
 from cxdash.intake.loading.receipt import Finding, Severity
@@ -126,9 +126,20 @@ def _all(case: Case) -> Iterator[Finding]:
     money = _money(case, where)
     read = {one.currency: abs(one.read) for one in case.receipt.money if case.money}
     parts = [abs(amount) / read[name] for name, amount in money.items() if read.get(name)]
+    why = {
+        str(reason): int(rows)
+        for reason, rows in case.rows(
+            f"SELECT refusal, count(*) FROM keyed WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+    }
+    # What a rule of the mapping leaves out is no defect of the file.
+    by_rule = set(why) <= {rule.reason for rule in case.mapping.reject}
     told = (
-        f"{counted(count, 'row was', 'rows were')} rejected, {number(share, 'share')} of the file"
+        f"{counted(count, 'row was', 'rows were')} {'left out' if by_rule else 'rejected'}, "
+        f"{number(share, 'share')} of the file"
     )
+    if by_rule or len(why) == 1:
+        told += f", because {listed(tuple(why))}"
     if money and case.money:
         told += f"; readable amounts in {'it' if count == 1 else 'them'}: {amounts(money)}"
     elif money:
@@ -137,7 +148,8 @@ def _all(case: Case) -> Iterator[Finding]:
             f"{' and are heard that much less' if case.kind == 'responses' else ''}"
         )
     much = max([share, *map(float, parts)]) > _MUCH
-    yield Finding("rejected", count, f"{told}.", "warn" if much or money else "info", money)
+    grave = (much or bool(money)) and not by_rule
+    yield Finding("rejected", count, f"{told}.", "warn" if grave else "info", money)
 
 
 def _money(case: Case, where: str) -> dict[str, Decimal]:
