@@ -236,6 +236,21 @@ def test_the_next_surveymonkey_export_asks_nothing_about_the_wording_of_its_ques
     assert intake.inspect(export, remembered=intake.remembered(db)).ready
 
 
+@pytest.mark.parametrize("column", ["Rechnungsnr", "Rechnungs-Nr.", "Beleg-Nr", "Invoice No."])
+def test_a_corrected_invoice_replaces_its_earlier_version_under_a_number_cut_short(
+    db, tmp_path, column
+):
+    def export(amount):
+        return f"{column};Kunde;Datum;Betrag;Währung\n2026001;C1;13.06.2026;{amount};EUR\n"
+
+    for name, amount in [("one.csv", "1049,50"), ("two.csv", "1111,50")]:
+        proposal = intake.inspect(written(tmp_path, export(amount), name), kind="revenue")
+        ready = proposal.with_answers({"revenue_kind": "one-off"}).require()
+        receipt = intake.load(db, tmp_path / name, ready, today=TODAY)
+    [money] = receipt.money
+    assert (float(money.loaded), float(money.replaced)) == (1111.50, 1049.50)
+
+
 @pytest.mark.promise("I17")
 @pytest.mark.parametrize("amount", ["1.234", "1,234"])
 def test_I17_a_sign_that_may_separate_thousands_or_decimals_is_asked(db, tmp_path, amount):

@@ -14,6 +14,8 @@ __all__ = ["keys"]
 _ROW_IDS: Final = (
     *("invoice id", "invoice number", "invoice no", "payment id", "payment no", "transaction id"),
     *("charge id", "receipt id", "receipt number", "revenue id", "rechnungsnummer", "belegnummer"),
+    *("invoice nr", "invoice num", "rechnungsnr", "rechnungs nr", "rechnung nr", "belegnr"),
+    *("beleg nr", "payment number", "transaction number"),
     *("numero factura", "numero de factura", "numero fatura", "invoice", "id", "line item id"),
 )
 _MONTHS: Final = frozenset({"month", "monat", "mes", "period", "periode", "mois", "zeitraum"})
