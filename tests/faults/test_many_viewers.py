@@ -24,6 +24,7 @@ SCOPES = truth.SCOPES[:2]
 PAGES = ("listening", "change")
 APP = ROOT / "app.py"
 MIB = 1_048_576
+HALF = 10  # MiB: of the large export, which would stay whole if it were not given back
 
 
 @pytest.fixture(scope="module")
@@ -97,32 +98,34 @@ def test_C10_sessions_that_come_and_go_leave_nothing_behind(served, tell, thorou
 
 
 @pytest.mark.promise("C06")
-def test_C06_uploads_give_their_memory_back_while_their_tab_stays_open(
-    served, tmp_path, tell, thorough
-):
-    """Nobody else leaves meanwhile: freeing does not wait for that."""
-    uploads = 20 if thorough else 3
-    file = large_export(tmp_path / "answers.csv")
+def test_C06_uploads_give_their_memory_back_while_their_tab_stays_open(tmp_path, tell, thorough):
+    """Nobody else leaves meanwhile: freeing does not wait for that.
 
-    async def day():
-        async with Viewer(served.address) as idle, Viewer(served.address) as viewer:
+    On a server of its own, whose first uploads also load code and fill caches.
+    """
+    first, uploads = 3, 20 if thorough else 6
+    file = large_export(tmp_path / "answers.csv")
+    database = company().copied(tmp_path / "db")
+
+    async def day(server):
+        async with Viewer(server.address) as idle, Viewer(server.address) as viewer:
             await idle.open("")
-            await importing.upload(viewer, file)
-            await viewer.press("away-0")
-            start = served.rss_mib
-            for _ in range(uploads):
+            for number in range(first + uploads):
+                if number == first:
+                    start = server.rss_mib
                 await importing.upload(viewer, file)
                 await viewer.press("away-0")
                 assert viewer.last.errors == []
             for _ in range(60):
-                if served.rss_mib - start < 60:
+                if server.rss_mib - start < HALF * uploads:
                     break
                 await asyncio.sleep(1)
-            return start, served.rss_mib
+            return start, server.rss_mib
 
-    start, end = asyncio.run(day())
-    assert end - start < 60, f"{start:.0f} MiB before, {end:.0f} MiB after"
-    tell("uploads of 20 MB", uploads + 1)
+    with running(APP, tmp_path / "server.log", database) as server:
+        start, end = asyncio.run(day(server))
+    assert end - start < HALF * uploads, f"{start:.0f} MiB before, {end:.0f} MiB after"
+    tell("uploads of 20 MB", first + uploads)
 
 
 @pytest.mark.promise("C04", "S10")
