@@ -71,6 +71,11 @@ class Place:
         return self.file.parent / "backups"
 
     @property
+    def staging(self) -> Path:
+        """Uploads that wait to be loaded into this database, a folder for each person."""
+        return self._beside("{}.staging")
+
+    @property
     def logs(self) -> Path:
         return self.file.parent / "logs"
 

@@ -23,7 +23,6 @@ from cxdash.store import Place
 
 __all__ = ["Search", "search"]
 
-_SEARCHED: Final = ("logs", "staging")
 _SHORT: Final = 4  # a shorter name stands in any file by chance
 _CHUNK: Final = 1 << 20
 _MOST: Final = 4 << 30  # bytes of one file once unpacked
@@ -80,8 +79,8 @@ def search(place: Place, names: Sequence[str]) -> Search:
     unsearched: list[Path] = []
     if not wanted:
         return Search((), ())
-    for folder in _SEARCHED:
-        for file in sorted((place.file.parent / folder).rglob("*")):
+    for folder in (place.logs, place.staging):
+        for file in sorted(folder.rglob("*")):
             with suppress(FileNotFoundError):  # loaded meanwhile, and removed
                 if file.is_file():
                     held = _held(file, wanted)

@@ -127,7 +127,7 @@ def money(db):
 @pytest.mark.promise("P04")
 def test_P04_no_byte_of_an_erased_customer_is_left_in_any_file(path, tmp_path, tell):
     assert {seed for _, seed in found(tmp_path)} == set(SEEDS)
-    waiting = tmp_path / "staging" / "visitor" / "1.upload"
+    waiting = Place.of(path).staging / "visitor" / "1.upload"
     waiting.parent.mkdir(parents=True)
     waiting.write_text("customer\nzz-7741\n", encoding="utf-8")
     with Database(path) as db:
@@ -308,7 +308,8 @@ def test_older_backups_are_cleaned_later_although_the_list_beside_the_database_i
 
 
 def test_files_of_somebody_with_a_longer_number_stay_and_the_log_goes_on(tmp_path):
-    staging, logs = tmp_path / "staging" / "somebody", tmp_path / "logs"
+    path = tmp_path / "company.duckdb"
+    staging, logs = Place.of(path).staging / "somebody", tmp_path / "logs"
     staging.mkdir(parents=True)
     theirs, others = staging / "1.upload", staging / "2.upload"
     theirs.write_text("who;said\nC-17;fine\n", encoding="utf-8")
@@ -316,7 +317,7 @@ def test_files_of_somebody_with_a_longer_number_stay_and_the_log_goes_on(tmp_pat
     logs.mkdir()
     with (
         (logs / "cxdash.log").open("a", encoding="utf-8") as log,
-        filled(tmp_path / "company.duckdb", rows=60) as db,
+        filled(path, rows=60) as db,
     ):
         log.write("C-17 was quoted\n")
         log.flush()

@@ -18,7 +18,7 @@ from typing import Final, Protocol
 from cxdash import intake
 from cxdash.errors import UsageError
 from cxdash.facts.format import count
-from cxdash.store import default_path
+from cxdash.store import Place, default_path
 
 __all__ = [
     "BYTES",
@@ -68,7 +68,7 @@ class Staged:
 
 def folder(person: str) -> Path:
     """Of one person, beside the database, readable by its owner only."""
-    base = default_path().resolve().parent / "staging"
+    base = Place.of(default_path()).staging
     base.mkdir(parents=True, exist_ok=True, mode=0o700)
     place = base / hashlib.sha256(person.encode()).hexdigest()[:16]
     place.mkdir(exist_ok=True, mode=0o700)

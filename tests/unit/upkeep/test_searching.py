@@ -63,12 +63,13 @@ CLOSED = {
 
 @pytest.fixture
 def place(tmp_path):
-    (tmp_path / "staging" / "visitor").mkdir(parents=True)
-    return Place.of(tmp_path / "company.duckdb")
+    place = Place.of(tmp_path / "company.duckdb")
+    (place.staging / "visitor").mkdir(parents=True)
+    return place
 
 
 def put(place, content):
-    file = place.file.parent / "staging" / "visitor" / "1.upload"
+    file = place.staging / "visitor" / "1.upload"
     file.write_bytes(content)
     return file
 
@@ -77,6 +78,12 @@ def put(place, content):
 def test_a_name_is_found_however_it_is_written_and_packed(place, way):
     file = put(place, WAYS[way](TEXT))
     assert search(place, [NAME]).found == (file,)
+
+
+def test_what_waits_for_another_database_of_the_folder_is_left_alone(place):
+    put(place, TEXT.encode())
+    other = Place.of(place.file.with_name("other.duckdb"))
+    assert search(other, [NAME]) == searching.Search((), ())
 
 
 @pytest.mark.parametrize("way", WAYS)
