@@ -1,6 +1,6 @@
-"""The plainest mapping of a survey, with every decision made; shared by tests of several parts."""
+"""The plainest mappings, with every decision made; shared by tests of several parts."""
 
-SURVEY = """
+ANSWERS = """
 kind = "responses"
 [columns]
 response_id = "id"
@@ -10,7 +10,20 @@ answered_at = "at"
 item = "nps"
 column = "nps"
 variant = "nps.0-10"
+"""
+SURVEY = f"""{ANSWERS}
 [[comments]]
 item = "comment"
 column = "comment"
+"""
+REVENUE = """
+kind = "revenue"
+key = ["invoice"]
+[columns]
+customer_id = "customer"
+dated = "at"
+amount = "amount"
+currency = "currency"
+[constants]
+revenue_kind = "recurring"
 """

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from plain_layouts import REVENUE
 
 from cxdash import intake
 from cxdash.errors import DataError
@@ -10,17 +11,7 @@ from cxdash.intake import Mapping
 from cxdash.intake.loading import jobs
 from cxdash.store import Database
 
-MAPPING = Mapping.from_toml("""
-kind = "revenue"
-key = ["invoice"]
-[columns]
-customer_id = "customer"
-dated = "at"
-amount = "amount"
-currency = "currency"
-[constants]
-revenue_kind = "recurring"
-""")
+MAPPING = Mapping.from_toml(REVENUE)
 TEXT = "invoice,customer,at,amount,currency\n" + "".join(
     f"I{n},C{n % 7},2026-01-{n % 28 + 1:02},{n}.50,EUR\n" for n in range(200)
 )

@@ -6,6 +6,7 @@ import sys
 import kill_import
 import pytest
 from filled_store import filled, held
+from plain_layouts import ANSWERS
 
 from cxdash.store import Database
 
@@ -30,17 +31,6 @@ intake.load(
     progress=lambda share, text: os._exit(9) if share >= 0.95 else None,
 )
 """
-MAPPING = """
-kind = "responses"
-[columns]
-response_id = "id"
-customer_id = "customer"
-answered_at = "at"
-[[scores]]
-item = "nps"
-column = "nps"
-variant = "nps.0-10"
-"""
 
 
 @pytest.mark.promise("S01")
@@ -49,7 +39,7 @@ def test_S01_an_import_killed_at_its_last_step_leaves_nothing(tmp_path):
     file.write_text("id,customer,at,nps\nR1,C-1,2025-01-05,9\nR2,C-2,2025-01-06,3\n")
     with filled(path, rows=20) as db:
         before = held(db)
-    command = [sys.executable, "-c", CHILD, str(path), str(file), MAPPING]
+    command = [sys.executable, "-c", CHILD, str(path), str(file), ANSWERS]
     assert subprocess.run(command, check=False).returncode == 9
     with Database(path) as db:
         assert held(db) == before

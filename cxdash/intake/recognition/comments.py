@@ -1,17 +1,14 @@
 """Whether a column holds what people wrote, rather than what they chose."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from cxdash.intake.mapping import CommentSpec, item_name
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.profile import Shapes, is_question
 from cxdash.intake.recognition.scales import scales_of
 from cxdash.intake.recognition.scores import NO_ANSWER, says
 from cxdash.intake.recognition.vocabulary import normal, vocabulary
 
-__all__ = ["comments_apart", "is_comment", "is_open_ended"]
+__all__ = ["is_comment", "is_open_ended"]
 
 _LONG_TEXT: Final = 25  # letters a comment has on average, where a survey tool tells no more
 _SHORT_FILE: Final = 30  # answers; with fewer, how many of them are equal says nothing
@@ -60,17 +57,3 @@ def is_open_ended(draft: Draft, shape: Shapes) -> bool:
     table = draft.evidence.table
     below = dict(zip(table.header, table.labels, strict=False)).get(shape.name, "")
     return table.tool == "surveymonkey" and normal(below) == "open ended response"
-
-
-def comments_apart(comments: Sequence[CommentSpec]) -> tuple[CommentSpec, ...]:
-    """The comments under names that differ."""
-    seen: set[str] = set()
-    unique = []
-    for comment in comments:
-        base, item, count = item_name(comment.item), item_name(comment.item), 1
-        while item in seen:
-            count += 1
-            item = item_name(f"{base[:70]}_{count}")
-        seen.add(item)
-        unique.append(replace(comment, item=item))
-    return tuple(unique)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cxdash.intake.mapping import ChoiceSpec, CommentSpec, ScoreSpec, item_name
-from cxdash.intake.recognition.comments import comments_apart, is_comment, is_open_ended
+from cxdash.intake.recognition.comments import is_comment, is_open_ended
 from cxdash.intake.recognition.draft import Draft
 from cxdash.intake.recognition.families import Family, families
 from cxdash.intake.recognition.labels import (
+    apart,
     question_text,
     questions_below,
     short_name,
@@ -72,7 +73,7 @@ def items(draft: Draft) -> Draft:
         found, draft = _single(found, draft, shape, several.get(shape.name))
     return draft.with_mapping(
         scores=standard_names(found.scores),
-        comments=comments_apart(found.comments),
+        comments=apart(found.comments),
         choices=found.choices,
     )
 

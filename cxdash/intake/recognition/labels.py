@@ -3,14 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from cxdash.facts.definitions import definition
-from cxdash.intake.mapping import ScoreSpec, item_name
+from cxdash.intake.mapping import CommentSpec, ScoreSpec, item_name
 from cxdash.intake.reading.table import Table
 from cxdash.intake.recognition.vocabulary import normal
 
 __all__ = ["apart", "question_text", "questions_below", "short_name", "standard_names"]
+
+Item = TypeVar("Item", ScoreSpec, CommentSpec)
 
 _LONGEST: Final = 40
 _A_QUESTION: Final = 4  # words from which a header counts as a whole question
@@ -158,15 +160,15 @@ def standard_names(scores: Sequence[ScoreSpec]) -> tuple[ScoreSpec, ...]:
     return apart(named)
 
 
-def apart(scores: Sequence[ScoreSpec]) -> tuple[ScoreSpec, ...]:
-    """Scores with names of their own, numbered where two would share one."""
+def apart(specs: Sequence[Item]) -> tuple[Item, ...]:
+    """Scores or comments with names of their own, numbered where two would share one."""
     seen: set[str] = set()
     unique = []
-    for score in scores:
-        base, item, count = item_name(score.item), item_name(score.item), 1
+    for spec in specs:
+        base, item, count = item_name(spec.item), item_name(spec.item), 1
         while item in seen:
             count += 1
             item = item_name(f"{base[:70]}_{count}")
         seen.add(item)
-        unique.append(replace(score, item=item))
+        unique.append(replace(spec, item=item))
     return tuple(unique)

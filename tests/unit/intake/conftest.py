@@ -9,17 +9,6 @@ from cxdash.store import Database
 
 TODAY = date(2026, 11, 21)
 
-REVENUE = """
-kind = "revenue"
-key = ["invoice"]
-[columns]
-customer_id = "customer"
-dated = "at"
-amount = "amount"
-currency = "currency"
-[constants]
-revenue_kind = "recurring"
-"""
 CUSTOMERS = """
 kind = "customers"
 aliases = ["mail"]

@@ -7,13 +7,14 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from plain_layouts import REVENUE
 
 from cxdash import intake
 from cxdash.errors import FileRefused
 from cxdash.intake import FileSpec, Mapping
 from cxdash.intake.reading.table import open_table
 
-from .conftest import REVENUE, TODAY
+from .conftest import TODAY
 
 HEAD = ["invoice", "customer", "at", "amount", "currency"]
 

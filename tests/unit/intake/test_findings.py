@@ -5,12 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from plain_layouts import SURVEY
+from plain_layouts import REVENUE, SURVEY
 
 from cxdash import intake
 from cxdash.intake import Receipt
 
-from .conftest import CUSTOMERS, REVENUE, TODAY
+from .conftest import CUSTOMERS, TODAY
 
 NAMED = """
 kind = "customers"

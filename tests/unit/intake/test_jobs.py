@@ -1,12 +1,14 @@
 """Imports in the background end with a receipt or an error, whoever still looks."""
 
+from plain_layouts import REVENUE
+
 from cxdash import intake
 from cxdash.errors import FileRefused
 from cxdash.intake import Mapping
 from cxdash.intake.loading import jobs
 from cxdash.intake.reading.gate import digest_of
 
-from .conftest import REVENUE, TODAY
+from .conftest import TODAY
 
 TEXT = "invoice,customer,at,amount,currency\nI1,C1,2026-01-01,5,EUR\n"
 

@@ -8,13 +8,13 @@ from decimal import Decimal
 from importlib import resources
 
 import pytest
-from plain_layouts import SURVEY
+from plain_layouts import REVENUE, SURVEY
 
 from cxdash import intake
 from cxdash.errors import MappingIncomplete, StoreFull, UsageError
 from cxdash.intake.loading import versions
 
-from .conftest import CUSTOMERS, REVENUE
+from .conftest import CUSTOMERS
 
 ANSWERS = """
 id,customer,at,nps,comment

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from plain_layouts import SURVEY
+from plain_layouts import REVENUE, SURVEY
 
 from cxdash import intake
 from cxdash.errors import UsageError
 from cxdash.intake import Mapping, item_name
 
-from .conftest import CUSTOMERS, REVENUE
+from .conftest import CUSTOMERS
 
 LONG = """
 kind = "responses"

@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from plain_layouts import REVENUE
 
-from .conftest import CUSTOMERS, REVENUE
+from .conftest import CUSTOMERS
 
 HEAD = "invoice,customer,at,amount,currency\n"
 NEW = f"{HEAD}I1,C1,2026-01-05,120,EUR\nI2,C2,2026-02-05,40.50,EUR\nI3,C1,2026-03-05,7,USD"

@@ -6,23 +6,13 @@ from decimal import Decimal
 
 import duckdb
 import pytest
+from plain_layouts import REVENUE
 
 from cxdash import intake, upkeep
 from cxdash.store import Database
 from cxdash.store.schema import migrations
 from cxdash.upkeep.invariants import invariants
 
-MONEY = """
-kind = "revenue"
-key = ["invoice"]
-[columns]
-customer_id = "customer"
-dated = "at"
-amount = "amount"
-currency = "currency"
-[constants]
-revenue_kind = "recurring"
-"""
 CONTACTS = """
 kind = "contacts"
 [columns]
@@ -87,10 +77,10 @@ AMOUNTS = {
 def company(tmp_path):
     with Database(tmp_path / "company.duckdb") as db:
         for name, mapping, text in (
-            ("money", MONEY, ROWS),
+            ("money", REVENUE, ROWS),
             ("calls", CONTACTS, CALLS),
-            ("again", MONEY, CORRECTED),
-            ("third", MONEY, CORRECTED),
+            ("again", REVENUE, CORRECTED),
+            ("third", REVENUE, CORRECTED),
             ("contracts", CONTRACTS, SIGNED),
             ("day", DAY, LISTED),
             ("totals", TOTALS, BOOKED),
