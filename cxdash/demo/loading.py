@@ -65,15 +65,15 @@ def remove(db: Database) -> Removed:
     What a file of one's own says stays, also where the demo company said the same or it took the
     place of a demo row.
     """
-    rows = db.rows(
-        "SELECT import_id, rows_loaded FROM imports WHERE is_demo AND undone_at IS NULL "
-        "ORDER BY import_id"
-    )
-    if rows:
-        intake.undo(db, *(row["import_id"] for row in rows))
-    kept = db.rows("SELECT count(*) AS n FROM imports WHERE undone_at IS NULL")[0]["n"]
-    numbers = tuple(row["import_id"] for row in rows)
-    return Removed(numbers, sum(row["rows_loaded"] for row in rows), kept)
+    numbers = loaded(db)
+    if numbers:
+        intake.undo(db, *numbers)
+    counted = db.rows(
+        "SELECT coalesce(sum(rows_loaded) FILTER (WHERE import_id IN (SELECT unnest(?))), 0) AS "
+        "gone, count(*) FILTER (WHERE undone_at IS NULL) AS kept FROM imports",
+        [numbers],
+    )[0]
+    return Removed(tuple(numbers), int(counted["gone"]), counted["kept"])
 
 
 def _load_one(db: Database, folder: Path, file: str, progress: Progress) -> Receipt:

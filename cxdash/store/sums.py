@@ -58,21 +58,15 @@ def changing(cur: _Cursor) -> Iterator[None]:
     before = _held(cur)
     yield
     after = _held(cur)
+    for key in sorted(before.keys() | after.keys()):
+        change = after.get(key, Decimal(0)) - before.get(key, Decimal(0))
+        if change:
+            cur.execute("INSERT INTO sum_changes VALUES (?, ?, ?)", [*key, change])
     # Of an import that was undone nothing is due any more.
     cur.execute(
         "DELETE FROM sum_changes WHERE import_id IN "
         "(SELECT import_id FROM imports WHERE undone_at IS NOT NULL)"
     )
-    undone = {
-        number
-        for (number,) in cur.execute(
-            "SELECT import_id FROM imports WHERE undone_at IS NOT NULL"
-        ).fetchall()
-    }
-    for key in sorted(before.keys() | after.keys()):
-        change = after.get(key, Decimal(0)) - before.get(key, Decimal(0))
-        if change and key[0] not in undone:
-            cur.execute("INSERT INTO sum_changes VALUES (?, ?, ?)", [*key, change])
 
 
 def _held(cur: _Cursor) -> dict[_Key, Decimal]:

@@ -24,6 +24,7 @@ __all__ = ["DONE_BY", "read_job", "refusal", "told", "unpack_job", "write"]
 Job = dict[str, Any]
 Answer = dict[str, Any]
 Tell = Callable[[int], None]
+_NAMED: Final = 5  # files of an archive that holds no table
 
 
 def read_job(path: Path, name: str, spec: FileSpec) -> Job:
@@ -153,5 +154,4 @@ def _unpack(job: Job, _out: int, _tell: Tell) -> Answer:
     return {"inside": inside}
 
 
-_NAMED: Final = 5  # files of an archive that holds no table
 DONE_BY: Final[dict[str, Callable[[Job, int, Tell], Answer]]] = {"read": _read, "unpack": _unpack}
