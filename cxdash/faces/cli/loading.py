@@ -114,9 +114,7 @@ def _take(db: Database, one: Arrived, done: _Done, *, again: bool) -> None:
 
 def _matched(db: Database, proposal: Proposal) -> Proposal:
     """The file with the question which column is the customer, where another one fits better."""
-    if any(question.id == "kind" for question in proposal.questions):
-        return proposal
-    return intake.matched(db, proposal)
+    return proposal if proposal.is_kind_open else intake.matched(db, proposal)
 
 
 def _asked(one: Arrived) -> MappingIncomplete | None:
@@ -175,7 +173,7 @@ def _report(brought: Brought, done: _Done, *, as_json: bool) -> None:
 
 def _met(db: Database, one: Arrived) -> Arrived:
     """The file with what it asks because of what is loaded."""
-    if one.proposal is None or any(question.id == "kind" for question in one.proposal.questions):
+    if one.proposal is None or one.proposal.is_kind_open:
         return one
     try:
         return replace(one, proposal=intake.meet(db, one.proposal))

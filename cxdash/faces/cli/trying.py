@@ -31,7 +31,7 @@ def dry_run(db: Database, brought: Brought, options: Namespace) -> int:
             if proposal is None:
                 problems.append(one)
                 continue
-            if not any(question.id == "kind" for question in proposal.questions):
+            if not proposal.is_kind_open:
                 known = intake.known(db, proposal.kind, names, header=proposal.header, waiting=rows)
                 view = intake.preview(proposal, known=known, keep_rows=len(files) > 1)
                 proposal = proposal.meeting(view.met, view.fits)

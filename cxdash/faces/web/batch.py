@@ -52,9 +52,7 @@ class Standing:
     @property
     def is_kind_open(self) -> bool:
         """Whether a person must say first what it holds."""
-        return self.proposal is not None and any(
-            question.id == "kind" for question in self.proposal.questions
-        )
+        return self.proposal is not None and self.proposal.is_kind_open
 
     @property
     def open_count(self) -> int:

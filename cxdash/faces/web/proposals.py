@@ -103,7 +103,7 @@ def _foreseen(one: Standing, others: Sequence[Standing]) -> None:
 def _unused(now: Proposal, token: str) -> None:
     """Columns that will not be stored, with what their cells look like; not what is still asked."""
     asked = {name for question in now.questions for name in question.columns}
-    if any(question.id == "kind" for question in now.questions):
+    if now.is_kind_open:
         return
     unused = [
         [plain(column.name, 80), "; ".join(plain(text, 40) for text in column.samples[:_SAMPLES])]

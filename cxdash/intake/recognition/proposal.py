@@ -72,6 +72,11 @@ class Proposal:
     def ready(self) -> bool:
         return not self.questions and not self.mapping.missing()
 
+    @property
+    def is_kind_open(self) -> bool:
+        """Whether a person must say first what the file holds."""
+        return any(question.id == "kind" for question in self.questions)
+
     def knows(self, id_: str) -> bool:
         """Whether an answer under that id means anything for this file."""
         return id_ in self._known
