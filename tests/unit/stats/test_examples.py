@@ -9,8 +9,10 @@ from cxdash.stats import (
     did,
     estimate,
     evidence,
+    information,
     portfolio,
     proportions,
+    ranking,
     retention,
     scores,
     sensitivity,
@@ -21,6 +23,7 @@ from cxdash.stats import (
 MODULES = [
     *(scores, proportions, retention, value, evidence),
     *(control, did, portfolio, sensitivity, sequential),
+    *(information, ranking),
 ]
 
 
