@@ -7,6 +7,8 @@
     └── DataError                   something about the data must be mended (exit code 1)
         ├── FileRefused             a file cannot be read safely; nothing was loaded
         ├── MappingIncomplete       a person must decide something first; nothing was loaded
+        ├── EntryRefused            what a person entered breaks a rule; nothing was saved
+        ├── Conflict                somebody else has changed the entry meanwhile; nothing was saved
         └── StoreError              the database file cannot be used
             ├── StoreLocked         another process holds it
             ├── StoreForeign        it is not a cxdash database
@@ -21,8 +23,10 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 __all__ = [
+    "Conflict",
     "CxdashError",
     "DataError",
+    "EntryRefused",
     "FileRefused",
     "Forbidden",
     "MappingIncomplete",
@@ -108,6 +112,20 @@ class MappingIncomplete(DataError):
     def __init__(self, what: str, *, questions: Sequence[str], do_next: str = "") -> None:
         self.questions = tuple(questions)
         super().__init__(what, state="Nothing was loaded.", do_next=do_next)
+
+
+class EntryRefused(DataError):
+    """What a person entered breaks a rule of its kind; ``problems`` are sentences, one a rule."""
+
+    def __init__(
+        self, what: str, *, problems: Sequence[str], state: str = "", do_next: str = ""
+    ) -> None:
+        self.problems = tuple(problems)
+        super().__init__(what, state=state, do_next=do_next)
+
+
+class Conflict(DataError):
+    """Somebody else has changed the same thing meanwhile."""
 
 
 class StoreError(DataError):

@@ -35,7 +35,7 @@ class Panel:
 
     Parameters
     ----------
-    data_version
+    loaded_version
         Version of the canonical data.
     currency
         Reporting currency, None without money.
@@ -53,7 +53,7 @@ class Panel:
         The newest day of anything loaded, which may lie after what customers paid ends.
     """
 
-    data_version: int
+    loaded_version: int
     currency: str | None
     contractual: bool
     idle_months: int
@@ -113,19 +113,19 @@ def stamp(view: Reader) -> Panel | None:
 def _stamp_if_fresh(cur: Any) -> Panel | None:
     made_so = _one(
         cur,
-        "SELECT count(*) FROM information_schema.columns "
-        "WHERE table_name = 'panel_stamp' AND column_name = 'recipe'",
+        "SELECT count(*) = 2 FROM information_schema.columns "
+        "WHERE table_name = 'panel_stamp' AND column_name IN ('recipe', 'loaded_version')",
     )
     if not made_so or _one(cur, "SELECT recipe FROM panel_stamp") != recipe():
         return None
     names = list(Panel.__dataclass_fields__)
     row = cur.execute(f"SELECT {', '.join(names)} FROM panel_stamp").fetchall()[0]
     known = Panel(**dict(zip(names, row, strict=True)))
-    return known if known.data_version == _version(cur) else None
+    return known if known.loaded_version == _version(cur) else None
 
 
 def _version(cur: Any) -> int:
-    return int(_one(cur, "SELECT value FROM store_info WHERE name = 'data_version'"))
+    return int(_one(cur, "SELECT value FROM store_info WHERE name = 'loaded_version'"))
 
 
 def _build(cur: Any) -> Panel:

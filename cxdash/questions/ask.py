@@ -34,12 +34,16 @@ OUTCOMES: Final = ("churn", "revenue", "cost")
 
 @dataclass(frozen=True, slots=True)
 class QuestionInfo:
-    """A question cxdash can answer. ``asks`` is the question as an executive would put it."""
+    """A question cxdash can answer. ``asks`` is the question as an executive would put it.
+
+    ``enters`` says that the answer rests on what people entered, too.
+    """
 
     name: str
     title: str
     asks: str
     answer: Callable[[Reader, Scope], Answer]
+    enters: bool = False
 
 
 QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
@@ -78,7 +82,13 @@ def ask(db: Database, question: str, scope: Scope | None = None) -> Answer:
     with settled(db) as view:
         _check_filters(view, question, scope)
         scope = _meant(view, scope)
-        return kept(view, question, scope, lambda: _answered(view, question, scope))
+        return kept(
+            view,
+            question,
+            scope,
+            lambda: _answered(view, question, scope),
+            enters=QUESTIONS[question].enters,
+        )
 
 
 def _meant(view: Reader, scope: Scope) -> Scope:

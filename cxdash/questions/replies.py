@@ -12,10 +12,20 @@ __all__ = ["kept"]
 KEPT_ANSWERS: Final = 256
 
 
-def kept(view: Reader, question: str, scope: Scope, make: Callable[[], Answer]) -> Answer:
+def kept(
+    view: Reader, question: str, scope: Scope, make: Callable[[], Answer], *, enters: bool = False
+) -> Answer:
     """The Answer kept under that question and scope; ``make`` gives it if there is none.
+
+    ``enters`` says that it rests on what people entered too, and changes with it.
 
     Every Answer passes here, so that none tells dollars on which the files disagree without saying
     so.
     """
-    return view.kept("answers", (question, scope), lambda: weighed(view, make()), room=KEPT_ANSWERS)
+    return view.kept(
+        "answers",
+        (question, scope),
+        lambda: weighed(view, make()),
+        room=KEPT_ANSWERS,
+        entered=enters,
+    )

@@ -58,6 +58,7 @@ class Database(Reader):
         try:
             state = self.state()
             self._data_version = state.data_version
+            self._loaded_version = int(self.info()["loaded_version"])
             self._ledger.open(state)
         except OSError as error:
             self._ledger.unwritten(error)
@@ -106,12 +107,13 @@ class Database(Reader):
             yield cur
 
     @contextmanager
-    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def writing(self, *, entering: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor inside one transaction; writers of this process take turns.
 
         The transaction commits when the block ends and rolls back on any exception, including
         those that stop a thread. Committing moves ``data_version`` on and adds a line to the
-        ledger. A block inside a block of the same thread raises RuntimeError: it could be neither
+        ledger; ``entering`` is for an entry of the register, which leaves ``loaded_version`` as it
+        is. A block inside a block of the same thread raises RuntimeError: it could be neither
         kept nor undone on its own.
         """
         if self._writing_thread == threading.get_ident():
@@ -128,7 +130,14 @@ class Database(Reader):
                     "WHERE name = 'data_version'"
                 )
                 state = state_of(cur)
+                if not entering:
+                    cur.execute(
+                        "UPDATE store_info SET value = ? WHERE name = 'loaded_version'",
+                        [str(state.data_version)],
+                    )
             self._data_version = state.data_version
+            if not entering:
+                self._loaded_version = state.data_version
             self._write_down(state)
 
     @contextmanager
@@ -163,6 +172,11 @@ class Database(Reader):
     def data_version(self) -> int:
         """A number that grows with every committed write."""
         return self._data_version
+
+    @property
+    def loaded_version(self) -> int:
+        """The data version of the last write that was more than an entry of the register."""
+        return self._loaded_version
 
     @property
     def schema_version(self) -> int:

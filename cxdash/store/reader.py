@@ -35,18 +35,33 @@ class Reader(ABC):
         """A number that grows with every committed write."""
         return int(self.info()["data_version"])
 
+    @property
+    def loaded_version(self) -> int:
+        """The data version of the last write that was more than an entry of the register."""
+        return int(self.info()["loaded_version"])
+
     def setting(self, name: str) -> str | None:
         """What a person set, for example ``reporting_currency``; None if nobody did."""
         found = self.rows("SELECT value FROM settings WHERE name = ?", [name])
         return str(found[0]["value"]) if found else None
 
-    def kept(self, kind: str, key: Hashable, make: Callable[[], Made], *, room: int) -> Made:
+    def kept(
+        self,
+        kind: str,
+        key: Hashable,
+        make: Callable[[], Made],
+        *,
+        room: int,
+        entered: bool = False,
+    ) -> Made:
         """What ``make`` gives on this state of the data, made once and kept while there is room.
 
         ``kind`` and ``key`` name the result; ``room`` is how many of that kind are kept. Whoever
-        receives it must not change it.
+        receives it must not change it. ``entered`` says that it rests on what people entered too:
+        else it stays when only that changes.
         """
-        return self._memo.get(kind, (self.data_version, key), make, room=room)
+        version = (self.data_version,) if entered else (self.loaded_version, "loaded")
+        return self._memo.get(kind, (version, key), make, room=room)
 
     def info(self) -> dict[str, str]:
         """What the file says of itself: application, schema version, data version, store id."""

@@ -166,4 +166,9 @@ def _stamp(cur: duckdb.DuckDBPyConnection, *, first: bool) -> None:
     for name in ("store_id", "erasure_salt"):
         if name not in known:
             cur.execute("INSERT INTO store_info VALUES (?, ?)", [name, secrets.token_hex(16)])
+    if "loaded_version" not in known:
+        cur.execute(
+            "INSERT INTO store_info SELECT 'loaded_version', value FROM store_info "
+            "WHERE name = 'data_version'"
+        )
     cur.execute("UPDATE store_info SET value = ? WHERE name = 'schema_version'", [str(newest())])

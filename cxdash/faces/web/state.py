@@ -61,6 +61,7 @@ def reply(name: str, scope: Scope) -> Reply:
         (name, scope, sees),
         lambda: _worked_out(db, name, scope, sees_people=sees),
         room=_KEPT,
+        entered=True,
     )
 
 
@@ -84,7 +85,7 @@ def _metrics(path: str, version: int) -> list[str]:  # noqa: ARG001 - cache key
 def metrics() -> list[str]:
     """Names of the survey ratings in the data: the main one, then the most answered first."""
     db = database()
-    return _metrics(str(db.path), db.data_version)
+    return _metrics(str(db.path), db.loaded_version)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
@@ -107,7 +108,7 @@ def filters(question: str) -> Mapping[str, Sequence[str]]:
     Whoever may not see single customers is not told the names of groups that are too small.
     """
     db, sees = database(), may(Action.SEE_PEOPLE)
-    return _filters(str(db.path), db.data_version, question, sees_people=sees)
+    return _filters(str(db.path), db.loaded_version, question, sees_people=sees)
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -118,7 +119,7 @@ def _undated(path: str, version: int, question: str) -> bool:  # noqa: ARG001 - 
 def undated(question: str) -> bool:
     """Whether the question rests on a list without dates, so that nothing is looked ahead."""
     db = database()
-    return _undated(str(db.path), db.data_version, question)
+    return _undated(str(db.path), db.loaded_version, question)
 
 
 def demo_is_loaded() -> bool:

@@ -211,7 +211,7 @@ def test_the_panel_is_rebuilt_when_data_changes_and_only_then(company):
     first = panel(company.db)
     assert panel(company.db) == first
     company.contract("B", "2025-01-01")
-    assert panel(company.db).data_version > first.data_version
+    assert panel(company.db).loaded_version > first.loaded_version
     assert company.db.rows("SELECT count(*) AS n FROM panel_spells") == [{"n": 2}]
 
 

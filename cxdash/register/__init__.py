@@ -1,0 +1,24 @@
+"""What people enter: goals, plans, cases, claims, promises. Every version stays."""
+
+from cxdash.register.entries import current, find, freeze, frozen, history, put, remove
+from cxdash.register.kinds import KINDS, kind_named
+from cxdash.register.records import Kept, Record, built, filters, problems, specs, title
+
+__all__ = [
+    "KINDS",
+    "Kept",
+    "Record",
+    "built",
+    "current",
+    "filters",
+    "find",
+    "freeze",
+    "frozen",
+    "history",
+    "kind_named",
+    "problems",
+    "put",
+    "remove",
+    "specs",
+    "title",
+]

@@ -1,0 +1,289 @@
+"""Entries in the database: every version stays, the newest counts, nothing is lost to an import."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+import duckdb
+
+from cxdash.errors import Conflict, EntryRefused, UsageError
+from cxdash.register.kinds import KINDS
+from cxdash.register.records import Kept, Record, digest, plain, problems, restored, specs
+from cxdash.store import Database, Reader
+
+__all__ = [
+    "current",
+    "find",
+    "freeze",
+    "frozen",
+    "history",
+    "next_id",
+    "put",
+    "remove",
+    "save",
+    "unknown_references",
+]
+
+R = TypeVar("R", bound=Record)
+
+_NOTHING_SAVED: Final = "Nothing was saved."
+_VERSIONS: Final = """
+    SELECT entry_id, version, what, entered_at, entered_by, fields, digest, redacted,
+      coalesce(first_value(CASE WHEN what = 'frozen' THEN digest END IGNORE NULLS) OVER (
+        PARTITION BY entry_id ORDER BY version
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), '') AS frozen_as,
+      max(version) OVER (PARTITION BY entry_id) AS newest
+    FROM register_versions WHERE entry_kind = ?
+"""
+# Ids count up: goal-2 stands before goal-10.
+_IN_ORDER: Final = "ORDER BY length(entry_id), entry_id, version"
+
+
+def current(view: Reader, kind: type[R]) -> tuple[Kept[R], ...]:
+    """The entries of a kind as they count now, in the order they were first entered."""
+    sql = f"SELECT * FROM ({_VERSIONS}) WHERE version = newest AND what <> 'removed' {_IN_ORDER}"
+    return _read(view, sql, [kind.KIND], kind)
+
+
+def find(view: Reader, kind: type[R], entry: str) -> Kept[R] | None:
+    """The entry of that id as it counts now; None if there is none, or it was removed."""
+    sql = (
+        f"SELECT * FROM ({_VERSIONS}) WHERE version = newest AND what <> 'removed' AND entry_id = ?"
+    )
+    return next(iter(_read(view, sql, [kind.KIND, entry], kind)), None)
+
+
+def history(view: Reader, kind: type[R], entry: str) -> tuple[Kept[R], ...]:
+    """Every version of an entry, the oldest first, its removal too."""
+    sql = f"SELECT * FROM ({_VERSIONS}) WHERE entry_id = ? ORDER BY version"
+    return _read(view, sql, [kind.KIND, entry], kind)
+
+
+def frozen(view: Reader, kind: type[R], entry: str) -> Kept[R] | None:
+    """The version at which the entry was first frozen, whatever was changed since."""
+    return next((one for one in history(view, kind, entry) if one.what == "frozen"), None)
+
+
+def put(
+    db: Database, record: R, *, by: str, entry: str | None = None, expects: int | None = None
+) -> Kept[R]:
+    """Save an entry: a new one, or the next version of ``entry``.
+
+    ``expects`` is the version the person saw. Saving what counts already adds no version.
+
+    Raises
+    ------
+    EntryRefused
+        The record breaks a rule, or refers to an entry that does not exist.
+    Conflict
+        Somebody has changed or removed the entry meanwhile.
+    UsageError
+        There is no such entry.
+    """
+    with db.writing(entering=True) as cur:
+        saved = save(cur, record, by=by, entry=entry, expects=expects)
+        missing = unknown_references(cur, record)
+        if missing:
+            raise EntryRefused(
+                " ".join(missing),
+                problems=missing,
+                state=_NOTHING_SAVED,
+                do_next="Enter it first, or choose another.",
+            )
+    return history(db, type(record), saved)[-1]
+
+
+def freeze(
+    db: Database, kind: type[R], entry: str, *, by: str, expects: int | None = None
+) -> Kept[R]:
+    """Freeze an entry as it is: its digest stays known, and every later change shows.
+
+    An entry that is frozen as it is stays so, and no version is added.
+
+    Raises
+    ------
+    Conflict, UsageError
+        As for :func:`put`.
+    """
+    with db.writing(entering=True) as cur:
+        version, what, fields = _newest(cur, kind, entry, expects)
+        if what != "frozen":
+            _append(cur, kind.KIND, entry, version + 1, "frozen", by, fields)
+    return history(db, kind, entry)[-1]
+
+
+def remove(
+    db: Database, kind: type[Record], entry: str, *, by: str, expects: int | None = None
+) -> None:
+    """Take an entry out of the lists; its versions stay.
+
+    Raises
+    ------
+    Conflict, UsageError
+        As for :func:`put`.
+    EntryRefused
+        Another entry refers to it.
+    """
+    with db.writing(entering=True) as cur:
+        version, _, fields = _newest(cur, kind, entry, expects)
+        holders = _referring(cur, kind.KIND, entry)
+        if holders:
+            raise EntryRefused(
+                f"{entry} cannot be removed: {', '.join(holders)} "
+                f"{'refers' if len(holders) == 1 else 'refer'} to it.",
+                problems=(),
+                state="Nothing was removed.",
+                do_next="Change or remove those first.",
+            )
+        _append(cur, kind.KIND, entry, version + 1, "removed", by, fields)
+
+
+def save(
+    cur: duckdb.DuckDBPyConnection,
+    record: Record,
+    *,
+    by: str,
+    entry: str | None = None,
+    expects: int | None = None,
+) -> str:
+    """``put`` inside a transaction of the caller, references not looked up; gives the id."""
+    kind = type(record)
+    found = problems(record)
+    if found:
+        raise EntryRefused(
+            f"This {kind.NAMED or kind.KIND} cannot be saved as it is.",
+            problems=found,
+            state=_NOTHING_SAVED,
+            do_next=" ".join(found),
+        )
+    fields = plain(record)
+    if entry is None:
+        entry = next_id(cur, kind)
+        _append(cur, kind.KIND, entry, 1, "entered", by, fields)
+        return entry
+    version, _, before = _newest(cur, kind, entry, expects)
+    if before != fields:
+        _append(cur, kind.KIND, entry, version + 1, "changed", by, fields)
+    return entry
+
+
+def next_id(cur: duckdb.DuckDBPyConnection, kind: type[Record]) -> str:
+    """An id that no entry of the kind ever had."""
+    row = cur.execute(
+        "SELECT coalesce(max(CAST(split_part(entry_id, '-', -1) AS INTEGER)), 0) + 1 "
+        "FROM register_versions WHERE entry_kind = ?",
+        [kind.KIND],
+    ).fetchall()
+    return f"{kind.KIND}-{row[0][0]}"
+
+
+def unknown_references(cur: duckdb.DuckDBPyConnection, record: Record) -> tuple[str, ...]:
+    """A sentence for each entry the record refers to that does not exist."""
+    return tuple(
+        f"{label}: there is no {one}."
+        for label, one in _references(record)
+        if not _stands(cur, one)
+    )
+
+
+def _references(record: Record) -> Iterator[tuple[str, str]]:
+    """Label of the field and id of every entry the record refers to."""
+    for name, spec in specs(type(record)).items():
+        value = getattr(record, name)
+        ids = value if isinstance(value, tuple) else (value,)
+        yield from ((spec.label, one) for one in ids if spec.refers and one)
+
+
+def _stands(cur: duckdb.DuckDBPyConnection, entry: str) -> bool:
+    """Whether an entry exists and was not removed; ids are unique over all kinds."""
+    row = cur.execute(
+        "SELECT max_by(what, version) FROM register_versions WHERE entry_id = ?", [entry]
+    ).fetchall()
+    return row[0][0] not in (None, "removed")
+
+
+def _referring(cur: duckdb.DuckDBPyConnection, kind: str, entry: str) -> Sequence[str]:
+    """Ids of the entries that refer to this one and count now."""
+    holders = []
+    for other in KINDS.values():
+        if not any(spec.refers == kind for spec in specs(other).values()):
+            continue
+        rows = cur.execute(
+            f"SELECT entry_id, fields FROM ({_VERSIONS}) WHERE version = newest "
+            f"AND what <> 'removed' {_IN_ORDER}",
+            [other.KIND],
+        ).fetchall()
+        holders += [
+            holder
+            for holder, fields in rows
+            if entry in [one for _, one in _references(restored(other, fields))]
+        ]
+    return holders
+
+
+def _newest(
+    cur: duckdb.DuckDBPyConnection, kind: type[Record], entry: str, expects: int | None
+) -> tuple[int, str, str]:
+    """Version, what and fields of the newest version of an entry that stands."""
+    rows = cur.execute(
+        "SELECT version, what, fields, entered_by FROM register_versions "
+        "WHERE entry_kind = ? AND entry_id = ? ORDER BY version DESC LIMIT 1",
+        [kind.KIND, entry],
+    ).fetchall()
+    if not rows or (rows[0][1] == "removed" and expects in (None, rows[0][0])):
+        raise UsageError(
+            f"There is no {kind.NAMED or kind.KIND} {entry}.",
+            state=_NOTHING_SAVED,
+            do_next="Look at the list of entries for the one you mean.",
+        )
+    version, what, fields, by = rows[0]
+    if expects is not None and expects != version:
+        done = "removed" if what == "removed" else "changed"
+        raise Conflict(
+            f"{by} has {done} {entry} since you opened it: you saw version {expects}, "
+            f"now there is version {version}.",
+            state="Nothing of yours was saved, nothing of theirs was lost.",
+            do_next="Open it again and enter your change once more.",
+        )
+    return version, what, fields
+
+
+def _append(
+    cur: duckdb.DuckDBPyConnection,
+    kind: str,
+    entry: str,
+    version: int,
+    what: str,
+    by: str,
+    fields: str,
+) -> None:
+    cur.execute(
+        "INSERT INTO register_versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, false)",
+        [
+            kind,
+            entry,
+            version,
+            what,
+            datetime.now(UTC).replace(tzinfo=None),
+            by,
+            fields,
+            digest(kind, fields),
+        ],
+    )
+
+
+def _read(view: Reader, sql: str, values: list[str], kind: type[R]) -> tuple[Kept[R], ...]:
+    return tuple(
+        Kept(
+            id=row["entry_id"],
+            version=row["version"],
+            what=row["what"],
+            at=row["entered_at"].replace(tzinfo=UTC),
+            by=row["entered_by"],
+            record=restored(kind, row["fields"]),
+            digest=row["digest"],
+            frozen_as=row["frozen_as"],
+            redacted=row["redacted"],
+        )
+        for row in view.rows(sql, values)
+    )

@@ -1,0 +1,32 @@
+"""The kinds of entries, a module for each part of the work they belong to."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from cxdash.errors import UsageError
+from cxdash.register.records import Record
+
+__all__ = ["KINDS", "kind_named"]
+
+_ALL: Final[tuple[type[Record], ...]] = ()
+
+#: Every kind by its name, in the order in which a company fills them.
+KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType({one.KIND: one for one in _ALL})
+
+
+def kind_named(name: str) -> type[Record]:
+    """The kind of that name.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    if name not in KINDS:
+        raise UsageError(
+            f"There is no kind of entry {name!r}.",
+            state="Nothing was saved.",
+            do_next=f"Use one of: {', '.join(KINDS)}.",
+        )
+    return KINDS[name]
