@@ -16,7 +16,7 @@ from cxdash.panel.build import Panel
 from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.store import Reader
 
-__all__ = ["Spending", "priced", "purchase_history", "spending"]
+__all__ = ["Spending", "first_seen", "priced", "purchase_history", "spending"]
 
 MOST_PERIODS: Final = 8
 _PRICED: Final = 0.95  # share of contracts with an amount from which contracts say what is paid
@@ -71,7 +71,7 @@ def spending(
 
 def _spending(view: Reader, built: Panel, as_of_month: int, months: int, most: int) -> Spending:
     by_contract = built.contractual and priced(view)
-    first = _first_seen(view, built)
+    first = first_seen(view, built)
     # The first month may have begun before the data did, so it is the start and not the period.
     earliest = first if by_contract else first + months - 1
     opens = list(range(as_of_month - months, earliest - 1, -months))[:most]
@@ -88,7 +88,7 @@ def _spending(view: Reader, built: Panel, as_of_month: int, months: int, most: i
     return Spending(rows, tuple(opens), months, by_contract)
 
 
-def _first_seen(view: Reader, built: Panel) -> int:
+def first_seen(view: Reader, built: Panel) -> int:
     """The first month from which on those who left can be seen: of the first payment or goodbye."""
     paid = view.rows("SELECT min(month) AS first FROM panel_takings WHERE revenue <> 0")[0]["first"]
     gone = view.rows("SELECT min(left_on) AS first FROM panel_spells")[0]["first"]
