@@ -137,6 +137,7 @@ CANONICAL: Final[dict[str, CanonicalTable]] = {
             resolved_first="BOOLEAN",
             cost=_MONEY,
             currency=_TEXT,
+            unit=_TEXT,
         ),
         _table(
             "teams",

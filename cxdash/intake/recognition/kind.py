@@ -63,6 +63,8 @@ _SURE: Final = 2.0  # below, a person is asked
 _UNSURE: Final = 1.5
 _ONLY_ASKED: Final = ("nps", "csat", "ces")
 _MOST_ARMS: Final = 8
+# A survey about tickets names the team as a list of tickets does: it tells neither from the other.
+_IN_SURVEYS_TOO: Final = ("contacts", "unit")
 # Names of columns that may stand for anything, in any file.
 _GENERIC: Final = frozenset(
     {
@@ -129,7 +131,7 @@ def _speaks_for(evidence: Evidence, name: str) -> float:
     own_id = KINDS[name].own_id
     needed = [role for role in needed if role != own_id or role in found]
     share = sum(role in found for role in needed) / max(1, len(needed))
-    own = [role for role in found if role not in _COMMON]
+    own = [role for role in found if role not in _COMMON and (name, role) != _IN_SURVEYS_TOO]
     largest = max(len(mark) for mark in marks if mark <= telling)
     return 1.5 * share + 0.25 * len(own) + 0.5 * largest - _against(evidence, name, found, items)
 

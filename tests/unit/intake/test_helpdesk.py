@@ -90,9 +90,17 @@ def test_tickets_are_contacts_after_one_round_at_most(inspect, db, export, numbe
 def test_what_a_contact_has_no_place_for_is_told_by_what_it_says(inspect):
     told = inspect(ZENDESK).warnings
     assert any("Satisfaction is what customers answered" in text for text in told)
-    unkept = "when it was solved (Solved at), how urgent it was (Priority) and which group had it"
-    assert f"Not kept, because cxdash has no place for it yet: {unkept} (Group)." in told
+    unkept = "when it was solved (Solved at) and how urgent it was (Priority)"
+    assert f"Not kept, because cxdash has no place for it yet: {unkept}." in told
     assert "Not stored, because nobody mapped them: Status." in told
+
+
+def test_the_group_that_had_a_ticket_is_kept_with_the_contact(inspect, db):
+    found = inspect(ZENDESK)
+    assert found.mapping.columns["unit"].column == "Group"
+    intake.load(db, found.path, found.require(), today=TODAY)
+    held = db.rows("SELECT count(unit) AS units, count(*) AS n FROM contacts WHERE is_current")[0]
+    assert held["units"] == held["n"] > 0
 
 
 def test_the_answers_in_a_list_of_tickets_can_be_loaded_beside_the_contacts(inspect, db):
