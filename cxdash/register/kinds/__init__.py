@@ -5,11 +5,12 @@ from types import MappingProxyType
 from typing import Final
 
 from cxdash.errors import UsageError
+from cxdash.register.kinds.ledger import Claim, Funding, SignOff, Tolerance
 from cxdash.register.records import Record
 
 __all__ = ["KINDS", "kind_named"]
 
-_ALL: Final[tuple[type[Record], ...]] = ()
+_ALL: Final[tuple[type[Record], ...]] = (Claim, Funding, SignOff, Tolerance)
 
 #: Every kind by its name, in the order in which a company fills them.
 KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType({one.KIND: one for one in _ALL})
