@@ -1,6 +1,15 @@
 """What people enter: goals, plans, cases, claims, promises. Every version stays."""
 
-from cxdash.register.entries import current, find, freeze, frozen, history, put, remove
+from cxdash.register.entries import (
+    current,
+    every_frozen,
+    find,
+    freeze,
+    frozen,
+    history,
+    put,
+    remove,
+)
 from cxdash.register.kinds import KINDS, kind_named
 from cxdash.register.records import Kept, Record, built, filters, problems, specs, title
 
@@ -10,6 +19,7 @@ __all__ = [
     "Record",
     "built",
     "current",
+    "every_frozen",
     "filters",
     "find",
     "freeze",

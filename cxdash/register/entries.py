@@ -13,6 +13,7 @@ from cxdash.store import Database, Reader
 
 __all__ = [
     "current",
+    "every_frozen",
     "find",
     "freeze",
     "frozen",
@@ -62,6 +63,15 @@ def history(view: Reader, kind: type[R], entry: str) -> tuple[Kept[R], ...]:
 def frozen(view: Reader, kind: type[R], entry: str) -> Kept[R] | None:
     """The version at which the entry was first frozen, whatever was changed since."""
     return next((one for one in history(view, kind, entry) if one.what == "frozen"), None)
+
+
+def every_frozen(view: Reader, kind: type[R]) -> tuple[Kept[R], ...]:
+    """The version at which each entry of a kind was first frozen, those removed since included."""
+    sql = (
+        f"SELECT * FROM ({_VERSIONS}) WHERE what = 'frozen' "
+        f"QUALIFY row_number() OVER (PARTITION BY entry_id ORDER BY version) = 1 {_IN_ORDER}"
+    )
+    return _read(view, sql, [kind.KIND], kind)
 
 
 def put(

@@ -43,6 +43,10 @@ class Record:
         """What is wrong across fields, as sentences for the person who must mend it."""
         return ()
 
+    def closed(self) -> Mapping[str, str]:
+        """Names of the fields that are not asked yet, each with the sentence that says why."""
+        return {}
+
 
 R = TypeVar("R", bound=Record)
 

@@ -162,6 +162,16 @@ def test_what_is_frozen_keeps_its_digest_and_later_changes_show(db):
     assert not back.changed_since_frozen
 
 
+def test_what_was_frozen_stays_known_after_it_was_removed(db):
+    register.put(db, aim(), by="Ann")
+    register.freeze(db, Aim, "aim-1", by="Ann")
+    register.put(db, aim(name="Never frozen"), by="Ann")
+    register.put(db, aim(name="Later"), by="Ann", entry="aim-1")
+    register.freeze(db, Aim, "aim-1", by="Ann")
+    register.remove(db, Aim, "aim-1", by="Ann")
+    assert [one.record.name for one in register.every_frozen(db, Aim)] == ["Keep them"]
+
+
 def test_the_digest_of_an_entry_is_that_of_what_it_says(db):
     one = register.put(db, FULL, by="Ann")
     other = register.put(db, FULL, by="Ben")
