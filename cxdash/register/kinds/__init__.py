@@ -5,12 +5,27 @@ from types import MappingProxyType
 from typing import Final
 
 from cxdash.errors import UsageError
+from cxdash.register.kinds.goals import Criterion, Goal, Strategy
 from cxdash.register.kinds.ledger import Claim, Funding, SignOff, Tolerance
+from cxdash.register.kinds.room import Alert, Ask, Executive, Signal, Watch
 from cxdash.register.records import Record
 
 __all__ = ["KINDS", "kind_named"]
 
-_ALL: Final[tuple[type[Record], ...]] = (Claim, Funding, SignOff, Tolerance)
+_ALL: Final[tuple[type[Record], ...]] = (
+    Executive,
+    Goal,
+    Strategy,
+    Criterion,
+    Ask,
+    Signal,
+    Watch,
+    Alert,
+    Claim,
+    Funding,
+    SignOff,
+    Tolerance,
+)
 
 #: Every kind by its name, in the order in which a company fills them.
 KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType({one.KIND: one for one in _ALL})

@@ -1,0 +1,1 @@
+"""Who decides, what they said, and whether anything presses."""
