@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cxdash.errors import UsageError
+from cxdash.register.kinds.cases import Case, CaseLine, Promise, Realised
 from cxdash.register.kinds.goals import Criterion, Goal, Strategy
 from cxdash.register.kinds.ledger import Claim, Funding, SignOff, Tolerance
 from cxdash.register.kinds.room import Alert, Ask, Executive, Signal, Watch
@@ -21,6 +22,10 @@ _ALL: Final[tuple[type[Record], ...]] = (
     Signal,
     Watch,
     Alert,
+    Case,
+    CaseLine,
+    Promise,
+    Realised,
     Claim,
     Funding,
     SignOff,
