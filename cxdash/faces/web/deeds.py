@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from cxdash import intake, upkeep
+from cxdash import intake, register, upkeep
 from cxdash.access import Action, Actor, Role, audit, note, people, sessions
 from cxdash.access.people import Person
 from cxdash.demo import loading as demo
@@ -17,6 +18,7 @@ from cxdash.faces.web import signin, state
 from cxdash.faces.web.visitor import asker, demand, visitor
 from cxdash.intake import ImportJob, Mapping
 from cxdash.intake.reading.gate import digest_of
+from cxdash.register import Kept, Record
 from cxdash.store.background import Job, Progress
 from cxdash.upkeep import Backup, Compacted, Erased, Policy, Retained
 
@@ -24,6 +26,8 @@ __all__ = [
     "accept_loss",
     "audit_log",
     "end_sign_ins",
+    "enter",
+    "freeze",
     "give_role",
     "handed_out",
     "refused_rows",
@@ -35,10 +39,13 @@ __all__ = [
     "start_import",
     "start_removing",
     "start_undo",
+    "take_out",
     "take_out_demo",
     "would_erase",
     "would_remove",
 ]
+
+R = TypeVar("R", bound=Record)
 
 
 def start_import(path: Path, mapping: Mapping, *, file_name: str) -> ImportJob:
@@ -115,6 +122,32 @@ def shut_out(who: Person, *, disabled: bool) -> None:
     """Shut a person out or let them in again; it counts at their next click."""
     demand(visitor(), Action.ADMINISTER, f"access of {who.name}")
     people.set_disabled(signin.book(), visitor(), who, disabled=disabled)
+
+
+def enter(record: R, entry: str | None = None, expects: int | None = None) -> Kept[R]:
+    """Save an entry: a new one, or the next version of ``entry``; see :func:`register.put`."""
+    who, db = visitor(), state.database()
+    demand(who, Action.DECIDE, f"{record.KIND} {entry or 'to be entered'}")
+    kept = register.put(db, record, by=who.name, entry=entry, expects=expects)
+    note(db, who, Action.DECIDE, f"{record.KIND} {kept.id} version {kept.version}")
+    return kept
+
+
+def freeze(kind: type[R], entry: str, expects: int | None = None) -> Kept[R]:
+    """Freeze an entry as it is; see :func:`register.freeze`."""
+    who, db = visitor(), state.database()
+    demand(who, Action.DECIDE, f"{kind.KIND} {entry} to be frozen")
+    kept = register.freeze(db, kind, entry, by=who.name, expects=expects)
+    note(db, who, Action.DECIDE, f"{kind.KIND} {entry} version {kept.version}, frozen")
+    return kept
+
+
+def take_out(kind: type[Record], entry: str, expects: int | None = None) -> None:
+    """Take an entry out of the lists, its versions stay; see :func:`register.remove`."""
+    who, db = visitor(), state.database()
+    demand(who, Action.DECIDE, f"{kind.KIND} {entry} to be removed")
+    register.remove(db, kind, entry, by=who.name, expects=expects)
+    note(db, who, Action.DECIDE, f"{kind.KIND} {entry} removed")
 
 
 def accept_loss() -> None:
