@@ -8,6 +8,7 @@ from cxdash.errors import UsageError
 from cxdash.register.kinds.cases import Case, CaseLine, Promise, Realised
 from cxdash.register.kinds.goals import Criterion, Goal, Strategy
 from cxdash.register.kinds.ledger import Claim, Funding, SignOff, Tolerance
+from cxdash.register.kinds.pilots import PilotPlan
 from cxdash.register.kinds.room import Alert, Ask, Executive, Signal, Watch
 from cxdash.register.records import Record
 
@@ -22,6 +23,7 @@ _ALL: Final[tuple[type[Record], ...]] = (
     Signal,
     Watch,
     Alert,
+    PilotPlan,
     Case,
     CaseLine,
     Promise,
