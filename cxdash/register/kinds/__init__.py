@@ -10,6 +10,7 @@ from cxdash.register.kinds.goals import Criterion, Goal, Strategy
 from cxdash.register.kinds.ledger import Claim, Funding, SignOff, Tolerance
 from cxdash.register.kinds.pilots import PilotPlan
 from cxdash.register.kinds.room import Alert, Ask, Executive, Signal, Watch
+from cxdash.register.kinds.voices import Theme
 from cxdash.register.records import Record
 
 __all__ = ["KINDS", "kind_named"]
@@ -32,6 +33,7 @@ _ALL: Final[tuple[type[Record], ...]] = (
     Funding,
     SignOff,
     Tolerance,
+    Theme,
 )
 
 #: Every kind by its name, in the order in which a company fills them.
