@@ -22,11 +22,12 @@ first exported month are in no file, as in most real exports.
     leaving in each month, for all months, also after leaving; 0 in the month of the start);
     ``monthly_amount`` (in force at each month end, dollars). Null for big companies: then the same
     columns are in ``truth.parquet``.
-``wave_months, begging_units, events, noise_item, echo_item, pilot, drift, team_effect,``
-``not_to_be_counted``
+``wave_months, begging_units, events, noise_item, echo_item, pilot, idle_pilot, drift,``
+``team_effect, not_to_be_counted``
     The traps: month indices of the survey waves; units and the day from which they beg; the events
     of the register, all of which happened; items; the
-    pilot's effect in log odds and as chance of leaving in its months; the change of mean experience
+    pilot's effect in log odds and as chance of leaving in its months; the pilot without an effect;
+    the change of mean experience
     of those present and of the same people; rows of the survey export that are no answers.
 """
 

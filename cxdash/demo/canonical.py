@@ -24,13 +24,13 @@ from cxdash.demo.company import (
     SEGMENTS,
 )
 from cxdash.demo.names import account_names, addresses, desk
+from cxdash.demo.pilots import roster
 from cxdash.demo.world import World
 from cxdash.facts.definitions import definition
 from cxdash.store import CANONICAL, Database
 
-__all__ = ["PILOT", "SIGNED_BY", "VARIANTS", "Extract", "accounts", "extracts", "fill"]
+__all__ = ["SIGNED_BY", "VARIANTS", "Extract", "accounts", "extracts", "fill"]
 
-PILOT: Final = "named-contact"
 SIGNED_BY: Final = "Finance controller"
 #: Variant of each score item. ``relationship_health`` is typed in by the account manager.
 VARIANTS: Final = {
@@ -42,7 +42,6 @@ VARIANTS: Final = {
     "fcr": "fcr.survey",
     "service": "rating.1-5",
 }
-_ARMS: Final = {1: "pilot", 2: "control"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def extracts(world: World) -> Iterator[Extract]:
     tickets = world.support.tickets.assign(cost=world.support.tickets["cost_cents"])
     yield _keyed("tickets.csv", "contacts", tickets.assign(currency=CURRENCY), ["contact_id"])
     yield _keyed("team_engagement.csv", "teams", world.support.teams, ["unit", "period"])
-    yield _keyed("pilot_roster.csv", "pilot_roster", _roster(world), ["pilot", "customer_id"])
+    yield _keyed("pilot_roster.csv", "pilot_roster", roster(world), ["pilot", "customer_id"])
     yield _keyed(
         "finance_control_totals.csv", "control_totals", _totals(world), ["period", "measure"]
     )
@@ -147,18 +146,6 @@ def _subscriptions(world: World) -> pd.DataFrame:
 def _revenue(world: World) -> pd.DataFrame:
     frame = world.invoices
     return frame.assign(amount=frame["cents"], currency=CURRENCY, revenue_kind=frame["kind"])
-
-
-def _roster(world: World) -> pd.DataFrame:
-    who, members = world.customers, world.pilot_members
-    return pd.DataFrame(
-        {
-            "pilot": PILOT,
-            "customer_id": who.ids[members],
-            "arm": [_ARMS[int(arm)] for arm in who.pilot_arm[members]],
-            "assigned_on": world.calendar.month_start(world.pilot_month),
-        }
-    )
 
 
 def _totals(world: World) -> pd.DataFrame:

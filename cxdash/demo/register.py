@@ -1,6 +1,6 @@
 """What the demo company wrote down: events that are true in its world, and who answers for what.
 
-Nothing here is made up for effect: the pilot starts on its day, and each desk that begs for full
+Nothing here is made up for effect: the pilots start on their days, and each desk that begs for full
 marks begins on the day its bonus was tied to them. There was no general price rise, no outage that
 hit everybody and no season, so none is listed. Survey waves are no events.
 """
@@ -10,11 +10,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from cxdash.demo.pilots import idle_month
 from cxdash.demo.world import World
 
 __all__ = ["events", "metric_register"]
 
 _BONUS: Final = "Bonus of {} tied to full marks in the survey after a ticket"
+_IDLE: Final = "Pilot begins: a check-in e-mail every month to a random half of the other accounts"
 _PILOT: Final = "Pilot begins: a named contact for a random half of the accounts invited to it"
 
 
@@ -24,6 +26,8 @@ def events(world: World) -> pd.DataFrame:
     """
     pilot = world.calendar.month_start(world.pilot_month).item()
     rows: list[tuple[Any, ...]] = [(pilot, "other", _PILOT, None, None, "Head of service")]
+    idle = world.calendar.month_start(idle_month(world)).item()
+    rows.append((idle, "other", _IDLE, None, None, "Marketing"))
     rows += [
         (day.item(), "incentive", _BONUS.format(unit), "csat", unit, "Human resources")
         for unit, day in world.support.begging.items()

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cxdash.demo.calendar import Calendar
-from cxdash.demo.canonical import PILOT
 from cxdash.demo.company import COMPANY, ITEMS
 from cxdash.demo.customers import NEVER
+from cxdash.demo.pilots import IDLE_PILOT, PILOT, idle_month
 from cxdash.demo.register import events
 from cxdash.demo.surveys import wave_months
 from cxdash.demo.world import World
@@ -223,6 +223,7 @@ def _summary(world: World) -> dict[str, Any]:
         "noise_item": ITEMS[-1],
         "echo_item": "relationship_health",
         "pilot": _pilot(world),
+        "idle_pilot": _idle_pilot(world),
         "drift": _drift(world),
         "team_effect": {
             "on": "csat",
@@ -268,6 +269,15 @@ def _pilot(world: World) -> dict[str, Any]:
         "log_odds": p.pilot_effect,
         "leaving_without": mean_chance(without),
         "leaving_with": mean_chance(with_it),
+    }
+
+
+def _idle_pilot(world: World) -> dict[str, Any]:
+    """The pilot that does nothing: its two groups leave alike, but for chance."""
+    return {
+        "pilot": IDLE_PILOT,
+        "starts_on": str(world.calendar.month_start(idle_month(world))),
+        "log_odds": 0.0,
     }
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxdash.demo import Truth, register
+from cxdash.demo import Truth, pilots, register
 from cxdash.demo.company import ITEMS, TOPICS
 from cxdash.demo.surveys import wave_months
 
@@ -211,9 +211,28 @@ def test_the_register_lists_what_happened_and_nothing_else(company):
     found = {row.unit: row.dated.date() for row in begging.itertuples()}
     assert found == {unit: day.item() for unit, day in company.support.begging.items()}
     others = listed[listed["event_kind"] != "incentive"]
-    assert len(others) == 1  # the pilot; there was no general price rise, outage or season
-    assert others["dated"].iloc[0] == company.calendar.month_start(company.pilot_month)
+    # The pilots; there was no general price rise, outage or season.
+    assert sorted(others["dated"]) == sorted(
+        company.calendar.month_start(month)
+        for month in (company.pilot_month, pilots.idle_month(company))
+    )
     assert listed["dated"].is_monotonic_increasing
+
+
+def test_the_pilot_that_does_nothing_was_drawn_by_lot_among_those_in_no_other(large):
+    rosters = pilots.roster(large)
+    idle = rosters[rosters["pilot"] == pilots.IDLE_PILOT]
+    assert not set(idle["customer_id"]) & set(rosters[rosters["pilot"] == pilots.PILOT].customer_id)
+    who, month = large.customers, pilots.idle_month(large)
+    position = {one: index for index, one in enumerate(who.ids)}
+    at = np.array([position[one] for one in idle["customer_id"]])
+    assert who.active_at_end_of(month - 1)[at].all()
+    treated = idle["arm"].to_numpy() == "pilot"
+    assert abs(treated.mean() - 0.5) < 3 * 0.5 / np.sqrt(len(idle))
+    # Their chances of leaving are those they would have had anyway: no part of them knows the arm.
+    chance = 1 - np.prod(1 - who.hazard[at, month : large.calendar.months], axis=1)
+    apart = chance[treated].mean() - chance[~treated].mean()
+    assert abs(apart) < 3 * chance.std() * np.sqrt(1 / treated.sum() + 1 / (~treated).sum())
 
 
 def test_some_metrics_have_an_owner_and_a_decision_and_some_have_nobody(company):
