@@ -7,6 +7,7 @@ from typing import Final
 from cxdash.errors import UsageError
 from cxdash.register.kinds.cases import Case, CaseLine, Promise, Realised
 from cxdash.register.kinds.goals import Criterion, Goal, Strategy
+from cxdash.register.kinds.initiatives import Capacity, Initiative, Step
 from cxdash.register.kinds.ledger import Claim, Funding, SignOff, Tolerance
 from cxdash.register.kinds.pilots import PilotPlan
 from cxdash.register.kinds.room import Alert, Ask, Executive, Signal, Watch
@@ -24,6 +25,9 @@ _ALL: Final[tuple[type[Record], ...]] = (
     Signal,
     Watch,
     Alert,
+    Initiative,
+    Step,
+    Capacity,
     PilotPlan,
     Case,
     CaseLine,
