@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxdash.facts.definitions import Definition, definition
+from cxdash.facts.fewest import FEWEST_PEOPLE
 from cxdash.panel.registers import Event
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.trial.stage import Metric
@@ -30,7 +31,6 @@ __all__ = ["FEWEST_PEOPLE", "Unit", "Watched", "watched"]
 
 Matrix = NDArray[np.float64]
 
-FEWEST_PEOPLE: Final = 10  # a smaller unit would name its people
 _SEED: Final = 71_233
 
 

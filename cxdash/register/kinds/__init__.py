@@ -8,6 +8,7 @@ from cxdash.errors import UsageError
 from cxdash.register.kinds.cases import Case, CaseLine, Promise, Realised
 from cxdash.register.kinds.goals import Criterion, Goal, Strategy
 from cxdash.register.kinds.initiatives import Capacity, Initiative, Step
+from cxdash.register.kinds.journey import StaffCost, Stage
 from cxdash.register.kinds.ledger import Claim, Funding, SignOff, Tolerance
 from cxdash.register.kinds.pilots import PilotPlan
 from cxdash.register.kinds.room import Alert, Ask, Executive, Signal, Watch
@@ -38,6 +39,8 @@ _ALL: Final[tuple[type[Record], ...]] = (
     SignOff,
     Tolerance,
     Theme,
+    Stage,
+    StaffCost,
 )
 
 #: Every kind by its name, in the order in which a company fills them.
