@@ -80,10 +80,12 @@ class Orphans:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Both sides. ``counted`` holds customers and contacts by (line, month)."""
+    """Both sides. ``counted`` holds by (line, month) how many customers and contacts there are, and
+    how many customers stand behind them.
+    """
 
     booked: tuple[Booked, ...]
-    counted: Mapping[tuple[str, int], int]
+    counted: Mapping[tuple[str, int], tuple[int, int]]
     controls: tuple[Control, ...]
     unmatched: tuple[Unmatched, ...]
     orphans: Orphans
@@ -108,7 +110,7 @@ def _books(view: Reader, built: Panel) -> Books:
             )
             for row in view.rows(relation("booked"))
         ),
-        counted={(row["line"], row["month"]): row["amount"] for row in counted},
+        counted={(row["line"], row["month"]): (row["amount"], row["customers"]) for row in counted},
         controls=tuple(
             Control(**row)
             for row in view.rows(

@@ -41,6 +41,8 @@ _MOVES: Final = (
     "refunded",
 )
 _MOVERS: Final[Mapping[str, int]] = MappingProxyType({"customers_start": 1, "customers_end": 1})
+# Rows of revenue without a customer, and the names they are under, of which each may be one.
+_UNMATCHED: Final[Mapping[str, int]] = MappingProxyType({"n": MOST_A_CUSTOMER})
 # Customers who answered twice, at least thirty of them, or at least fifty contacts.
 _PAIRS: Final[Mapping[str, int]] = MappingProxyType({"n": 6})
 
@@ -199,6 +201,11 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("change", "control"): Layout(("period",), counts=_ONCE),
         ("change", "year_earlier"): Layout(("which_year", "period"), counts=_ONCE),
         ("change", "events"): WORDS,
+        ("reconcile", "months"): Layout(("month", "line", "unit"), counts=_ONCE),
+        ("reconcile", "apart"): Layout(("month", "line", "unit"), counts=_ONCE),
+        ("reconcile", "signatures"): Layout(("month", "line", "unit"), counts=_ONCE),
+        ("reconcile", "unmatched"): Layout(("what", "unit"), counts=_UNMATCHED),
+        ("reconcile", "orphans"): Layout(("what",)),
         ("examine", "exhibits"): Layout(("order", "question"), words=True),
         ("examine", "curve"): Layout(("name",), follows=("specifications", "", "")),
     }

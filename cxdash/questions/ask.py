@@ -18,6 +18,7 @@ from cxdash.questions.churn.list_source import list_alone
 from cxdash.questions.examine.answer import examine
 from cxdash.questions.listening.answer import listening
 from cxdash.questions.progress import tell
+from cxdash.questions.reconcile.answer import reconcile
 from cxdash.questions.replies import kept
 from cxdash.questions.revenue.answer import revenue
 from cxdash.questions.trial.answer import trial
@@ -59,6 +60,7 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         QuestionInfo("listening", "Whom we hear", "Whom do we not hear?", listening),
         QuestionInfo("change", "Change", "Why did the score move?", change),
         QuestionInfo("examine", "Cross-examination", "What would a sceptic ask?", examine),
+        QuestionInfo("reconcile", "Reconcile", "Does it tie to finance?", reconcile, enters=True),
     )
 }
 

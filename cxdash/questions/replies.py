@@ -5,6 +5,7 @@ from typing import Final
 
 from cxdash.facts import Answer, Scope
 from cxdash.questions.sums import weighed
+from cxdash.questions.unreconciled import marked
 from cxdash.store import Reader
 
 __all__ = ["kept"]
@@ -19,13 +20,21 @@ def kept(
 
     ``enters`` says that it rests on what people entered too, and changes with it.
 
-    Every Answer passes here, so that none tells dollars on which the files disagree without saying
-    so.
+    Every Answer passes here, so that none tells dollars on which the files disagree, or which do
+    not tie to finance, without saying so. Whether they tie rests on what people enter, so an entry
+    changes the mark and leaves the Answer below it as it was worked out.
     """
-    return view.kept(
+    answer = view.kept(
         "answers",
         (question, scope),
         lambda: weighed(view, make()),
         room=KEPT_ANSWERS,
         entered=enters,
+    )
+    return view.kept(
+        "marked answers",
+        (question, scope),
+        lambda: marked(view, answer),
+        room=KEPT_ANSWERS,
+        entered=True,
     )

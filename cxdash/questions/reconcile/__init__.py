@@ -1,0 +1,1 @@
+"""Does it tie to finance? What is loaded beside what finance signed."""
