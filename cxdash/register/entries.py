@@ -22,7 +22,9 @@ __all__ = [
     "put",
     "remove",
     "save",
+    "seal",
     "unknown_references",
+    "withdraw",
 ]
 
 R = TypeVar("R", bound=Record)
@@ -116,9 +118,7 @@ def freeze(
         As for :func:`put`.
     """
     with db.writing(entering=True) as cur:
-        version, what, fields = _newest(cur, kind, entry, expects)
-        if what != "frozen":
-            _append(cur, kind.KIND, entry, version + 1, "frozen", by, fields)
+        seal(cur, kind, entry, by=by, expects=expects)
     return history(db, kind, entry)[-1]
 
 
@@ -148,6 +148,28 @@ def remove(
         _append(cur, kind.KIND, entry, version + 1, "removed", by, fields)
 
 
+def seal(
+    cur: duckdb.DuckDBPyConnection,
+    kind: type[Record],
+    entry: str,
+    *,
+    by: str,
+    expects: int | None = None,
+    at: datetime | None = None,
+) -> None:
+    """``freeze`` inside a transaction of the caller; ``at`` as in :func:`save`."""
+    version, what, fields = _newest(cur, kind, entry, expects)
+    if what != "frozen":
+        _append(cur, kind.KIND, entry, version + 1, "frozen", by, fields, at)
+
+
+def withdraw(cur: duckdb.DuckDBPyConnection, invented: Sequence[str]) -> None:
+    """Delete every version of entries that no person made: those of a made-up company."""
+    cur.execute(
+        "DELETE FROM register_versions WHERE entry_id IN (SELECT unnest(?))", [list(invented)]
+    )
+
+
 def save(
     cur: duckdb.DuckDBPyConnection,
     record: Record,
@@ -155,8 +177,13 @@ def save(
     by: str,
     entry: str | None = None,
     expects: int | None = None,
+    at: datetime | None = None,
 ) -> str:
-    """``put`` inside a transaction of the caller, references not looked up; gives the id."""
+    """``put`` inside a transaction of the caller, references not looked up; gives the id.
+
+    ``at`` is for the past of a made-up company alone: what a person enters bears the time it was
+    entered.
+    """
     kind = type(record)
     found = problems(record)
     if found:
@@ -169,11 +196,11 @@ def save(
     fields = plain(record)
     if entry is None:
         entry = next_id(cur, kind)
-        _append(cur, kind.KIND, entry, 1, "entered", by, fields)
+        _append(cur, kind.KIND, entry, 1, "entered", by, fields, at)
         return entry
     version, _, before = _newest(cur, kind, entry, expects)
     if before != fields:
-        _append(cur, kind.KIND, entry, version + 1, "changed", by, fields)
+        _append(cur, kind.KIND, entry, version + 1, "changed", by, fields, at)
     return entry
 
 
@@ -266,6 +293,7 @@ def _append(
     what: str,
     by: str,
     fields: str,
+    at: datetime | None = None,
 ) -> None:
     cur.execute(
         "INSERT INTO register_versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, false)",
@@ -274,7 +302,7 @@ def _append(
             entry,
             version,
             what,
-            datetime.now(UTC).replace(tzinfo=None),
+            (at or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None),
             by,
             fields,
             digest(kind, fields),
