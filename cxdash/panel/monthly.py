@@ -3,24 +3,19 @@
 These are the series that are watched from month to month. Nothing of them is about one customer.
 """
 
-from typing import Final
-
 import pandas as pd
 
 from cxdash.panel.relations import relation
+from cxdash.panel.teams import teams
 from cxdash.store import Reader
 
 __all__ = [
-    "FEWEST_HEADS",
     "customers_by_month",
     "teams_by_month",
     "texts_by_month",
     "year_apart",
     "year_served",
 ]
-
-#: Units of fewer employees are left out everywhere: a figure about them is one about people.
-FEWEST_HEADS: Final = 10
 
 
 def customers_by_month(view: Reader, first: int, last: int) -> pd.DataFrame:
@@ -36,8 +31,15 @@ def texts_by_month(view: Reader, first: int, last: int) -> pd.DataFrame:
 
 
 def teams_by_month(view: Reader) -> pd.DataFrame:
-    """One row a period: month, heads, departed, units."""
-    return _frame(view, "monthly_teams", "month", fewest=FEWEST_HEADS)
+    """One row a month (index), over the units that may be told and say who left: heads, departed
+    (by the reported turnover), units.
+    """
+    rows = teams(view).rows.dropna(subset=["turnover"])
+    rows = rows.assign(departed=rows["headcount"] * rows["turnover"])
+    found = rows.groupby("month", as_index=False).agg(
+        heads=("headcount", "sum"), departed=("departed", "sum"), units=("unit", "nunique")
+    )
+    return found.sort_values("month", ignore_index=True)
 
 
 def year_apart(view: Reader, then: int, now: int) -> pd.DataFrame:

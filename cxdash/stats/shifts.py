@@ -26,7 +26,7 @@ from scipy.signal import lfilter
 from cxdash.stats.control import RUN, individuals
 from cxdash.stats.estimate import finite
 
-__all__ = ["FEWEST_BEFORE", "FEWEST_POINTS", "YEAR", "Shift", "shift"]
+__all__ = ["FEWEST_BEFORE", "FEWEST_POINTS", "YEAR", "Shift", "family_wise", "shift"]
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -229,3 +229,19 @@ def _like_last_year(
     )
     # The error of a step over so many months is at least that of as many months against as many.
     return bool(sign * risen <= _ALIKE * error)
+
+
+def family_wise(p_values: ArrayLike) -> Vector:
+    """p-values corrected so that among all of them a false alarm is at most as likely as the level.
+
+    S. Holm, Scandinavian Journal of Statistics 6 (1979): whatever the figures have in common.
+
+    >>> family_wise([0.01, 0.04, 0.03]).round(2).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    values = finite(p_values, "p-values")
+    order = np.argsort(values, kind="stable")
+    steps = values[order] * np.arange(values.size, 0, -1)
+    corrected = np.empty_like(values)
+    corrected[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    return corrected

@@ -26,8 +26,8 @@ RATING: Final = "rating"
 MEASURES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "customers_lost": "Customers lost within a year, share",
-        "revenue_kept": "Revenue kept from last year's customers, growth left out, share",
-        "revenue_kept_grown": "Revenue kept from last year's customers, growth counted, share",
+        "revenue_kept": "Revenue kept from last year's customers, share",
+        "revenue_kept_grown": "Revenue kept, new business with those customers counted, share",
         "revenue_a_year": "Revenue of twelve months",
         "cost_to_serve": "Cost of handling contacts, per customer and month",
         "contacts": "Contacts per customer and month",

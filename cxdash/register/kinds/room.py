@@ -28,6 +28,7 @@ __all__ = [
     "FUNCTIONS",
     "OUTCOMES",
     "REASONS",
+    "SIDES",
     "SIGNALS",
     "STANCES",
     "STATES",
@@ -93,6 +94,7 @@ TRIGGERS: Final[Mapping[str, str]] = MappingProxyType(
         "file": "A file that was loaded",
     }
 )
+SIDES: Final[Mapping[str, str]] = MappingProxyType({"above": "At least", "below": "At most"})
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "customers": "Customers",
@@ -207,6 +209,9 @@ class Ask(Record):
         "The figure", MEASURES, help="Worked out anew from what is loaded.", required=False
     )
     trigger_rating: str = words("Which rating", help="Only for a survey rating.", required=False)
+    trigger_side: str = choice(
+        "Which side of the line", SIDES, help="With its whole range.", required=False
+    )
     trigger_value: float | None = number(
         "The line it has to pass",
         help="A share in percent: 12 stands for 12 %.",
@@ -231,8 +236,8 @@ class Ask(Record):
         if self.trigger == "day" and self.trigger_day is None:
             yield "Say which day brings it back."
         if self.trigger == "measure":
-            if not self.trigger_measure or self.trigger_value is None:
-                yield "Say which figure brings it back, and which line it has to pass."
+            if not self.trigger_measure or self.trigger_value is None or not self.trigger_side:
+                yield "Say which figure brings it back, which line it has to pass and which way."
             if self.trigger_measure == RATING and not self.trigger_rating:
                 yield "Name the survey rating that is to be looked at."
         if self.trigger == "pilot_read" and not self.pilot:
