@@ -8,16 +8,12 @@ import duckdb
 
 from cxdash.errors import Conflict, EntryRefused, UsageError
 from cxdash.register.kinds import KINDS
+from cxdash.register.reading import CURRENT, history
 from cxdash.register.records import Kept, Record, digest, plain, problems, restored, specs
-from cxdash.store import Database, Reader
+from cxdash.store import Database
 
 __all__ = [
-    "current",
-    "every_frozen",
-    "find",
     "freeze",
-    "frozen",
-    "history",
     "next_id",
     "put",
     "remove",
@@ -30,50 +26,6 @@ __all__ = [
 R = TypeVar("R", bound=Record)
 
 _NOTHING_SAVED: Final = "Nothing was saved."
-_VERSIONS: Final = """
-    SELECT entry_id, version, what, entered_at, entered_by, fields, digest, redacted,
-      coalesce(first_value(CASE WHEN what = 'frozen' THEN digest END IGNORE NULLS) OVER (
-        PARTITION BY entry_id ORDER BY version
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), '') AS frozen_as,
-      max(version) OVER (PARTITION BY entry_id) AS newest
-    FROM register_versions WHERE entry_kind = ?
-"""
-# Ids count up: goal-2 stands before goal-10.
-_IN_ORDER: Final = "ORDER BY length(entry_id), entry_id, version"
-
-
-def current(view: Reader, kind: type[R]) -> tuple[Kept[R], ...]:
-    """The entries of a kind as they count now, in the order they were first entered."""
-    sql = f"SELECT * FROM ({_VERSIONS}) WHERE version = newest AND what <> 'removed' {_IN_ORDER}"
-    return _read(view, sql, [kind.KIND], kind)
-
-
-def find(view: Reader, kind: type[R], entry: str) -> Kept[R] | None:
-    """The entry of that id as it counts now; None if there is none, or it was removed."""
-    sql = (
-        f"SELECT * FROM ({_VERSIONS}) WHERE version = newest AND what <> 'removed' AND entry_id = ?"
-    )
-    return next(iter(_read(view, sql, [kind.KIND, entry], kind)), None)
-
-
-def history(view: Reader, kind: type[R], entry: str) -> tuple[Kept[R], ...]:
-    """Every version of an entry, the oldest first, its removal too."""
-    sql = f"SELECT * FROM ({_VERSIONS}) WHERE entry_id = ? ORDER BY version"
-    return _read(view, sql, [kind.KIND, entry], kind)
-
-
-def frozen(view: Reader, kind: type[R], entry: str) -> Kept[R] | None:
-    """The version at which the entry was first frozen, whatever was changed since."""
-    return next((one for one in history(view, kind, entry) if one.what == "frozen"), None)
-
-
-def every_frozen(view: Reader, kind: type[R]) -> tuple[Kept[R], ...]:
-    """The version at which each entry of a kind was first frozen, those removed since included."""
-    sql = (
-        f"SELECT * FROM ({_VERSIONS}) WHERE what = 'frozen' "
-        f"QUALIFY row_number() OVER (PARTITION BY entry_id ORDER BY version) = 1 {_IN_ORDER}"
-    )
-    return _read(view, sql, [kind.KIND], kind)
 
 
 def put(
@@ -245,11 +197,7 @@ def _referring(cur: duckdb.DuckDBPyConnection, kind: str, entry: str) -> Sequenc
     for other in KINDS.values():
         if not any(spec.refers == kind for spec in specs(other).values()):
             continue
-        rows = cur.execute(
-            f"SELECT entry_id, fields FROM ({_VERSIONS}) WHERE version = newest "
-            f"AND what <> 'removed' {_IN_ORDER}",
-            [other.KIND],
-        ).fetchall()
+        rows = cur.execute(f"SELECT entry_id, fields FROM ({CURRENT})", [other.KIND]).fetchall()
         holders += [
             holder
             for holder, fields in rows
@@ -307,21 +255,4 @@ def _append(
             fields,
             digest(kind, fields),
         ],
-    )
-
-
-def _read(view: Reader, sql: str, values: list[str], kind: type[R]) -> tuple[Kept[R], ...]:
-    return tuple(
-        Kept(
-            id=row["entry_id"],
-            version=row["version"],
-            what=row["what"],
-            at=row["entered_at"].replace(tzinfo=UTC),
-            by=row["entered_by"],
-            record=restored(kind, row["fields"]),
-            digest=row["digest"],
-            frozen_as=row["frozen_as"],
-            redacted=row["redacted"],
-        )
-        for row in view.rows(sql, values)
     )

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from cxdash.errors import EntryRefused
-from cxdash.register.fields import SPEC, Spec, Value, from_plain, to_plain
+from cxdash.register.fields import SPEC, Spec, Value
+from cxdash.register.texts import from_plain, to_plain
 
 __all__ = [
     "Kept",
