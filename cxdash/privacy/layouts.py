@@ -201,8 +201,9 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("change", "control"): Layout(("period",), counts=_ONCE),
         ("change", "year_earlier"): Layout(("which_year", "period"), counts=_ONCE),
         ("change", "events"): WORDS,
-        ("reconcile", "months"): Layout(("month", "line", "unit"), counts=_ONCE),
-        ("reconcile", "apart"): Layout(("month", "line", "unit"), counts=_ONCE),
+        ("reconcile", "months"): Layout(
+            ("month", "line", "unit"), counts=_ONCE, parted=True, within=("month", "unit")
+        ),
         ("reconcile", "signatures"): Layout(("month", "line", "unit"), counts=_ONCE),
         ("reconcile", "unmatched"): Layout(("what", "unit"), counts=_UNMATCHED),
         ("reconcile", "orphans"): Layout(("what",)),

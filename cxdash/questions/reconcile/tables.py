@@ -31,11 +31,12 @@ _ANSWERS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def tables(found: Reconciled) -> dict[str, Sequence[Row]]:
-    """All tables; those without rows are left out."""
-    newest_first = found.months[::-1]
+    """All tables, months that are apart first, then the newest; those without rows are left out."""
+    apart_first = sorted(
+        found.months, key=lambda one: (not one.is_apart(found.tolerance), -one.month)
+    )
     built = {
-        "apart": [_row(one, found.tolerance) for one in newest_first if _is_apart(one, found)],
-        "signatures": [_signed(one) for one in newest_first if one.signed is not None],
+        "signatures": [_signed(one) for one in apart_first if one.signed is not None],
         "unmatched": [
             {
                 "what": _REASONS[one.what],
@@ -56,7 +57,7 @@ def tables(found: Reconciled) -> dict[str, Sequence[Row]]:
             if found.books.orphans.answers.get(what)
         ],
     }
-    months = [_row(one, found.tolerance) for one in newest_first]
+    months = [_row(one, found.tolerance) for one in apart_first]
     return {"months": months, **{name: rows for name, rows in built.items() if rows}}
 
 
@@ -107,10 +108,6 @@ def since_words(since: Since | None) -> str:
 
 def _each(done: str, files: Iterable[str]) -> list[str]:
     return [f"{done}: {file}" for file in files]
-
-
-def _is_apart(one: Compared, found: Reconciled) -> bool:
-    return one.is_apart(found.tolerance)
 
 
 def _row(one: Compared, tolerance: float) -> Row:
