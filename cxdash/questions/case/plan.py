@@ -1,0 +1,143 @@
+"""A case with its lines as cash flows: what is counted, what is only shown, each dollar once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from cxdash.facts import Method
+from cxdash.questions.case.evidence import Evidence
+from cxdash.register import Kept
+from cxdash.register.kinds.cases import Case, CaseLine
+from cxdash.stats.cashflow import CashLine
+
+__all__ = ["COST", "MAKE", "SAVE", "Part", "Plan", "planned", "worst_method"]
+
+SAVE, MAKE, COST = "save", "make", "cost"
+_ALL: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line of the case with what it rests on.
+
+    ``taken`` is the part of its amount that is counted: less than 1 where several lines rest on the
+    same dollars. ``flow`` is None for a line without an amount.
+    """
+
+    line: Kept[CaseLine]
+    found: Evidence
+    years: int
+    taken: float = _ALL
+
+    @property
+    def side(self) -> str:
+        return self.line.record.side
+
+    @property
+    def is_cost(self) -> bool:
+        return self.side == COST
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it stands in the case's own total: measured benefits, and every cost.
+
+        Costs count whatever their grade: leaving a cost out would flatter the case.
+        """
+        return self.found.amount is not None and (
+            self.is_cost or self.found.method.grade.may_be_summed
+        )
+
+    @property
+    def pattern(self) -> tuple[float, ...]:
+        """Which years it falls into."""
+        record = self.line.record
+        first, last = record.first_year or 0, record.last_year or 0
+        return tuple(float(first <= year <= last) for year in range(self.years + 1))
+
+    @property
+    def flow(self) -> CashLine | None:
+        found = self.found
+        if found.amount is None:
+            return None
+        return CashLine(
+            amount=found.amount * self.taken,
+            low=found.low * self.taken,
+            high=found.high * self.taken,
+            years=self.pattern,
+            is_cost=self.is_cost,
+            source=found.source,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The case and its parts, in the order they were entered."""
+
+    case: Kept[Case]
+    parts: tuple[Part, ...]
+
+    @property
+    def years(self) -> int:
+        return self.case.record.years or 1
+
+    @property
+    def rate(self) -> float:
+        return self.case.record.discount_rate or 0.0
+
+    @property
+    def discounted(self) -> bool:
+        return self.case.record.payback_discounted
+
+    @property
+    def counted(self) -> tuple[Part, ...]:
+        """What makes up the case's own total; without a measured benefit nothing does."""
+        kept = tuple(part for part in self.parts if part.is_counted)
+        return kept if any(not part.is_cost for part in kept) else ()
+
+    @property
+    def valued(self) -> tuple[Part, ...]:
+        """Everything that has an amount, claims typed in among it."""
+        return tuple(part for part in self.parts if part.found.amount is not None)
+
+    @property
+    def shown(self) -> tuple[Part, ...]:
+        """Benefits that are shown and not added up."""
+        return tuple(part for part in self.valued if not part.is_counted)
+
+    def flows(self, parts: Iterable[Part]) -> tuple[CashLine, ...]:
+        return tuple(part.flow for part in parts if part.flow is not None)
+
+
+def planned(case: Kept[Case], lines: Sequence[tuple[Kept[CaseLine], Evidence]]) -> Plan:
+    """The plan, with lines that rest on the same dollars cut so that these count once."""
+    years = case.record.years or 1
+    parts = [Part(line, found, years) for line, found in lines]
+    taken = _taken(parts)
+    return Plan(
+        case, tuple(replace(part, taken=taken.get(part.found.pool, _ALL)) for part in parts)
+    )
+
+
+def _taken(parts: Sequence[Part]) -> Mapping[str, float]:
+    """Pool to the part of every amount that is left when no dollar of a year counts twice."""
+    pools: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        if part.found.pool and part.found.amount is not None:
+            pools[part.found.pool].append(part)
+    return {pool: _part_of(own) for pool, own in pools.items() if _part_of(own) < _ALL}
+
+
+def _part_of(own: Sequence[Part]) -> float:
+    """All dollars of the pool over those its lines take in the fullest year, at most 1."""
+    there = max(abs(part.found.whole) for part in own)
+    wanted = max(
+        sum(abs(part.found.amount or 0.0) * share for part, share in year)
+        for year in zip(*([(part, at) for at in part.pattern] for part in own), strict=True)
+    )
+    return min(_ALL, there / wanted) if wanted > 0 else _ALL
+
+
+def worst_method(parts: Iterable[Part]) -> Method:
+    """The method of the weakest part, which gives the sum its grade."""
+    return max((part.found.method for part in parts), key=lambda method: method.grade.rank)
