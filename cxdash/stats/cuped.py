@@ -11,13 +11,15 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.stats import t as student
 
 from cxdash.stats.did import welch
 from cxdash.stats.estimate import Difference, finite
 
 __all__ = ["Cuped", "cuped"]
+
+Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +28,16 @@ class Cuped:
 
     ``treated`` and ``untreated`` are the adjusted means, in the unit of the outcome; ``relative``
     is the difference as a share of the untreated mean, with ``relative_low`` and
-    ``relative_high``; ``saved`` the share (0 to 1) of the variance that the covariate took away.
+    ``relative_high``, all None where a mean is not above zero, of which no share can be told;
+    ``saved`` the share (0 to 1) of the variance that the covariates took away.
     """
 
     difference: Difference
     treated: float
     untreated: float
-    relative: float
-    relative_low: float
-    relative_high: float
+    relative: float | None
+    relative_low: float | None
+    relative_high: float | None
     saved: float
 
 
@@ -45,50 +48,54 @@ def cuped(
 
     Parameters
     ----------
-    outcome, covariate
-        Shape (rows,): during the pilot, and before it began.
+    outcome
+        Shape (rows,): during the pilot.
+    covariate
+        Shape (rows,) or (rows, columns): what was known before it began. A column that is the same
+        for all takes nothing away.
     treated
         Shape (rows,), boolean.
 
     Raises
     ------
     ValueError
-        Lengths differ, fewer than two rows in a group, a constant covariate, or an untreated mean
-        that is not above zero, of which no share can be told.
+        Lengths differ, fewer than two rows in a group, or covariates that are all constant.
     """
     own = finite(outcome, "outcome", at_least=4)
-    before = finite(covariate, "covariate", at_least=4)
+    before = np.asarray(covariate, dtype=np.float64).reshape(own.size, -1)
     chosen = np.asarray(treated, dtype=bool).ravel()
-    if not own.size == before.size == chosen.size:
+    if own.size != chosen.size:
         raise ValueError("outcome, covariate and treated need equal lengths")
-    if not np.ptp(before) > 0:
+    if not np.isfinite(before).all():
+        raise ValueError("covariate: a value is missing or infinite")
+    if not np.ptp(before, axis=0).any():
         raise ValueError("the covariate is the same for all rows, so it explains nothing")
-    slope = float(np.cov(own, before, ddof=1)[0, 1] / before.var(ddof=1))
-    adjusted = own - slope * (before - before.mean())
-    difference = welch(adjusted[chosen], adjusted[~chosen], level=level)
-    one, none = float(adjusted[chosen].mean()), float(adjusted[~chosen].mean())
-    if not none > 0:
-        raise ValueError("the untreated mean is not above zero, so no share of it can be told")
-    low, high = _relative(adjusted[chosen], adjusted[~chosen], level)
+    moved = before - before.mean(axis=0)
+    slope = np.linalg.lstsq(moved, own - own.mean(), rcond=None)[0]
+    adjusted = own - moved @ slope
+    one, none = adjusted[chosen], adjusted[~chosen]
+    relative, low, high = _relative(one, none, level)
     return Cuped(
-        difference=difference,
-        treated=one,
-        untreated=none,
-        relative=one / none - 1,
+        difference=welch(one, none, level=level),
+        treated=float(one.mean()),
+        untreated=float(none.mean()),
+        relative=relative,
         relative_low=low,
         relative_high=high,
-        saved=1 - float(adjusted.var(ddof=1) / own.var(ddof=1)),
+        saved=1 - float(adjusted.var(ddof=1) / own.var(ddof=1)) if own.var() > 0 else 0.0,
     )
 
 
-def _relative(one: np.ndarray, none: np.ndarray, level: float) -> tuple[float, float]:
-    """Interval of the ratio of means minus one, on the log scale (delta method)."""
+def _relative(
+    one: Vector, none: Vector, level: float
+) -> tuple[float, float, float] | tuple[None, None, None]:
+    """Ratio of means minus one with its interval, on the log scale (delta method)."""
+    if not (one.mean() > 0 and none.mean() > 0):
+        return None, None, None
     parts = [float(x.var(ddof=1)) / x.size / float(x.mean()) ** 2 for x in (one, none)]
     freedom = sum(parts) ** 2 / sum(
         part**2 / (x.size - 1) for part, x in zip(parts, (one, none), strict=True)
     )
     half = float(student.ppf((1 + level) / 2, freedom)) * math.sqrt(sum(parts))
     ratio = float(one.mean() / none.mean())
-    if not ratio > 0:
-        raise ValueError("the treated mean is not above zero, so no share can be told")
-    return ratio * math.exp(-half) - 1, ratio * math.exp(half) - 1
+    return ratio - 1, ratio * math.exp(-half) - 1, ratio * math.exp(half) - 1

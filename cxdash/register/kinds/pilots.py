@@ -139,7 +139,7 @@ class PilotPlan(Record):
         if self.design == "matched" and not (self.roster or self.group):
             yield "Say who is treated: a file of participants, or the customers it is about."
         if (self.design == "follow_up") != (self.outcome == "score"):
-            yield "Calling back after a low rating is measured by the next rating, and only that is."
+            yield "The next rating is what calling back is measured by, and nothing else is."
         if self.design == "follow_up" and not self.rating:
             yield "Name the rating after which customers are called back."
         if self.alpha == 0 or self.power in (0, 1):

@@ -10,6 +10,8 @@ from cxdash.stats import (
     estimate,
     evidence,
     information,
+    kept_lot,
+    pilot_power,
     portfolio,
     proportions,
     ranking,
@@ -23,7 +25,7 @@ from cxdash.stats import (
 MODULES = [
     *(scores, proportions, retention, value, evidence),
     *(control, did, portfolio, sensitivity, sequential),
-    *(information, ranking),
+    *(information, kept_lot, pilot_power, ranking),
 ]
 
 
