@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from cxdash.errors import UsageError
 from cxdash.facts.definitions import definition
-from cxdash.panel import FILTERS, Item, items, settled
+from cxdash.panel import FILTERS, Item, items, panel, settled
 from cxdash.panel.snapshots import CustomerList
 from cxdash.questions.churn.list_source import list_alone, traits_to_filter
 from cxdash.store import Database
 
-__all__ = ["filters", "main_metric", "metric_named", "metrics", "segments", "undated"]
+__all__ = ["currency", "filters", "main_metric", "metric_named", "metrics", "segments", "undated"]
 
 _MOST_VALUES = 50  # beyond that a column is a name, not a group
 
@@ -61,6 +61,11 @@ def metric_named(imported: Sequence[Item], wish: str) -> str:
 def _measures(item: Item) -> tuple[str, str]:
     """What an item measures, as it may be asked for: ``nps`` and ``nps.0-10``."""
     return definition(item.variant).id, item.variant
+
+
+def currency(db: Database) -> str:
+    """The currency money is read in; empty while no money is loaded."""
+    return panel(db).currency or ""
 
 
 def filters(db: Database, question: str) -> dict[str, tuple[str, ...]]:

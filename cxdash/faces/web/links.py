@@ -3,16 +3,25 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from cxdash import register
 from cxdash.faces.web.escape import plain
 from cxdash.facts import format as fmt
 from cxdash.facts.words import quoted
 
-__all__ = ["not_known", "unknown"]
+__all__ = ["ENTRY", "not_known", "of_entry", "unknown"]
+
+ENTRY: Final = "entry"  # name in the address of the entry that stands open, or of its kind
 
 _LONGEST: Final = 40  # characters of a value that are repeated
 _MOST: Final = 4  # parts that are named one by one
 _FILTER: Final = "where_"
 _SPOKEN: Final = {"metric": "rating", "horizon": "months looked ahead"}
+
+
+def of_entry(asked: Mapping[str, str]) -> tuple[str, ...]:
+    """Names in a link that open an entry, or bring values for a new one."""
+    kind = register.KINDS.get(asked.get(ENTRY, ""))
+    return (ENTRY, *(register.specs(kind) if kind else ()))
 
 
 def unknown(

@@ -109,9 +109,12 @@ def _bar(entry: PageInfo) -> Scope:
 
 
 def _aside(entry: PageInfo) -> tuple[str, ...]:
-    """Names in the address that are read elsewhere: the claim, unless it cannot name a Fact."""
+    """Names in the address that are read elsewhere: what opens an entry, and the claim, unless it
+    cannot name a Fact.
+    """
+    opens = links.of_entry(st.query_params.to_dict())
     bad = entry.question == EXAMINES and not _FACT.fullmatch(st.query_params.get(CLAIM, "-"))
-    return () if bad else (CLAIM,)
+    return opens if bad else (CLAIM, *opens)
 
 
 def _say_not_known(in_vain: tuple[tuple[str, str], ...], entry: PageInfo, shown: str) -> None:

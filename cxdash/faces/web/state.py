@@ -19,6 +19,7 @@ from cxdash.store import Database, default_path
 
 __all__ = [
     "Reply",
+    "currency",
     "database",
     "demo_is_loaded",
     "filters",
@@ -86,6 +87,17 @@ def metrics() -> list[str]:
     """Names of the survey ratings in the data: the main one, then the most answered first."""
     db = database()
     return _metrics(str(db.path), db.loaded_version)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _currency(path: str, version: int) -> str:  # noqa: ARG001 - cache key
+    return questions.currency(database())
+
+
+def currency() -> str:
+    """The currency money is read in; empty while no money is loaded."""
+    db = database()
+    return _currency(str(db.path), db.loaded_version)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

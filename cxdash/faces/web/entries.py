@@ -1,0 +1,135 @@
+"""What was entered of a kind as a calm list; each opens to be changed, followed or removed.
+
+``?entry=goal-3`` opens an entry and ``?entry=goal`` the form of a new one, with values for it if
+the address holds any: ``?entry=pilot_plan&ask=ask-3``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+import streamlit as st
+
+from cxdash import register
+from cxdash.access import Action
+from cxdash.faces.web import differences, opened, state, words
+from cxdash.faces.web.escape import md, plain
+from cxdash.faces.web.forms import heading
+from cxdash.faces.web.visitor import may
+from cxdash.facts.format import count, counted
+from cxdash.privacy import masked
+from cxdash.register import Kept, Record
+from cxdash.register.fields import Value
+
+__all__ = ["listed"]
+
+R = TypeVar("R", bound=Record)
+
+_SHOWN: Final = 20  # entries that stand on the page at once
+_FIELDS: Final = 3  # fields that stand beside the title
+
+
+def listed(
+    kind: type[R],
+    *,
+    title: str = "",
+    teaches: Sequence[str] = (),
+    shown: Sequence[str] | None = None,
+    only: Callable[[Kept[R]], bool] | None = None,
+    preset: Mapping[str, Value] | None = None,
+    freezes: str = "",
+) -> None:
+    """The entries of a kind, and the ways to add, change, freeze and remove them.
+
+    Parameters
+    ----------
+    title
+        Heading of the section; none without.
+    teaches
+        Sentences for whoever finds the list empty: what such an entry is good for.
+    shown
+        Names of the fields beside the title; the first few short ones without.
+    only
+        Which of the entries belong here; all of them without.
+    preset
+        Values with which a new entry begins.
+    freezes
+        What freezing an entry means, in a sentence; entries cannot be frozen here without.
+    """
+    if title:
+        words.section(title, f"entries-{kind.KIND}")
+    opened.said(kind)
+    found = [one for one in register.current(state.database(), kind) if not only or only(one)]
+    decides = may(Action.DECIDE)
+    if not found:
+        _empty(kind, teaches)
+    for one in _looked_for(kind, found):
+        _line(one, _short(kind) if shown is None else shown, opens=decides)
+    if decides:
+        if st.button(f"Add a new {kind.NAMED}", key=f"add-{kind.KIND}"):
+            opened.ask_for(kind.KIND)
+        opened.draw(kind, preset or {}, freezes)
+
+
+def _empty(kind: type[Record], teaches: Sequence[str]) -> None:
+    """What belongs here, for whoever sees it for the first time."""
+    with st.container(key=f"empty-{kind.KIND}"):
+        st.markdown(f"**{md(heading(kind))}** No {md(kind.NAMED)} is entered yet.")
+        for sentence in teaches:
+            st.markdown(md(sentence))
+        if not may(Action.DECIDE):
+            st.markdown("It is entered by an analyst or an admin.")
+
+
+def _looked_for(kind: type[R], found: Sequence[Kept[R]]) -> Sequence[Kept[R]]:
+    """The entries that fit on the page; with more of them, those that hold what is looked for."""
+    if len(found) <= _SHOWN:
+        return found
+    wanted = st.text_input(
+        md(f"Find among {count(len(found))}"), key=f"find-{kind.KIND}", autocomplete="off"
+    )
+    sought = (wanted or "").casefold()
+    hits = [one for one in found if sought in _all_words(one)]
+    newest = hits[::-1][:_SHOWN]
+    if len(hits) > len(newest):
+        said = f"The {counted(len(newest), 'newest', 'newest')} of {count(len(hits))} are shown."
+        st.markdown(md(said))
+    return newest
+
+
+def _all_words(one: Kept[Any]) -> str:
+    known = register.specs(type(one.record))
+    told = [differences.in_words(spec, getattr(one.record, name)) for name, spec in known.items()]
+    return " ".join([one.id, *told]).casefold()
+
+
+def _short(kind: type[Record]) -> list[str]:
+    known = register.specs(kind)
+    return [name for name, spec in known.items() if name != kind.SHOWN_BY and not spec.long][
+        :_FIELDS
+    ]
+
+
+def _line(one: Kept[Any], shown: Sequence[str], *, opens: bool) -> None:
+    """Title, a few fields, who and when; the title opens it."""
+    known = register.specs(type(one.record))
+    told = [differences.in_words(known[name], getattr(one.record, name)) for name in shown]
+    with st.container(key=f"entry-{one.id}"):
+        name, middle, right = st.columns([5, 5, 3], gap="medium", vertical_alignment="center")
+        if not opens:
+            name.markdown(md(_readable(plain(one.title, 160))))
+        elif name.button(md(plain(one.title, 160)), key=f"open-{one.id}", type="tertiary"):
+            opened.ask_for(one.id)
+        middle.markdown(md(_readable(plain(" · ".join(filter(None, told)), 240))))
+        right.markdown(md(_who(one)))
+
+
+def _who(one: Kept[Any]) -> str:
+    mark = ""
+    if one.frozen:
+        mark = "Changed after it was frozen. " if one.changed_since_frozen else "Frozen. "
+    return f"{mark}{_readable(plain(one.by, 60))}, {one.at:%Y-%m-%d}"
+
+
+def _readable(text: str) -> str:
+    """As it is for whoever may see single customers; else without contact details."""
+    return text if may(Action.SEE_PEOPLE) else masked(text)
