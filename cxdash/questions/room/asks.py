@@ -6,7 +6,7 @@ up along that chain, however long.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 
 from cxdash.facts import format as fmt
@@ -147,16 +147,17 @@ def _trigger(
     month: int | None,
     pilots: Mapping[str, str],
 ) -> tuple[bool, str]:
+    """Whether what was to bring it back has happened, and the words for either."""
     ask = kept.record
     if ask.trigger == "day" and ask.trigger_day:
-        said = fmt.day(ask.trigger_day)
-        if today >= ask.trigger_day:
-            return True, f"the day has come: {said}"
-        return False, f"waits for {said}"
+        come, said = today >= ask.trigger_day, fmt.day(ask.trigger_day)
+        return come, f"the day has come: {said}" if come else f"waits for {said}"
     if ask.trigger == "pilot_read":
-        if pilots.get(ask.pilot) in READ:
-            return True, f"the pilot {ask.pilot} was read"
-        return False, f"waits until the pilot {ask.pilot} is read"
+        read = pilots.get(ask.pilot) in READ
+        return (
+            read,
+            f"the pilot {ask.pilot} was read" if read else f"waits for the read-out of {ask.pilot}",
+        )
     if ask.trigger == "file":
         return _file(view, ask)
     if ask.trigger == "measure" and month is not None:
@@ -169,8 +170,8 @@ def _file(view: Reader, ask: Ask) -> tuple[bool, str]:
     since = ask.decided_on or ask.asked_on
     rows = view.rows(
         "SELECT min(imported_at) AS at FROM imports "
-        "WHERE kind = ? AND undone_at IS NULL AND imported_at >= ?",
-        [ask.trigger_file, datetime.combine(since, time()) if since else datetime.min],
+        "WHERE kind = ? AND undone_at IS NULL AND CAST(imported_at AS DATE) >= ?",
+        [ask.trigger_file, since or date.min],
     )
     loaded = rows[0]["at"]
     if loaded is None:

@@ -20,7 +20,7 @@ from cxdash.questions.judgement import LEVEL
 from cxdash.questions.room.series import Series
 from cxdash.stats.shifts import FEWEST_POINTS, Shift, family_wise, shift
 
-__all__ = ["FALSE_ALARMS", "STALE_DAYS", "Card", "Verdict", "judged", "of_series"]
+__all__ = ["FALSE_ALARMS", "STALE_DAYS", "Card", "Verdict", "judged", "of_series", "stale"]
 
 Verdict = Literal["urgent", "not urgent", "cannot tell", "stale"]
 
@@ -88,7 +88,7 @@ class Card:
 def of_series(card: Card, series: Series, today: date) -> Card:
     """The card with the largest step of its figure, not judged yet."""
     card = replace(card, n=series.n, newest=series.newest)
-    late = _stale(series.newest, today)
+    late = stale(series.newest, today)
     if late:
         return replace(card, verdict="stale", why=late)
     step = shift(series.share, series.errors, rng=np.random.default_rng(_SEED), level=LEVEL)
@@ -129,37 +129,40 @@ def judged(cards: Sequence[Card]) -> tuple[Card, ...]:
 
 
 def _judged(card: Card, p_adjusted: float) -> Card:
-    card = replace(card, p_adjusted=p_adjusted)
+    verdict, why = _verdict(card, p_adjusted)
+    return replace(card, p_adjusted=p_adjusted, verdict=verdict, why=why)
+
+
+def _verdict(card: Card, p_adjusted: float) -> tuple[Verdict, str]:
     step = card.step
-    if p_adjusted > FALSE_ALARMS or (card.low is not None and card.low <= 0):
-        return replace(card, **_quiet(card))
-    if step is not None and step.like_last_year:
-        why = "the same months a year earlier were alike: it is the season"
-        return replace(card, verdict="not urgent", why=why)
-    if step is not None and not step.beyond_limits:
-        why = "every month lies within its ordinary ups and downs"
-        return replace(card, verdict="not urgent", why=why)
-    said = "beyond chance, all cards allowed for"
-    if step is not None:
-        season = "; without the same months a year earlier a season cannot be ruled out"
-        said += ", and beyond its control limits" + ("" if step.like_last_year is False else season)
-    return replace(card, verdict="urgent", why=said)
+    if p_adjusted > FALSE_ALARMS or card.low is None or card.low <= 0:
+        return _quiet(card)
+    if step is None:
+        return "urgent", "beyond chance, all cards allowed for"
+    if step.like_last_year:
+        return "not urgent", "the same months a year earlier were alike: it is the season"
+    if not step.beyond_limits:
+        return "not urgent", "every month lies within its ordinary ups and downs"
+    said = "beyond chance, all cards allowed for, and beyond its control limits"
+    if step.like_last_year is None:
+        said += "; without the same months a year earlier a season cannot be ruled out"
+    return "urgent", said
 
 
-def _quiet(card: Card) -> dict[str, str]:
+def _quiet(card: Card) -> tuple[Verdict, str]:
     """Why a card does not press: nothing that matters is left in its range, or too much is."""
-    if card.before is None or card.high is None:
-        return {"verdict": "cannot tell", "why": "its range holds nothing at all"}
+    if card.high is None:
+        return "cannot tell", "it has no range"
+    if card.before is None:
+        return "cannot tell", "its range holds nothing at all"
     if card.high > _MATTERS * card.before:
         most = fmt.gap(card.high, card.unit)
-        return {
-            "verdict": "cannot tell",
-            "why": f"nothing is beyond chance, but a step of up to {most} could hide in it",
-        }
-    return {"verdict": "not urgent", "why": "nothing is beyond chance, and no large step can hide"}
+        return "cannot tell", f"nothing is beyond chance, but a step of up to {most} could hide"
+    return "not urgent", "nothing is beyond chance, and no large step can hide"
 
 
-def _stale(newest: date | None, today: date) -> str:
+def stale(newest: date | None, today: date) -> str:
+    """Why a figure is too old to press; empty if it is not, or there is none."""
     if newest is None or today - newest <= timedelta(days=STALE_DAYS):
         return ""
     return f"the newest of it is of {fmt.day(newest)}; load newer files"

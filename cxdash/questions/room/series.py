@@ -79,8 +79,15 @@ class Series:
 
 
 def customers_lost(view: Reader, first: int, last: int) -> Series:
-    """Customers gone by the end of a month, of those there when it began."""
-    rows = customers_by_month(view, max(first, last - LONGEST), last)
+    """Customers gone by the end of a month, of those there when it began.
+
+    Months before the first goodbye on record are left out: a list of today's customers knows since
+    when they are there, and nothing of those who had left by then.
+    """
+    rows = customers_by_month(view, first, last)
+    gone = rows.loc[rows["departed"] > 0, "month"]
+    since = max(last - LONGEST + 1, int(gone.min())) if len(gone) else last + 1
+    rows = rows[rows["month"] >= since]
     return _shares(rows["month"], rows["departed"], rows["customers"])
 
 

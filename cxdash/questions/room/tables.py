@@ -1,0 +1,217 @@
+"""The tables of ``room``: the board, executives, asks, noes, accounts to look after."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from cxdash.facts import Cell, Row
+from cxdash.panel import month_end
+from cxdash.questions.judgement import LEVEL
+from cxdash.questions.room.alerts import Suggestion
+from cxdash.questions.room.asks import Asked
+from cxdash.questions.room.findings import Findings
+from cxdash.questions.room.gate import Card
+from cxdash.questions.room.people import LANGUAGE, Seat
+from cxdash.questions.room.series import Series
+from cxdash.register import Kept
+from cxdash.register.kinds.room import (
+    EVIDENCE,
+    FUNCTIONS,
+    OUTCOMES,
+    REASONS,
+    SIGNALS,
+    STANCES,
+    STATES,
+    SUPPLIERS,
+    Alert,
+    Signal,
+)
+from cxdash.stats.control import individuals
+from cxdash.stats.estimate import z_of_level
+from cxdash.stats.shifts import FEWEST_POINTS
+
+__all__ = ["BY_MONTH", "tables"]
+
+_CENTS: Final = 2
+_Z: Final = z_of_level(LEVEL)
+_SAMPLE: Final = "sample"
+#: Card of the board to the table with its months.
+BY_MONTH: Final[Mapping[str, str]] = {
+    "customers": "customers_by_month",
+    "competition": "competition_by_month",
+    "employees": "employees_by_month",
+}
+
+
+def tables(found: Findings) -> dict[str, Sequence[Row]]:
+    """Every table that has something to show; ``urgency`` always."""
+    made: dict[str, Sequence[Row]] = {
+        "urgency": [_card(card) for card in found.board.cards],
+        "executives": [_seat(seat, found) for seat in found.seats],
+        "asks": [_ask(one, found) for one in found.asks],
+        "noes": [_no(one, found) for one in found.noes],
+        "by_reason": [
+            {
+                "reason": REASONS[one.reason],
+                "noes": one.noes,
+                "asked_again": one.again,
+                "became_yes": one.yes,
+                "yes_share": one.share.estimate,
+                "yes_low": one.share.low,
+                "yes_high": one.share.high,
+            }
+            for one in found.reasons
+        ],
+        "suggested": [_suggested(one) for one in found.suggestions],
+        "alerts": [_alert(one, found) for one in found.alerts],
+        "noted": [_signal(one) for one in found.signals],
+    }
+    for name, series in found.board.series.items():
+        made[BY_MONTH[name]] = _months(series)
+    return {name: rows for name, rows in made.items() if rows or name == "urgency"}
+
+
+def _card(card: Card) -> Row:
+    return {
+        "source": card.name,
+        "label": card.label,
+        "verdict": card.verdict,
+        "unit": card.unit,
+        "size": card.value,
+        "low": card.low,
+        "high": card.high,
+        "level_before": card.before,
+        "level_since": card.after,
+        "since": card.since.isoformat() if card.since and card.verdict == "urgent" else None,
+        "p_adjusted": card.p_adjusted,
+        "newest": card.newest.isoformat() if card.newest else None,
+        "why": card.why,
+        "n": card.n,
+    }
+
+
+def _months(series: Series) -> list[Row]:
+    """The months of a figure with the limits of its ordinary ups and downs."""
+    if len(series.months) < FEWEST_POINTS or np.ptp(series.share) == 0:
+        return []
+    chart = individuals(series.share, series.errors)
+    rows: list[Row] = []
+    for place, month in enumerate(series.months):
+        day = month_end(month)
+        level, half = float(series.share[place]), _Z * float(series.errors[place])
+        rows.append(
+            {
+                "period": f"{day.year}-{day.month:02d}",
+                "share": level,
+                "low": max(0.0, level - half),
+                "high": level + half,
+                "n": round(float(series.of[place])),
+                "centre": chart.centre,
+                "limit_low": max(0.0, float(chart.low[place])),
+                "limit_high": float(chart.high[place]),
+                "outside": bool(chart.outside[place]),
+            }
+        )
+    return rows
+
+
+def _seat(seat: Seat, found: Findings) -> Row:
+    record = seat.kept.record
+    open_asks = sum(
+        one.kept.record.executive == seat.kept.id and one.kept.record.outcome == "open"
+        for one in found.asks
+    )
+    return {
+        "executive": seat.kept.id,
+        "name": record.name,
+        "function": FUNCTIONS[record.function],
+        "stance": STANCES[record.stance],
+        "sponsor": record.is_sponsor,
+        "priorities": record.priorities or "not asked yet",
+        "horizon_months": record.horizon_months,
+        "in_their_words": LANGUAGE[record.function],
+        "last_contact": record.last_contact.isoformat() if record.last_contact else "never noted",
+        "overdue": seat.overdue,
+        "open_asks": open_asks,
+        "next_step": record.next_step or "none",
+    }
+
+
+def _ask(one: Asked, found: Findings) -> Row:
+    record = one.kept.record
+    return {
+        "ask": one.kept.id,
+        "title": record.title,
+        "executive": _name(record.executive, found),
+        "asked_on": record.asked_on.isoformat() if record.asked_on else None,
+        "amount": float(record.amount) if record.amount is not None else None,
+        "outcome": OUTCOMES[record.outcome],
+        "decided_on": record.decided_on.isoformat() if record.decided_on else "open",
+        "comes_back_to": record.follows or "",
+        "yes_by_now": one.became_yes,
+    }
+
+
+def _no(one: Asked, found: Findings) -> Row:
+    record = one.kept.record
+    return {
+        "ask": one.kept.id,
+        "title": record.title,
+        "executive": _name(record.executive, found),
+        "reason": REASONS.get(record.reason, ""),
+        "evidence_wanted": EVIDENCE.get(record.wanted, "none was named"),
+        "supplied_by": SUPPLIERS.get(record.supplied_by, "nothing was named"),
+        "customers_in_each_half": one.needed,
+        "ask_again": one.due,
+        "because": _because(one),
+        "opens_pilot": record.wanted == _SAMPLE,
+    }
+
+
+def _because(one: Asked) -> str:
+    if one.again:
+        return f"asked again as {', '.join(one.again)}"
+    return one.why
+
+
+def _name(executive: str, found: Findings) -> str:
+    return next((seat.name for seat in found.seats if seat.kept.id == executive), executive)
+
+
+def _suggested(one: Suggestion) -> Row:
+    return {
+        "customer_id": one.customer,
+        "revenue": round(one.revenue, _CENTS),
+        "risk": one.risk,
+        "risk_earlier": one.earlier,
+        "silent": one.silent,
+        "reason": one.reason,
+    }
+
+
+def _alert(one: Kept[Alert], found: Findings) -> Row:
+    record = one.record
+    late: Cell = one in found.overdue
+    return {
+        "alert": one.id,
+        "customer_id": record.customer,
+        "reason": record.reason,
+        "revenue": float(record.revenue) if record.revenue is not None else None,
+        "owner": record.owner,
+        "due": record.due.isoformat() if record.due else None,
+        "status": STATES[record.status],
+        "overdue": late,
+        "outcome": record.outcome or "none yet",
+    }
+
+
+def _signal(one: Kept[Signal]) -> Row:
+    record = one.record
+    return {
+        "kind": SIGNALS[record.kind_of],
+        "name": record.name,
+        "noted_on": record.noted_on.isoformat() if record.noted_on else None,
+        "what": record.what or "",
+        "source": record.source or "nobody named",
+    }
