@@ -207,8 +207,22 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("reconcile", "signatures"): Layout(("month", "line", "unit"), counts=_ONCE),
         ("reconcile", "unmatched"): Layout(("what", "unit"), counts=_UNMATCHED),
         ("reconcile", "orphans"): Layout(("what",)),
+        ("goals", "goals"): Layout(("goal", "statement"), counts=_ONCE),
+        ("goals", "criteria"): Layout(("criterion", "statement"), counts=_ONCE),
+        ("goals", "serves"): WORDS,
+        ("goals", "say_do"): WORDS,
+        ("goals", "unserved"): WORDS,
+        ("room", "urgency"): Layout(("source",), counts=_ONCE),
         ("examine", "exhibits"): Layout(("order", "question"), words=True),
         ("examine", "curve"): Layout(("name",), follows=("specifications", "", "")),
+        ("voices", "themes"): Layout(
+            ("theme",),
+            parts=(Part(("customers", "revenue"), counts=("customers",)),),
+        ),
+        ("voices", "effects"): Layout(("theme", "outcome")),
+        ("voices", "score"): Layout(("theme",)),
+        ("voices", "compare"): Layout(("label", "view")),
+        ("voices", "compare_score"): Layout(("label", "view")),
     }
 )
 _EVERYWHERE: Final[Mapping[str, Layout]] = MappingProxyType(

@@ -24,6 +24,9 @@ _COUNT_NOBODY: Final = (
     "examine.share_holding",
     "listening.survey_dependence",
     "churn.leavers_lacking",
+    "goals.share",
+    "goals.unserving",
+    "room.",
 )
 # Facts whose n counts each customer once; all others count windows or answers.
 _ONCE: Final = (
@@ -43,6 +46,7 @@ _ONCE: Final = (
     "listening.unheard",
     "listening.tipping_point",
     "listening.effective_answers",
+    "goals.",
 )
 
 

@@ -49,8 +49,10 @@ PAGES: Final = (
     PageInfo("Trust", "listening", "Listening", QUESTIONS["listening"].asks, "listening"),
     PageInfo("Trust", "change", "Change", QUESTIONS["change"].asks, "change"),
     PageInfo("Trust", "examine", "Cross-examine", QUESTIONS["examine"].asks, "examine"),
+    PageInfo("Act", "goals", "Goals", QUESTIONS["goals"].asks, "goals"),
     PageInfo("Data", "import", "Import", "Which files should be read?", needs=Action.IMPORT),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),
+    PageInfo("Data", "register", "Register", "What did people enter?", needs=Action.DECIDE),
     PageInfo(
         "Data",
         "keeping",
