@@ -192,6 +192,17 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
             ("group",), parted=True, one=("largest_account_share",), largest="largest_account_share"
         ),
         ("listening", "signals"): WORDS,
+        ("case", "cashflows"): WORDS,
+        ("case", "claimed_cashflows"): WORDS,
+        ("case", "columns"): WORDS,
+        ("case", "lines"): Layout(("id",), counts=_ONCE),
+        ("case", "swings"): WORDS,
+        ("case", "break_even"): WORDS,
+        ("case", "audiences"): WORDS,
+        ("case", "promises"): WORDS,
+        ("case", "realism"): WORDS,
+        ("case", "curve"): WORDS,
+        ("case", "shapes"): Layout(("shape",)),
         ("change", "parts"): Layout(("part",), counts=_ONCE, parted=True),
         ("change", "change_steps"): Layout(
             ("step",), counts=_ONCE, follows=("parts", "step", "label")
@@ -201,6 +212,14 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("change", "control"): Layout(("period",), counts=_ONCE),
         ("change", "year_earlier"): Layout(("which_year", "period"), counts=_ONCE),
         ("change", "events"): WORDS,
+        ("ledger", "claims"): Layout(("claim", "month"), counts=_ONCE),
+        ("ledger", "credit"): Layout(("team",), counts=_ONCE, parted=True),
+        ("ledger", "cx_roles"): Layout(("cx_role",), counts=_ONCE, parted=True),
+        ("ledger", "wins"): Layout(("initiative", "line", "team"), counts=_ONCE),
+        ("ledger", "sums"): WORDS,
+        ("ledger", "without_result"): WORDS,
+        ("ledger", "movement"): Layout(("month", "line"), counts=_ONCE),
+        ("ledger", "budgets"): WORDS,
         ("reconcile", "months"): Layout(
             ("month", "line", "unit"), counts=_ONCE, parted=True, within=("month", "unit")
         ),
@@ -213,6 +232,11 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("goals", "say_do"): WORDS,
         ("goals", "unserved"): WORDS,
         ("room", "urgency"): Layout(("source",), counts=_ONCE),
+        ("team", "teams"): Layout(
+            ("unit",), parts=(Part(("left_rate", "left_low", "left_high"), counts=("served",)),)
+        ),
+        ("team", "links"): Layout(("measure", "outcome", "label")),
+        ("team", "directions"): Layout(("direction",)),
         ("examine", "exhibits"): Layout(("order", "question"), words=True),
         ("examine", "curve"): Layout(("name",), follows=("specifications", "", "")),
         ("voices", "themes"): Layout(

@@ -24,6 +24,8 @@ _COUNT_NOBODY: Final = (
     "examine.share_holding",
     "listening.survey_dependence",
     "churn.leavers_lacking",
+    "case.record",
+    "case.claimed.",
     "goals.share",
     "goals.unserving",
     "room.",
@@ -47,6 +49,16 @@ _ONCE: Final = (
     "listening.tipping_point",
     "listening.effective_answers",
     "goals.",
+    "npv",
+    "roi",
+    "payback_months",
+    "case.save",
+    "case.make",
+    "case.cost",
+    "case.break_even",
+    "case.waiting",
+    "case.likely",
+    "case.npv_after_record",
 )
 
 

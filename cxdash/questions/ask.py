@@ -17,11 +17,13 @@ from cxdash.questions.churn.answer import churn
 from cxdash.questions.churn.list_source import list_alone
 from cxdash.questions.examine.answer import examine
 from cxdash.questions.goals.answer import goals
+from cxdash.questions.ledger.answer import ledger
 from cxdash.questions.listening.answer import listening
 from cxdash.questions.progress import tell
 from cxdash.questions.reconcile.answer import reconcile
 from cxdash.questions.replies import kept
 from cxdash.questions.revenue.answer import revenue
+from cxdash.questions.team.answer import team
 from cxdash.questions.trial.answer import trial
 from cxdash.questions.voices.answer import voices
 from cxdash.questions.worth.answer import worth
@@ -62,9 +64,19 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         QuestionInfo("listening", "Whom we hear", "Whom do we not hear?", listening),
         QuestionInfo("change", "Change", "Why did the score move?", change),
         QuestionInfo("examine", "Cross-examination", "What would a sceptic ask?", examine),
+        QuestionInfo(
+            "ledger",
+            "Ledger",
+            "What was delivered, by whom, and what did it cost?",
+            ledger,
+            enters=True,
+        ),
         QuestionInfo("reconcile", "Reconcile", "Does it tie to finance?", reconcile, enters=True),
         QuestionInfo(
             "voices", "Voices", "What do customers say, and what goes with it?", voices, enters=True
+        ),
+        QuestionInfo(
+            "team", "Teams", "How do employees and customers go together?", team, enters=True
         ),
         QuestionInfo(
             "goals", "Goals", "What do we want, and does what we do serve it?", goals, enters=True

@@ -1,0 +1,1 @@
+"""What was delivered, by whom, and what it cost."""

@@ -1,0 +1,91 @@
+"""Everything the ledger tells, and the sums over its rows, in whole cents."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cxdash import register
+from cxdash.facts import Answer, Fact, Scope
+from cxdash.panel import Panel, month_end
+from cxdash.questions.ledger.count import Counted, LineMonth, counted
+from cxdash.questions.ledger.evidence import Pilots
+from cxdash.questions.ledger.spent import Spent, spent
+from cxdash.questions.setting import month_of
+from cxdash.register import Kept
+from cxdash.register.kinds.initiatives import Initiative
+from cxdash.store import Reader
+
+__all__ = ["Findings", "find", "grouped", "pilots_of", "total"]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Claims by line and month, what was spent, and every pilot that was read.
+
+    ``until`` is the index of the last month that is counted; ``read`` the rows of ``pilots``.
+    """
+
+    scope: Scope
+    panel: Panel
+    until: int
+    places: tuple[LineMonth, ...]
+    spent: Spent
+    read: tuple[Mapping[str, object], ...]
+    initiatives: Mapping[str, Kept[Initiative]]
+
+    @property
+    def as_of(self) -> date:
+        return month_end(self.until)
+
+    @property
+    def rows(self) -> tuple[Counted, ...]:
+        return tuple(row for place in self.places for row in place.rows)
+
+    def name_of(self, initiative: str) -> str:
+        """What an initiative is called; its id where it was taken out of the register."""
+        found = self.initiatives.get(initiative)
+        return found.record.name if found is not None else initiative
+
+
+def find(view: Reader, built: Panel, scope: Scope, read: Answer | None) -> Findings:
+    """Count every claim up to the day of the scope; ``read`` is what pilots showed."""
+    until = month_of(built, scope.as_of)
+    bought = spent(view, month_end(until))
+    return Findings(
+        scope=scope,
+        panel=built,
+        until=until,
+        places=counted(view, built, pilots_of(read), until),
+        spent=bought,
+        read=tuple(read.tables.get("pilots", ())) if read is not None else (),
+        initiatives=_initiatives(view),
+    )
+
+
+def _initiatives(view: Reader) -> Mapping[str, Kept[Initiative]]:
+    return {one.id: one for one in register.current(view, Initiative)}
+
+
+def pilots_of(read: Answer | None) -> Pilots:
+    """What the pilots' Answer says, by id."""
+    facts: dict[str, Fact] = {fact.id: fact for fact in read.facts} if read is not None else {}
+    rows = read.tables.get("pilots", ()) if read is not None else ()
+    outcomes = {str(row.get("id")): str(row.get("outcome")) for row in rows if row.get("id")}
+    return Pilots(facts.get, outcomes)
+
+
+def total(rows: Iterable[Counted], *, standing: str = "", side: str = "") -> int:
+    """What is counted of the rows, in cents; only of one standing or side where named."""
+    return sum(
+        row.cents for row in rows if standing in ("", row.standing) and side in ("", row.side)
+    )
+
+
+def grouped(
+    rows: Iterable[Counted], key: Callable[[Counted], str]
+) -> Iterator[tuple[str, list[Counted]]]:
+    """Rows by what ``key`` gives, in the order of the keys."""
+    found: dict[str, list[Counted]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    yield from sorted(found.items())
