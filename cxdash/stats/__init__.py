@@ -70,12 +70,14 @@ from cxdash.stats.sensitivity import (
     robustness_value_beyond_doubt,
 )
 from cxdash.stats.sequential import obrien_fleming, peeking, pocock
+from cxdash.stats.shifts import Shift, family_wise, shift, step_size
 from cxdash.stats.shrinkage import Shrunk, shrunk_means, shrunk_shares
 from cxdash.stats.split import Split, split_change
 from cxdash.stats.staggered import Staggered, group_time_effects
 from cxdash.stats.stake import Stake, revenue_at_stake
 from cxdash.stats.synthetic import Synthetic, SyntheticDid, synthetic_control, synthetic_did
 from cxdash.stats.value import (
+    cost_of_waiting,
     cost_per_contact,
     cost_to_serve,
     customer_value,
@@ -120,6 +122,7 @@ __all__ = [
     "Portfolio",
     "Ratio",
     "ResponseModel",
+    "Shift",
     "Shrunk",
     "Split",
     "Staggered",
@@ -138,6 +141,7 @@ __all__ = [
     "benchmark",
     "best_portfolio",
     "change_of_waves",
+    "cost_of_waiting",
     "cost_per_contact",
     "cost_to_serve",
     "coverage",
@@ -158,6 +162,7 @@ __all__ = [
     "effective_answers",
     "event_study",
     "expected_loss",
+    "family_wise",
     "fcr_gross",
     "fcr_net",
     "gross_revenue_retention",
@@ -209,9 +214,11 @@ __all__ = [
     "shapley",
     "share",
     "share_difference",
+    "shift",
     "shrunk_means",
     "shrunk_shares",
     "split_change",
+    "step_size",
     "strong_feelings",
     "surprise_saved",
     "synthetic_control",

@@ -26,7 +26,7 @@ from scipy.signal import lfilter
 from cxdash.stats.control import RUN, individuals
 from cxdash.stats.estimate import finite
 
-__all__ = ["FEWEST_BEFORE", "FEWEST_POINTS", "YEAR", "Shift", "family_wise", "shift"]
+__all__ = ["FEWEST_BEFORE", "FEWEST_POINTS", "YEAR", "Shift", "family_wise", "shift", "step_size"]
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -128,7 +128,7 @@ def shift(
     observed = float(sign * own.t[0, at])
     p_value = max((1 + int(((sign * t).max(axis=1) >= observed).sum())) / (draws + 1) for t in null)
     reach = max(float(np.quantile(np.abs(t).max(axis=1), level)) for t in null)
-    difference, error = float(own.difference[0, at]), float(own.error[0, at])
+    difference, error = step_size(figures, start, spread), float(own.error[0, at])
     before = float(np.average(figures[:start], weights=weight[:start]))
     return Shift(
         start=start,
@@ -145,6 +145,19 @@ def shift(
         after_points=figures.size - start,
         level=level,
     )
+
+
+def step_size(values: ArrayLike, start: int, errors: ArrayLike | None = None) -> float:
+    """Mean of the figures from ``start`` on minus that of those before, by how sure each is.
+
+    >>> step_size([2.0, 2.0, 5.0, 5.0], 2)
+    3.0
+    """
+    figures = finite(values, "step", at_least=2)
+    spread = np.ones_like(figures) if errors is None else finite(errors, "errors", at_least=2)
+    weight = spread**-2
+    after = np.average(figures[start:], weights=weight[start:])
+    return float(after - np.average(figures[:start], weights=weight[:start]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from cxdash.stats.estimate import Estimate, finite
 from cxdash.stats.scores import mean_score
 
 __all__ = [
+    "cost_of_waiting",
     "cost_per_contact",
     "cost_to_serve",
     "customer_value",
@@ -223,6 +224,17 @@ def payback(flows: ArrayLike, *, rate: float = 0.0) -> float | None:
             return period + -total / float(amount)
         total += float(amount)
     return None
+
+
+def cost_of_waiting(excess: float, months: int) -> float:
+    """Expected loss beyond the unavoidable over so many months, by the month.
+
+    >>> cost_of_waiting(60_000.0, 6)
+    10000.0
+    """
+    if months < 1:
+        raise ValueError(f"a horizon has at least one month, got {months}")
+    return excess / months
 
 
 def _chances(

@@ -19,6 +19,7 @@ from cxdash.questions.worth.findings import Findings, find
 from cxdash.register import Kept
 from cxdash.register.kinds.room import Signal
 from cxdash.stats.estimate import p_of_z, z_of_level
+from cxdash.stats.value import cost_of_waiting
 from cxdash.store import Reader
 
 __all__ = ["Board", "board"]
@@ -104,13 +105,13 @@ def _waiting(view: Reader, today: date, setting: Setting | None, worth: Answer |
     found = find(view, setting)
     if excess is None or excess.value is None or excess.interval is None:
         return replace(card, why=_withheld(excess))
-    months, money = setting.horizon, excess.interval.scaled(1 / setting.horizon)
+    months, money = setting.horizon, excess.interval
     return replace(
         card,
         unit=excess.unit,
-        value=excess.value / months,
-        low=money.low,
-        high=money.high,
+        value=cost_of_waiting(excess.value, months),
+        low=cost_of_waiting(money.low, months),
+        high=cost_of_waiting(money.high, months),
         since=setting.as_of,
         newest=setting.as_of,
         p_value=_p_of(found),
