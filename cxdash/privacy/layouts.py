@@ -235,7 +235,7 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("team", "teams"): Layout(
             ("unit",), parts=(Part(("left_rate", "left_low", "left_high"), counts=("served",)),)
         ),
-        ("team", "links"): Layout(("measure", "outcome", "label")),
+        ("team", "links"): Layout(("driver", "label")),
         ("team", "directions"): Layout(("direction",)),
         ("examine", "exhibits"): Layout(("order", "question"), words=True),
         ("examine", "curve"): Layout(("name",), follows=("specifications", "", "")),

@@ -17,6 +17,7 @@ from cxdash.questions.churn.answer import churn
 from cxdash.questions.churn.list_source import list_alone
 from cxdash.questions.examine.answer import examine
 from cxdash.questions.goals.answer import goals
+from cxdash.questions.initiatives.answer import initiatives
 from cxdash.questions.ledger.answer import ledger
 from cxdash.questions.listening.answer import listening
 from cxdash.questions.progress import tell
@@ -64,6 +65,13 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         QuestionInfo("listening", "Whom we hear", "Whom do we not hear?", listening),
         QuestionInfo("change", "Change", "Why did the score move?", change),
         QuestionInfo("examine", "Cross-examination", "What would a sceptic ask?", examine),
+        QuestionInfo(
+            "initiatives",
+            "Initiatives",
+            "What are we doing, for whom, and does it pay?",
+            initiatives,
+            enters=True,
+        ),
         QuestionInfo(
             "ledger",
             "Ledger",

@@ -7,7 +7,9 @@ and the test of the other direction at once. Several pairs are looked at togethe
 
 Whether it is more than chance is told by lots: the whole history of one unit is laid beside the
 outcomes of another, for all pairs at once, and the largest of all statistics of a draw is what each
-is judged by. So the slow waves of single units, and the number of pairs, are allowed for.
+is judged by. So the slow waves of single units, and the number of pairs, are allowed for. What was
+asked from the start is judged among itself and may take four fifths of the errors allowed, all
+that is looked at beside it the rest.
 
 Sources: C. Sims, American Economic Review 62 (1972), for the leads; P. Westfall and S. Young,
 Resampling-Based Multiple Testing (1993), for the largest of all; A. Cameron, J. Gelbach and D.
@@ -23,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from cxdash.stats.estimate import Estimate
+from cxdash.stats.estimate import Estimate, z_of_power
 from cxdash.stats.within_units import Rows, fitted, left_out_errors, swept
 
 __all__ = ["FEWEST_PERIODS", "FEWEST_UNITS", "Lag", "LeadLag", "Pair", "lead_lag"]
@@ -37,6 +39,8 @@ _DRAWS_OF_MANY: Final = 299
 _MANY: Final = 2_000_000  # rows times columns from which on fewer lots are drawn
 _BOOTSTRAPS: Final = 400
 _SIDES: Final = ("past", "now", "future")
+_ALARM: Final = 0.05
+_MAIN: Final = 0.8  # of the errors allowed, the part of what was asked from the start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,8 @@ class Pair:
 
     ``cause`` is nan where it was not measured; ``outcome`` likewise, with ``weight`` above zero
     where it is known. ``window`` is how many periods before, and after, are averaged; ``furthest``
-    how many periods back are tried when the lag is looked for.
+    how many periods back are tried when the lag is looked for. ``main``: asked from the start, and
+    not one of all that is looked at beside it.
     """
 
     name: str
@@ -54,6 +59,7 @@ class Pair:
     weight: Matrix
     window: int
     furthest: int
+    main: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,15 +133,36 @@ def lead_lag(
         return ()
     orders = _orders(laid[0][0].cause.shape[0], max(len(rows.y) for _, rows in laid), rng)
     drawn = [_drawn(pair, rows, orders) for pair, rows in laid]
-    # The two directions of all pairs compete; nan where a lot cannot be judged counts as nothing.
-    largest = np.nanmax(
-        np.abs(np.concatenate([one.lots[:, :2] for one in drawn], axis=1)), axis=1, initial=0.0
-    )
-    critical = float(np.quantile(largest, 0.95))
+    families = {main: _family(laid, drawn, main=main) for main in {pair.main for pair, _ in laid}}
     return tuple(
-        _judged(pair, rows, one, largest, critical, level, rng)
+        _judged(pair, rows, one, families[pair.main], level, rng)
         for (pair, rows), one in zip(laid, drawn, strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """What is judged together: the largest statistic of each draw, and its part of the errors."""
+
+    largest: Matrix
+    part: float
+
+    def p_value(self, seen: float) -> float:
+        as_large = 1 + int((self.largest >= abs(seen)).sum())
+        return float(min(1.0, as_large / (len(self.largest) + 1) / self.part))
+
+    @property
+    def critical(self) -> float:
+        return float(np.quantile(self.largest, 1 - _ALARM * self.part))
+
+
+def _family(laid: Sequence[tuple[Pair, Rows]], drawn: Sequence[_Drawn], *, main: bool) -> _Family:
+    """The pairs of one kind; both directions compete."""
+    own = [one.lots[:, :2] for (pair, _), one in zip(laid, drawn, strict=True) if pair.main is main]
+    alone = len(own) == len(laid)
+    # A lot that cannot be judged (nan) counts as nothing.
+    largest = np.nanmax(np.abs(np.concatenate(own, axis=1)), axis=1, initial=0.0)
+    return _Family(largest, 1.0 if alone else _MAIN if main else 1 - _MAIN)
 
 
 def _sides(cause: Matrix, window: int) -> Matrix:
@@ -197,8 +224,7 @@ def _judged(
     pair: Pair,
     rows: Rows,
     drawn: _Drawn,
-    largest: Matrix,
-    critical: float,
+    family: _Family,
     level: float,
     rng: np.random.Generator,
 ) -> LeadLag:
@@ -206,9 +232,7 @@ def _judged(
     errors = left_out_errors(rows)
     value = fit.coefficients[0]
     half = float(student.ppf((1 + level) / 2, rows.units - 1))
-    p_before, p_after = (
-        (1 + int((largest >= abs(drawn.seen[side])).sum())) / (len(largest) + 1) for side in (0, 1)
-    )
+    p_before, p_after = (family.p_value(drawn.seen[side]) for side in (0, 1))
     gaps = np.abs(drawn.lots[:, 2])
     before = _estimate(value[0], errors[0], half, len(rows.y), level)
     return LeadLag(
@@ -219,8 +243,8 @@ def _judged(
         p_before=p_before,
         p_after=p_after,
         p_first=(1 + int((gaps >= abs(drawn.seen[2])).sum())) / (len(gaps) + 1),
-        lag=_lag(pair, level, rng) if p_before <= 1 - 0.95 else None,
-        detectable=float((critical + 0.84) * errors[0]),
+        lag=_lag(pair, level, rng) if p_before <= _ALARM else None,
+        detectable=float((family.critical + z_of_power(0.80)) * errors[0]),
         units=rows.units,
         periods=len(np.unique(rows.period)),
         spread=float(np.sqrt(np.average(swept(rows, rows.x[None])[0, :, 0] ** 2))),

@@ -49,6 +49,7 @@ PAGES: Final = (
     PageInfo("Trust", "listening", "Listening", QUESTIONS["listening"].asks, "listening"),
     PageInfo("Trust", "change", "Change", QUESTIONS["change"].asks, "change"),
     PageInfo("Trust", "examine", "Cross-examine", QUESTIONS["examine"].asks, "examine"),
+    PageInfo("Voices", "team", "Teams", QUESTIONS["team"].asks, "team"),
     PageInfo("Act", "goals", "Goals", QUESTIONS["goals"].asks, "goals"),
     PageInfo("Data", "import", "Import", "Which files should be read?", needs=Action.IMPORT),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),

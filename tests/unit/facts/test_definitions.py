@@ -56,6 +56,18 @@ WITHOUT_GOLDEN = {
     "metrics_working",
     "metrics_own_signal",
     "sentiment.taught",
+    "units_told",
+    "headcount",
+    "employee_leavers",
+    "turnover_cost",
+    "team_before",
+    "team_after",
+    "stage_score",
+    "stage_contacts",
+    "stage_cost",
+    "stage_stake",
+    "stage_left",
+    "stage_unseen",
 }
 
 

@@ -1,0 +1,1 @@
+"""How do employees and customers go together? Units of employees beside those they serve."""
