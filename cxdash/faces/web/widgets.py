@@ -24,9 +24,10 @@ _FLOAT: Final = "%.15g"  # as it was typed: no digit is added, none is hidden
 
 def control(spec: Spec, value: Value, *, key: str) -> Value:
     """Draw the control of a field with ``value`` in it; what the person made of it."""
-    drawn = _CONTROLS[spec.kind](spec, value, key)
-    if spec.help:
-        st.markdown(f":small[{md(spec.help)}]")
+    with st.container(key=f"field-{key}", gap="xsmall"):
+        drawn = _CONTROLS[spec.kind](spec, value, key)
+        if spec.help:
+            st.markdown(f":small[{md(spec.help)}]")
     return drawn
 
 
@@ -53,8 +54,9 @@ def offered() -> tuple[str, ...]:
 
 
 def _label(spec: Spec) -> str:
+    # Words of ours, so not escaped: a screen reader would read the escapes out.
     unit = {"share": "%", "amount": state.currency()}.get(spec.kind, "")
-    return md(f"{spec.label}{f' ({unit})' if unit else ''}{' *' if spec.required else ''}")
+    return f"{spec.label}{f' ({unit})' if unit else ''}{' *' if spec.required else ''}"
 
 
 def _text(spec: Spec, value: Value, key: str) -> Value:
@@ -82,17 +84,20 @@ def _reference(spec: Spec, value: Value, key: str) -> Value:
 def _select(spec: Spec, value: Value, key: str, words: Mapping[str, str]) -> Value:
     """One of some values; one that is no longer offered stays until somebody changes it."""
     options = [*words, *([str(value)] if value and value not in words else [])]
-    nothing = "Nothing to choose from yet" if not options else _CHOOSE
     chosen = st.selectbox(
         _label(spec),
         options,
         index=options.index(str(value)) if value else None,
         format_func=lambda one: plain(words.get(one, f"{one} (no longer there)"), 200),
-        placeholder=nothing,
-        disabled=not options,
+        placeholder=_CHOOSE if options else _nothing(spec),
         key=key,
     )
     return chosen or ""
+
+
+def _nothing(spec: Spec) -> str:
+    kind = register.KINDS.get(spec.refers)
+    return f"No {kind.NAMED} is entered yet" if kind else "Nothing to choose from yet"
 
 
 def _number(spec: Spec, value: Value, key: str) -> Value:
