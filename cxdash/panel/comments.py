@@ -16,7 +16,8 @@ def comments(view: Reader, as_of: date) -> pd.DataFrame:
 
     Columns: row_key, item, body, survey, answered_on, customer_id (None where the customer is not
     known), score (0 to 1, of the answers beside it; missing without any), segment, plan, region,
-    knows (1 where it came with or after the goodbye and so predicts nothing).
+    industry, owner, acquired_by, and knows (1 where it came with or after the goodbye and so
+    predicts nothing).
     """
     sql = relation("comments", as_of=as_of)
     with without_farewells(view, as_of) as cur:

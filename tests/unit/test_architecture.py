@@ -21,7 +21,7 @@ ARROWS = {
     "intake": {"store", "facts"},
     "register": {"store", "facts"},
     "demo": {"intake", "register", "store", "facts"},
-    "questions": {"panel", "register", "store", "stats", "facts"},
+    "questions": {"panel", "register", "store", "stats", "facts", "privacy"},
     "access": {"store"},
     "upkeep": {"register", "store", "facts"},
     "privacy": {"panel", "store", "facts"},

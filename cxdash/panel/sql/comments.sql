@@ -28,7 +28,8 @@ rated as (
 )
 select
   w.row_key, c.item, c.body, w.survey, w.answered_on,
-  n.customer_id, s.score, p.segment, p.plan, p.region,
+  n.customer_id, s.score,
+  p.segment, p.plan, p.region, p.industry, p.owner, p.acquired_by,
   case
     when f.survey is not null then 1
     when coalesce(g.notice_on <= w.answered_on, false) or coalesce(g.left_on <= w.answered_on, false) then 1

@@ -1,0 +1,37 @@
+"""The grammar of what goes with a theme in customers' own words."""
+
+from dataclasses import replace
+
+from cxdash.facts.fact import Fact, Interval
+from cxdash.facts.format import fact_text, printer
+from cxdash.facts.wording import cannot_tell, quoted
+
+__all__ = ["money_beside", "written_of"]
+
+
+def written_of(theme: str, share: Fact) -> str:
+    """``Of the comments, 12% (range 11–14%) speak of “delivery, late”.``"""
+    return f"Of the comments, {fact_text(share)} speak of {quoted(theme)}."
+
+
+def money_beside(theme: str, fact: Fact, *, horizon: int) -> str:
+    """What goes with a theme in money; says which way only where the range leaves one.
+
+    ``Beside “late parcel” goes $48,000 (range $20,000–76,000) of revenue lost over the next 6
+    months, the rest held equal.``
+    """
+    months = printer([horizon], "months").number(horizon)
+    if fact.value is None or fact.interval is None or fact.interval.holds(0):
+        reason = "its range holds zero" if fact.interval else "money is withheld"
+        return cannot_tell(f"what revenue goes with {quoted(theme)}", reason)
+    size = replace(fact, value=abs(fact.value), interval=_sizes(fact.interval))
+    way = "lost" if fact.value < 0 else "kept or won"
+    return (
+        f"Beside {quoted(theme)} goes {fact_text(size)} of revenue {way} over the "
+        f"next {months}, the rest held equal."
+    )
+
+
+def _sizes(interval: Interval) -> Interval:
+    """A range on one side of zero without its sign."""
+    return interval if interval.low > 0 else interval.scaled(-1)
