@@ -16,7 +16,7 @@ from cxdash.panel.relations import month_end, month_index, relation
 from cxdash.panel.units import REPEAT_DAYS
 from cxdash.store import Reader
 
-__all__ = ["UNTREATED", "Exposures", "exposures", "whole_months_since"]
+__all__ = ["UNTREATED", "Exposures", "exposures", "treated", "whole_months_since"]
 
 #: What lists call the customers who were given nothing.
 UNTREATED: Final = frozenset(
@@ -87,6 +87,19 @@ def exposures(
         room=8,
     )
     return Exposures(rows, before, after, earlier, months)
+
+
+def treated(view: Reader, roster: str) -> frozenset[str]:
+    """Customers who were given something, by the list of that pilot; empty if there is none."""
+    rows = view.rows(
+        "SELECT coalesce(k.customer_id, r.customer_id) AS customer_id, r.arm "
+        "FROM pilot_roster AS r LEFT JOIN panel_links AS k ON k.alias = r.customer_id "
+        "WHERE r.is_current AND r.pilot = ?",
+        [roster],
+    )
+    return frozenset(
+        row["customer_id"] for row in rows if row["arm"].strip().lower() not in UNTREATED
+    )
 
 
 def _opens(starts: date) -> int:

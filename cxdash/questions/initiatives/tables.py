@@ -1,0 +1,165 @@
+"""The initiatives as tables: what is planned, who uses it, where they meet, what they saved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cxdash.facts import Row
+from cxdash.questions.initiatives.facts import PARTS, money
+from cxdash.questions.initiatives.find import Found
+from cxdash.questions.initiatives.guardrails import Guard
+from cxdash.questions.initiatives.reading import Plan, is_late
+from cxdash.questions.judgement import LEVEL
+from cxdash.register.kinds.initiatives import AIMS, STATUSES, STEP_KINDS, STEP_STATES
+from cxdash.stats.proportions import share
+
+__all__ = ["tables"]
+
+
+def tables(found: Found) -> Mapping[str, Sequence[Row]]:
+    """Every table of the Answer; those without a row are left out, but for the contract's."""
+    always = {
+        "initiatives": list(_initiatives(found)),
+        "overlaps": list(_overlaps(found)),
+        "guardrails": [row for one in found.guards for row in _guardrails(one)],
+        "savings": [row for one in found.guards for row in _savings(found, one)],
+    }
+    sometimes = {
+        "steps": [row for plan in found.plans for row in _steps(plan, found)],
+        "adoption": [row for plan in found.plans for row in _adoption(plan)],
+        "overrides": [row for plan in found.plans for row in _overrides(plan)],
+    }
+    return always | {name: rows for name, rows in sometimes.items() if rows}
+
+
+def _initiatives(found: Found) -> Iterator[Row]:
+    for place, plan in enumerate(found.plans):
+        record = plan.record
+        reached = found.reached[place] if found.reached else None
+        count = reached.customers if reached and not reached.why_not else None
+        yield {
+            "initiative": plan.id,
+            "name": plan.name,
+            "stands": "wish" if plan.is_wish else STATUSES[record.status].lower(),
+            "lacks": ", ".join(plan.lacking),
+            "aim": AIMS[record.aim].lower(),
+            "goal": plan.goal,
+            "sponsor": plan.sponsor,
+            "in_charge": record.owner,
+            "starts": record.starts.isoformat() if record.starts else "",
+            "ends": record.ends.isoformat() if record.ends else "",
+            "question": "answered" if not record.unanswered else _open_questions(plan),
+            "customers": count,
+            "customers_share": count / found.everybody if count and found.everybody else None,
+            "steps_late": plan.late(found.as_of),
+        }
+
+
+def _open_questions(plan: Plan) -> str:
+    words = {"need": "whose need", "behaviour": "which behaviour", "line": "which line"}
+    left = (words.get(one, "what proves it wrong") for one in plan.record.unanswered)
+    return f"open: {', '.join(left)}"
+
+
+def _steps(plan: Plan, found: Found) -> Iterator[Row]:
+    for step in plan.steps:
+        yield {
+            "name": plan.name,
+            "step": step.name,
+            "step_kind": STEP_KINDS[step.kind].lower(),
+            "in_charge": step.owner,
+            "due": step.due.isoformat() if step.due else "",
+            "stands": "late" if is_late(step, found.as_of) else STEP_STATES[step.status].lower(),
+            "resistance": step.resistance,
+        }
+
+
+def _adoption(plan: Plan) -> Iterator[Row]:
+    for step in plan.steps:
+        if step.exposed and step.used is not None:
+            told = share(step.used, step.exposed, level=LEVEL)
+            yield {
+                "name": plan.name,
+                "step": step.name,
+                "exposed": step.exposed,
+                "used": step.used,
+                "adoption": told.estimate,
+                "low": told.low,
+                "high": told.high,
+            }
+
+
+def _overlaps(found: Found) -> Iterator[Row]:
+    for pair in found.overlaps:
+        yield {
+            "first": pair.first.name,
+            "second": pair.second.name,
+            "shared": pair.shared,
+            "customers_first": pair.customers_first,
+            "customers_second": pair.customers_second,
+            "conflict": pair.kind,
+            "money_twice": pair.money_twice,
+        }
+
+
+def _overrides(plan: Plan) -> Iterator[Row]:
+    for one in plan.overrides:
+        yield {
+            "name": plan.name,
+            "override_by": one.by,
+            "override_on": one.at.date().isoformat(),
+            "override_reason": one.reason,
+        }
+
+
+def _guardrails(one: Guard) -> Iterator[Row]:
+    for rail in one.rails:
+        change = rail.found.change
+        yield {
+            "initiative": one.plan.id,
+            "name": one.plan.name,
+            "measure": rail.measure,
+            "label": rail.label,
+            "exposed_before": rail.found.exposed_before,
+            "exposed_after": rail.found.exposed_after,
+            "others_before": rail.found.others_before,
+            "others_after": rail.found.others_after,
+            "effect": change.estimate,
+            "low": change.low,
+            "high": change.high,
+            "unit": "share" if rail.is_share else "score",
+            "p_adjusted": rail.p_adjusted,
+            "verdict": rail.verdict,
+            "customers": one.exposed,
+            "others": one.others,
+        }
+
+
+def _savings(found: Found, one: Guard) -> Iterator[Row]:
+    if one.saving is None:
+        return
+    told = {part.name: money(found, one, part) for part in PARTS}
+    row: dict[str, str | int | float | None] = {"initiative": one.plan.id, "name": one.plan.name}
+    for name in ("gross", "moved", "lost", "net"):
+        fact = told[name]
+        row[name] = fact.value
+        row[f"{name}_low"] = fact.interval.low if fact.interval else None
+        row[f"{name}_high"] = fact.interval.high if fact.interval else None
+    claimed = one.plan.record.claimed_saving
+    row["months"] = one.seen.months if one.seen else 0
+    row["claimed_year"] = float(claimed) if claimed is not None else None
+    row["verdict"] = verdict(one)
+    row["grade"] = told["net"].grade.name
+    row["customers"] = one.exposed
+    row["others"] = one.others
+    yield row
+
+
+def verdict(one: Guard) -> str:
+    """What the net saving says, in the words of the page."""
+    if one.saving is None:
+        return "cannot tell"
+    net, gross = one.saving.net, one.saving.gross
+    if net.low > 0:
+        return "saved"
+    if net.high < 0:
+        return "moved, not saved" if gross.low > 0 else "cost more than it saved"
+    return "cannot tell"
