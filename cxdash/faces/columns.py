@@ -29,7 +29,10 @@ __all__ = [
 ]
 
 MOST: Final = 12  # columns anybody can follow across a row
-_MONEY: Final = ("revenue", "stake", "cost", "amount", "price", "money", "lost", "spend", "paid")
+_MONEY: Final = (
+    *("revenue", "stake", "cost", "amount", "price", "money", "lost", "spend", "paid"),
+    *("benefit", "net", "npv", "save", "make"),
+)
 _SHARE: Final = ("rate", "share", "coverage", "retention", "probability", "heard", "kept", "risk")
 _EMPTY: Final = "cannot tell"
 _NAMES_A_RATING: Final = "metric"

@@ -190,7 +190,7 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "cashflows": "money by year, by what was measured",
         "claimed_cashflows": "money by year, with claims typed in",
         "columns": "save and make apart, the cost beside them",
-        "curve": "what each level of the rating goes with",
+        "levels": "what each level of the rating goes with",
         "lines": "the lines of the case",
         "promises": "what was promised, and what came",
         "realism": "promises beside what was ever seen here",

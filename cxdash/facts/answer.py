@@ -34,7 +34,8 @@ class Scope:
         Customer filters as (column, value) pairs, all of which must hold.
     claim
         Id of the Fact that is examined, for example ``worth.gap_adjusted``. Only ``examine`` looks
-        at it; None: the main claim of worth.
+        at it; None: the main claim of worth. Of ``case`` the business case that is told, for
+        example ``case-1``; None: the one entered last.
     """
 
     as_of: date | None = None

@@ -201,7 +201,7 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("case", "audiences"): WORDS,
         ("case", "promises"): WORDS,
         ("case", "realism"): WORDS,
-        ("case", "curve"): WORDS,
+        ("case", "levels"): WORDS,
         ("case", "shapes"): Layout(("shape",)),
         ("change", "parts"): Layout(("part",), counts=_ONCE, parted=True),
         ("change", "change_steps"): Layout(

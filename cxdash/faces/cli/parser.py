@@ -154,7 +154,8 @@ def _add_scope(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--claim",
         metavar="FACT",
-        help="which Fact `examine` puts its questions to, for example worth.gap_adjusted",
+        help="which Fact `examine` puts its questions to, for example worth.gap_adjusted; which "
+        "business case `case` tells, for example case-1",
     )
     command.add_argument(
         "--table",

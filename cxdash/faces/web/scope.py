@@ -27,6 +27,7 @@ EXAMINES: Final = "examine"  # the question, and the page, that look at a claim
 _FACT: Final = re.compile(r"[\w.-]{1,120}")
 _LOOKS_BACK: Final = ("change",)  # questions whose months lie behind us
 _EVERY: Final = ("trial", "churn")  # questions that look at every metric, whichever is chosen
+_OF_PAGES: Final = ("case", "ask", "pilot")  # names in the address that pages read themselves
 _USUAL_HORIZON: Final = str(Scope().horizon)
 _AUTO: Final = "auto"
 _ALL: Final = "all"
@@ -112,7 +113,7 @@ def _aside(entry: PageInfo) -> tuple[str, ...]:
     """Names in the address that are read elsewhere: what opens an entry, and the claim, unless it
     cannot name a Fact.
     """
-    opens = links.of_entry(st.query_params.to_dict())
+    opens = (*links.of_entry(st.query_params.to_dict()), *_OF_PAGES)
     bad = entry.question == EXAMINES and not _FACT.fullmatch(st.query_params.get(CLAIM, "-"))
     return opens if bad else (CLAIM, *opens)
 

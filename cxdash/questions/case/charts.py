@@ -54,13 +54,13 @@ def _charts(found: Found, tables: Tables, facts: Mapping[str, Fact]) -> Iterator
             category_order=tuple(str(row["name"]) for row in rows),
             alt=_alt("What moves the net present value", rows, ("name",), "npv", money),
         )
-    if tables.get("curve"):
-        rows = tables["curve"]
+    if tables.get("levels"):
+        rows = tables["levels"]
         yield Chart(
-            id="curve",
+            id="levels",
             title=next_sentence(found, facts),
             kind="scatter",
-            table="curve",
+            table="levels",
             category="name",
             value="revenue",
             low="revenue_low",

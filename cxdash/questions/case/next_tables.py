@@ -7,7 +7,7 @@ import numpy as np
 from cxdash.facts import Row
 from cxdash.questions.case.found import Found
 
-__all__ = ["curve", "shapes"]
+__all__ = ["levels", "shapes"]
 
 _POINTS: Final = 11  # of the curve that are told
 _CENTS: Final = 2
@@ -20,17 +20,17 @@ _IN_WORDS: Final = {
 }
 
 
-def curve(found: Found) -> list[Row]:
+def levels(found: Found) -> list[Row]:
     """Money a year that goes with a level, relative to the lowest level seen."""
     told = found.next_point
     if isinstance(told, str) or not told.found.is_readable:
         return []
-    levels = np.array(told.found.levels)
-    places = np.unique(np.linspace(0, len(levels) - 1, _POINTS).round().astype(int))
+    seen = np.array(told.found.levels)
+    places = np.unique(np.linspace(0, len(seen) - 1, _POINTS).round().astype(int))
     return [
         {
-            "name": f"{levels[at]:.1f}",
-            "level": round(float(levels[at]), _CENTS),
+            "name": f"{seen[at]:.1f}",
+            "level": round(float(seen[at]), _CENTS),
             "revenue": round(told.found.curve[at] * told.revenue, _CENTS),
             "revenue_low": round(told.found.low[at] * told.revenue, _CENTS),
             "revenue_high": round(told.found.high[at] * told.revenue, _CENTS),

@@ -10,7 +10,7 @@ from cxdash.facts import format as fmt
 from cxdash.facts.wording_case import realistic
 from cxdash.questions.case.audiences import briefs
 from cxdash.questions.case.found import Found
-from cxdash.questions.case.next_tables import curve, shapes
+from cxdash.questions.case.next_tables import levels, shapes
 from cxdash.questions.case.plan import COST, MAKE, SAVE, Part
 from cxdash.questions.case.valued import Valued, column
 from cxdash.register.kinds.cases import SIDES, SOURCES
@@ -35,7 +35,7 @@ def case_tables(found: Found, facts: Mapping[str, Fact]) -> dict[str, Sequence[R
         "audiences": briefs(found, facts),
         "promises": _promises(found),
         "realism": list(_realism(found)),
-        "curve": curve(found),
+        "levels": levels(found),
         "shapes": shapes(found),
     }
     return {name: rows for name, rows in tables.items() if rows or name == "cashflows"}
@@ -175,11 +175,17 @@ def _break_even(found: Found) -> Iterator[Row]:
             "name": part.line.title,
             "amount": _cents(flow.amount),
             "needed_amount": _cents(max(needed, 0.0)),
-            "effect": effect,
-            "needed_effect": None if effect is None else effect * max(needed, 0.0) / flow.amount,
-            "unit": part.found.unit or found.currency,
+            "pilot_found": _effect(effect, part.found.unit),
+            "pilot_needed": _effect(
+                None if effect is None else effect * max(needed, 0.0) / flow.amount, part.found.unit
+            ),
             "verdict": "the plan pays without it" if needed <= 0 else "this much of it is needed",
         }
+
+
+def _effect(effect: float | None, unit: str) -> str:
+    """An effect of a pilot as a difference; empty where the line rests on none."""
+    return "" if effect is None else fmt.gap(effect, unit)
 
 
 def _promises(found: Found) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Each dollar stands in one column, and no dollar of one source counts twice, whatever is entered."""
+"""Each dollar stands in one column, and none of a source counts twice, whatever is entered."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
