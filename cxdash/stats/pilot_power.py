@@ -46,6 +46,8 @@ class Bar:
 
     def alpha_at(self, look: int) -> float:
         """The two-sided level at that look alone."""
+        if self.looks == 1:
+            return self.alpha
         return float(2 * (1 - ndtr(self.at_look(look))))
 
 
