@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxdash import intake
+from cxdash.demo import story
 from cxdash.demo.exports import FILES
 from cxdash.errors import DataError
 from cxdash.intake import Mapping, Receipt
@@ -19,16 +20,20 @@ Progress = Callable[[float, str], None]
 class Removed:
     """What became of the demo company: its imports taken back, their rows, and imports that stay.
 
-    ``rows`` are those its files had loaded; ``kept`` are imports of one's own that go on counting.
+    ``rows`` are those its files had loaded; ``kept`` are imports of one's own that go on counting;
+    ``entries`` are those of its people in the register, which are out as well.
     """
 
     imports: tuple[int, ...]
     rows: int
     kept: int
+    entries: int
 
 
 def load(db: Database, folder: Path | str, progress: Progress | None = None) -> list[Receipt]:
     """Load every export in ``folder`` with its mapping, marked as demo data; one receipt a file.
+
+    What its people entered over the year goes into the register.
 
     ``progress`` is called with the share done, 0 to 1, and a sentence. When a file fails, those
     loaded before it are taken out again: half a company would show wrong numbers.
@@ -44,6 +49,7 @@ def load(db: Database, folder: Path | str, progress: Progress | None = None) -> 
     try:
         for number, file in enumerate(FILES):
             receipts.append(_load_one(db, folder, file, _part(progress, number)))
+        story.enter(db)
     except BaseException:
         for receipt in reversed(receipts):
             intake.undo(db, receipt.import_id)
@@ -60,12 +66,13 @@ def loaded(db: Database) -> list[int]:
 
 
 def remove(db: Database) -> Removed:
-    """Undo every import of the demo company in one transaction.
+    """Undo every import of the demo company in one transaction, and take out its people's entries.
 
     What a file of one's own says stays, also where the demo company said the same or it took the
     place of a demo row.
     """
     numbers = loaded(db)
+    entries = story.take_out(db) if story.stands(db) else 0
     if numbers:
         intake.undo(db, *numbers)
     counted = db.rows(
@@ -73,7 +80,7 @@ def remove(db: Database) -> Removed:
         "gone, count(*) FILTER (WHERE undone_at IS NULL) AS kept FROM imports",
         [numbers],
     )[0]
-    return Removed(tuple(numbers), int(counted["gone"]), counted["kept"])
+    return Removed(tuple(numbers), int(counted["gone"]), counted["kept"], entries)
 
 
 def _load_one(db: Database, folder: Path, file: str, progress: Progress) -> Receipt:

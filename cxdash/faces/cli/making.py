@@ -46,4 +46,8 @@ def _told(done: Removed) -> str:
         return f"The demo company is not loaded here, so nothing was changed; {own}."
     taken = counted(len(done.imports), "import", "imports")
     rows = counted(done.rows, "row counts", "rows count")
-    return f"The demo company is taken out: {taken} undone, whose {rows} no longer; {own}."
+    entries = counted(done.entries, "entry of its people", "entries of its people")
+    return (
+        f"The demo company is taken out: {taken} undone, whose {rows} no longer, and {entries} in "
+        f"the register; {own}."
+    )

@@ -14,6 +14,7 @@ from cxdash import intake, register, upkeep
 from cxdash.access import Action, Actor, Role, audit, note, people, sessions
 from cxdash.access.people import Person
 from cxdash.demo import loading as demo
+from cxdash.demo import story
 from cxdash.faces.web import signin, state
 from cxdash.faces.web.visitor import asker, demand, visitor
 from cxdash.intake import ImportJob, Mapping
@@ -73,7 +74,11 @@ def start_undo(*import_ids: int) -> ImportJob:
 
 
 def take_out_demo() -> ImportJob:
-    """Take every import of the demo company back, as one, in the background."""
+    """Take every import of the demo company back, as one, in the background, and its people's
+    entries.
+    """
+    _done(visitor(), Action.UNDO, "the entries of the demo company")
+    story.take_out(state.database())
     return start_undo(*demo.loaded(state.database()))
 
 
