@@ -20,10 +20,12 @@ from cxdash.questions.goals.answer import goals
 from cxdash.questions.initiatives.answer import initiatives
 from cxdash.questions.ledger.answer import ledger
 from cxdash.questions.listening.answer import listening
+from cxdash.questions.pilots.answer import pilots
 from cxdash.questions.progress import tell
 from cxdash.questions.reconcile.answer import reconcile
 from cxdash.questions.replies import kept
 from cxdash.questions.revenue.answer import revenue
+from cxdash.questions.room.answer import room
 from cxdash.questions.team.answer import team
 from cxdash.questions.trial.answer import trial
 from cxdash.questions.voices.answer import voices
@@ -65,6 +67,7 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         QuestionInfo("listening", "Whom we hear", "Whom do we not hear?", listening),
         QuestionInfo("change", "Change", "Why did the score move?", change),
         QuestionInfo("examine", "Cross-examination", "What would a sceptic ask?", examine),
+        QuestionInfo("pilots", "Pilots", "What did the pilots show?", pilots, enters=True),
         QuestionInfo(
             "initiatives",
             "Initiatives",
@@ -88,6 +91,13 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         ),
         QuestionInfo(
             "goals", "Goals", "What do we want, and does what we do serve it?", goals, enters=True
+        ),
+        QuestionInfo(
+            "room",
+            "The room",
+            "Who decides, what did they say, and does anything press?",
+            room,
+            enters=True,
         ),
     )
 }
