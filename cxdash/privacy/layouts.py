@@ -46,6 +46,10 @@ _UNMATCHED: Final[Mapping[str, int]] = MappingProxyType({"n": MOST_A_CUSTOMER})
 # Customers who answered twice, at least thirty of them, or at least fifty contacts.
 _PAIRS: Final[Mapping[str, int]] = MappingProxyType({"n": 6})
 
+_PILOT: Final[Mapping[str, int]] = MappingProxyType(
+    {"customers_treated": 1, "customers_control": 1}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -192,6 +196,16 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
             ("group",), parted=True, one=("largest_account_share",), largest="largest_account_share"
         ),
         ("listening", "signals"): WORDS,
+        ("pilots", "one_page"): WORDS,
+        ("pilots", "pilots"): Layout(("pilot", "id"), counts=_PILOT),
+        ("pilots", "pilot_effects"): Layout(("pilot", "view"), counts=_PILOT),
+        ("pilots", "groups"): Layout(
+            ("pilot", "group"), counts=_ONCE, parted=True, within=("pilot",)
+        ),
+        ("pilots", "checks"): WORDS,
+        ("pilots", "changes"): WORDS,
+        ("pilots", "sizes"): Layout(("pilot",), counts=_ONCE),
+        ("pilots", "refused"): WORDS,
         ("case", "cashflows"): WORDS,
         ("case", "claimed_cashflows"): WORDS,
         ("case", "columns"): WORDS,
@@ -216,7 +230,7 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("ledger", "credit"): Layout(("team",), counts=_ONCE, parted=True),
         ("ledger", "cx_roles"): Layout(("cx_role",), counts=_ONCE, parted=True),
         ("ledger", "wins"): Layout(("initiative", "line", "team"), counts=_ONCE),
-        ("ledger", "sums"): WORDS,
+        ("ledger", "sums"): Layout(("what",), counts=_ONCE),
         ("ledger", "without_result"): WORDS,
         ("ledger", "movement"): Layout(("month", "line"), counts=_ONCE),
         ("ledger", "budgets"): WORDS,

@@ -29,6 +29,8 @@ _COUNT_NOBODY: Final = (
     "goals.share",
     "goals.unserving",
     "room.",
+    "cost",
+    "ledger.at_risk",
 )
 # Facts whose n counts each customer once; all others count windows or answers.
 _ONCE: Final = (
@@ -48,6 +50,8 @@ _ONCE: Final = (
     "listening.unheard",
     "listening.tipping_point",
     "listening.effective_answers",
+    "verified.",
+    "indicated",
     "goals.",
     "npv",
     "roi",

@@ -43,7 +43,7 @@ def compose(found: Findings, sources: tuple[str, ...]) -> Answer:
         tables=rows,
         caveats=caveats(found),
         missing=missing(found, told),
-        charts=charts(found, rows),
+        charts=charts(found, told, rows),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from cxdash.facts import Chart, Fact, Row, wording
+from cxdash.facts import Chart, Fact, Row
 from cxdash.facts import format as fmt
 from cxdash.facts.grade import worst
 from cxdash.panel import month_end
@@ -16,13 +16,14 @@ __all__ = ["charts", "tables", "why_not"]
 
 _CENTS: Final = 100
 _NOTHING: Final = "cannot_tell"
+_DRAWN: Final = ("verified.save", "verified.make", "indicated", "cost")
 
 
 def tables(found: Findings, facts: Sequence[Fact]) -> dict[str, Sequence[Row]]:
     """All tables; but for ``claims`` those without rows are left out."""
     rows = found.rows
     built: dict[str, list[Row]] = {
-        "sums": [_sum(fact) for fact in facts if fact.value is not None],
+        "sums": [_sum(fact) for fact in facts if fact.value is not None and fact.id in _DRAWN],
         "credit": list(_lens(rows, "team", lambda row: row.claim.record.team)),
         "cx_roles": list(_lens(rows, "cx_role", lambda row: CX_ROLES[row.claim.record.cx_role])),
         "wins": list(_wins(found)),
@@ -44,12 +45,14 @@ def tables(found: Findings, facts: Sequence[Fact]) -> dict[str, Sequence[Row]]:
     return {"claims": claims, **{name: rows for name, rows in built.items() if rows}}
 
 
-def charts(found: Findings, rows: Mapping[str, Sequence[Row]]) -> tuple[Chart, ...]:
+def charts(
+    found: Findings, facts: Sequence[Fact], rows: Mapping[str, Sequence[Row]]
+) -> tuple[Chart, ...]:
     """What was delivered beside what it cost."""
     if not rows.get("sums"):
         return ()
     title = "Delivered, each dollar counted once, and what the programme cost"
-    said = "; ".join(f"{row['what']} {row['printed']}" for row in rows["sums"])
+    said = "; ".join(f"{one.label} {fmt.fact_text(one)}" for one in facts if one.value is not None)
     return (
         Chart(
             id="delivered",
@@ -194,7 +197,8 @@ def _moved(place: LineMonth) -> Row:
         "amount_moved": moved.good if moved is not None else None,
         "amount_verified": total(place.rows, standing="verified") / _CENTS,
         "amount_indicated": total(place.rows, standing="indicated") / _CENTS,
-        "customers": moved.customers if moved is not None else place.named,
+        "customers": _fewest([row for row in place.rows if row.cents])
+        or (moved.customers if moved is not None else place.named),
     }
 
 
@@ -205,8 +209,7 @@ def _sum(fact: Fact) -> Row:
         "low": fact.interval.low if fact.interval else None,
         "high": fact.interval.high if fact.interval else None,
         "grade": fact.grade.name,
-        "printed": wording.named(fmt.fact_text(fact)),
-        "n": fact.n,
+        "customers": None if fact.id == "cost" else fact.n,
     }
 
 
