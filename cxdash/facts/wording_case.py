@@ -3,6 +3,7 @@
 As in :mod:`cxdash.facts.wording`, a direction comes out only where a range lies wholly on one side.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from cxdash.facts.fact import Fact
@@ -124,5 +125,12 @@ def _why(fact: Fact) -> str:
 
 
 def value_of(fact: Fact) -> str:
-    """A figure with its range as it stands in every brief, so that all briefs agree."""
-    return fact_text(fact) if fact.value is not None else fact_value(fact)
+    """A figure with its range as it stands in every brief, so that all briefs agree.
+
+    A return is said in percent, as finance says it: ``329%``.
+    """
+    if fact.value is None:
+        return fact_value(fact)
+    if fact.is_money and fact.value == 0:
+        return "nothing"
+    return fact_text(replace(fact, unit="share") if fact.unit == "ratio" else fact)

@@ -11,6 +11,7 @@ from cxdash.errors import UsageError
 from cxdash.facts import HORIZONS, Answer, Scope
 from cxdash.panel import FILTERS, items, settled
 from cxdash.questions.brief.answer import brief
+from cxdash.questions.case.answer import case
 from cxdash.questions.change.answer import change
 from cxdash.questions.choices import metric_named
 from cxdash.questions.churn.answer import churn
@@ -68,6 +69,7 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         QuestionInfo("change", "Change", "Why did the score move?", change),
         QuestionInfo("examine", "Cross-examination", "What would a sceptic ask?", examine),
         QuestionInfo("pilots", "Pilots", "What did the pilots show?", pilots, enters=True),
+        QuestionInfo("case", "Business case", "What would it return?", case, enters=True),
         QuestionInfo(
             "initiatives",
             "Initiatives",

@@ -37,7 +37,13 @@ class PageInfo:
 _PAGES: Final = Path(__file__).parents[3] / "pages"
 _QUOTES: Final = "brief"
 _HEARD: Final = "listening"
-_PROVED_BY: Final = {"coverage": _HEARD, "score": "churn"}
+_PROVED_BY: Final = {
+    "coverage": _HEARD,
+    "score": "churn",
+    "npv": "case",
+    "roi": "case",
+    "payback_months": "case",
+}
 _SCORES: Final = ("heard", "adjusted", "bounds")
 
 PAGES: Final = (
@@ -53,6 +59,7 @@ PAGES: Final = (
     PageInfo("Voices", "team", "Teams", QUESTIONS["team"].asks, "team"),
     PageInfo("Act", "goals", "Goals", QUESTIONS["goals"].asks, "goals"),
     PageInfo("Act", "pilots", "Pilots", QUESTIONS["pilots"].asks, "pilots"),
+    PageInfo("Act", "case", "Case", QUESTIONS["case"].asks, "case"),
     PageInfo("Act", "room", "Room", QUESTIONS["room"].asks, "room", needs=Action.DECIDE),
     PageInfo("Data", "import", "Import", "Which files should be read?", needs=Action.IMPORT),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),

@@ -25,10 +25,10 @@ AUDIENCES: Final[Mapping[str, str]] = MappingProxyType(
         "Save and make stand apart and no dollar is in both.",
         "COO": "Work that need not be done twice, and service that keeps customers: {save}. What "
         "the same operation brings in beside it: {make}. What it takes in people and change: "
-        "{cost}. All told {npv}, {roi} of what is spent, back after {payback_months}.",
+        "{cost}. All told {npv}, a return of {roi} on what is spent, back after {payback_months}.",
         "CRO": "Renewals that would not come otherwise, and cost off the deal: {save}. Expansion "
         "and new business: {make}. What sales and the rest of the company put in: {cost}. Over the "
-        "years of the plan {npv}; each dollar put in returns {roi} of itself; back after "
+        "years of the plan {npv}; the return on what is put in {roi}; back after "
         "{payback_months}.",
         "CHRO": "Money that stays because people can do their work right the first time: {save}. "
         "Money that comes because of it: {make}. Time, training and hiring it takes: {cost}. What "
