@@ -41,6 +41,7 @@ _SAID_BY_LABEL: Final = (
     "band",
     "part",
     "item",
+    "theme",
 )  # names for machines that stand beside a label
 _COUNTERS: Final = ("order",)  # numbers of rows, which stand in that order anyway
 _MONTHS: Final = ("month", "quarter")

@@ -43,11 +43,12 @@ FEWEST_WRITERS: Final = 8  # a word of fewer people is nobody else's theme
 #: Themes that come again less like themselves than this are not shown as findings.
 STEADY: Final = 0.80
 MOST_LEARNED: Final = 20_000  # comments the factors are learned from; all are then looked at
-_MOST_THEMES: Final = 12
+_MOST_THEMES: Final = 16
 _LEAST_THEMES: Final = 3
 _A_THEME: Final = 80  # comments for each theme looked for
 _MOST_WORDS: Final = 3_000
 _TOP: Final = 8
+_TELLS: Final = 0.2  # of the weight of the first word, for a word to stand for the theme
 _CARRIES: Final = 1 / 3
 _DRAWS: Final = 10
 _DRAWN_FROM: Final = 4_000  # comments a draw holds at most
@@ -154,7 +155,7 @@ def themes_of(
     )
     speaks = np.vstack(
         [
-            _speaks(factors, csr_matrix(reader.transform(texts[start : start + _AT_ONCE])), words)
+            _speaks(factors, csr_matrix(reader.transform(texts[start : start + _AT_ONCE])), telling)
             for start in range(0, len(texts), _AT_ONCE)
         ]
     )
@@ -233,7 +234,14 @@ def _stability(weights: csr_matrix, words: Matrix, rng: np.random.Generator) -> 
     return alike
 
 
-def _speaks(factors: NMF, weights: csr_matrix, words: Matrix) -> NDArray[np.bool_]:
+def _telling(words: Matrix) -> NDArray[np.bool_]:
+    """The words that stand for each theme, eight at most; shape (themes, words)."""
+    top = np.zeros(words.shape, dtype=bool)
+    np.put_along_axis(top, np.argsort(-words, axis=1, kind="stable")[:, :_TOP], True, axis=1)
+    return np.asarray(top & (words > 0) & (words >= _TELLS * words.max(axis=1, keepdims=True)))
+
+
+def _speaks(factors: NMF, weights: csr_matrix, telling: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which comments speak of which theme; shape (comments, themes)."""
     carried = np.asarray(factors.transform(weights)) * np.sqrt(
         np.square(factors.components_).sum(axis=1)
@@ -241,8 +249,5 @@ def _speaks(factors: NMF, weights: csr_matrix, words: Matrix) -> NDArray[np.bool
     whole = carried.sum(axis=1, keepdims=True)
     own = carried >= _CARRIES * whole
     # Of its words a comment uses at least one, else it merely resembles others that do.
-    top = np.zeros(words.shape, dtype=bool)
-    np.put_along_axis(top, np.argsort(-words, axis=1, kind="stable")[:, :_TOP], True, axis=1)
-    top &= words > 0
-    uses = np.asarray((weights > 0).astype(np.float64) @ top.T.astype(np.float64)) > 0
+    uses = np.asarray((weights > 0).astype(np.float64) @ telling.T.astype(np.float64)) > 0
     return np.asarray(own & uses & (whole > 0))

@@ -55,11 +55,11 @@ def _caveats(found: Found) -> Iterator[str]:
 
 
 def _about_themes(found: Found) -> Iterator[str]:
-    unsteady = [theme for theme in found.themes if not theme.is_steady]
+    unsteady = sum(not theme.is_steady for theme in found.themes)
     if unsteady:
         yield (
-            f"{fmt.counted(len(unsteady), 'theme', 'themes')} did not come again when comments "
-            "were drawn anew; the table marks them, and nothing is compared by them."
+            f"{fmt.counted(unsteady, 'theme', 'themes')} did not come again when comments were "
+            "drawn anew: marked in the table, and nothing is compared by it."
         )
     if any(theme.is_named for theme in found.themes):
         yield (

@@ -53,16 +53,16 @@ def _theme(found: Found, theme: Spoken) -> Row:
     return {
         "theme": theme.id,
         "label": theme.label,
-        "found": "named by a person" if theme.is_named else "found in the words",
-        "language": SUPPORTED.get(theme.language, "any"),
-        "words": ", ".join(theme.words),
-        "stability": theme.stability,
-        "steady": theme.is_steady,
         "n": int(own.sum()),
         "comments_share": float(own.sum()) / found.comments,
-        "tone": float(np.nanmean(tone)) if np.isfinite(tone).any() else None,
         "customers": behaviour.today.get(theme.id) if found.stage else None,
         "revenue": round(revenue[theme.id], _CENTS) if revenue and theme.id in revenue else None,
+        "tone": float(np.nanmean(tone)) if np.isfinite(tone).any() else None,
+        "stability": theme.stability,
+        "steady": theme.is_steady,
+        "words": ", ".join(theme.words),
+        "language": SUPPORTED.get(theme.language, "any"),
+        "found": "named by a person" if theme.is_named else "found in the words",
         "not_compared": behaviour.untried.get(theme.id, ""),
     }
 
