@@ -7,7 +7,7 @@ verified evidence only.
 from collections.abc import Mapping
 
 from cxdash.facts import format as fmt
-from cxdash.facts.words import named, quoted
+from cxdash.facts.words import quoted
 
 __all__ = ["can_answer", "cannot_answer", "follows", "never_answers", "tally", "would_satisfy"]
 
@@ -58,13 +58,13 @@ def never_answers(name: str, *, units: int) -> str:
 
 def follows(said: str) -> str:
     """What the rule says: ``By the rule written before: scale it up.``"""
-    return f"By the rule written before: {named(said)}."
+    return f"By the rule written before: {said}."
 
 
 def tally(words: Mapping[str, int]) -> str:
     """``Of 4 pilots: 1 scale it up, 1 stop it, 2 under way.`` ``words`` says how many of each."""
     total = sum(words.values())
-    parts = [f"{fmt.count(number)} {named(word)}" for word, number in words.items() if number]
+    parts = [f"{fmt.count(number)} {word}" for word, number in words.items() if number]
     return f"Of {fmt.counted(total, 'pilot', 'pilots')}: {', '.join(parts)}."
 
 

@@ -199,7 +199,7 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("pilots", "one_page"): WORDS,
         ("pilots", "pilots"): Layout(("pilot", "id"), counts=_PILOT),
         ("pilots", "pilot_effects"): Layout(("pilot", "view"), counts=_PILOT),
-        ("pilots", "groups"): Layout(
+        ("pilots", "sides"): Layout(
             ("pilot", "group"), counts=_ONCE, parted=True, within=("pilot",)
         ),
         ("pilots", "checks"): WORDS,
@@ -245,7 +245,7 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("goals", "serves"): WORDS,
         ("goals", "say_do"): WORDS,
         ("goals", "unserved"): WORDS,
-        ("room", "urgency"): Layout(("source",), counts=_ONCE),
+        ("room", "urgency"): Layout(("label",), counts=_ONCE),
         ("team", "teams"): Layout(
             ("unit",), parts=(Part(("left_rate", "left_low", "left_high"), counts=("served",)),)
         ),

@@ -1,0 +1,120 @@
+"""What ``pilots`` says: the newest result first, then all verdicts, then what cannot answer."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from cxdash.facts import Interval, wording, wording_pilots
+from cxdash.questions.pilots.asked import Refused
+from cxdash.questions.pilots.facts import MEASURES, unit_of
+from cxdash.questions.pilots.read import Found
+from cxdash.questions.pilots.verdicts import SAID
+
+__all__ = ["caveats", "effect_said", "headline", "missing", "size_said"]
+
+_WAITING: Final = frozenset({"running", "not_started"})
+
+
+def headline(pilots: Sequence[Found], asks: Sequence[Refused], currency: str | None) -> str:
+    """One to four sentences."""
+    return " ".join(_sentences(pilots, asks, currency))
+
+
+def _sentences(
+    pilots: Sequence[Found], asks: Sequence[Refused], currency: str | None
+) -> Iterator[str]:
+    if not pilots:
+        yield wording.cannot_tell(
+            "what a pilot showed", "none is planned and no file of participants is loaded"
+        )
+    read = [found for found in pilots if found.reading]
+    if read:
+        newest = max(read, key=lambda found: (found.one.is_planned, found.one.reads_on))
+        yield effect_said(newest, currency)
+        if newest.one.plan.least_effect is not None:
+            yield wording_pilots.follows(SAID[newest.verdict.word])
+    if len(pilots) > 1:
+        counted = Counter(SAID[found.verdict.word] for found in pilots)
+        yield wording_pilots.tally({word: counted[word] for word in SAID.values()})
+    waiting = [found for found in pilots if found.verdict.word in _WAITING]
+    yield from (said for found in waiting[-1:] if (said := size_said(found, currency)))
+    planned = {one.plan for one in asks if one.plan}
+    yield from (one.said for one in asks[:1] if one.said and (not pilots or planned))
+
+
+def effect_said(found: Found, currency: str | None) -> str:
+    """What a pilot did, in words of cause only where the evidence is verified."""
+    reading, outcome = found.reading, found.one.plan.outcome
+    ends = None
+    if reading and reading.effect.low is not None and reading.effect.high is not None:
+        ends = Interval(reading.effect.low, reading.effect.high, reading.level)
+    needed = found.size.needed if found.size else None
+    return wording.effect(
+        wording.quoted(found.one.name),
+        MEASURES[outcome],
+        unit=unit_of(outcome, currency),
+        difference=ends,
+        estimate=reading.effect.estimate if reading and ends else None,
+        grade=found.grade,
+        needed=needed // 2 if needed and found.one.design != "regions" else None,
+    )
+
+
+def size_said(found: Found, currency: str | None) -> str:
+    """What a pilot that is not read yet can answer; empty where it is not known."""
+    size, one = found.size, found.one
+    if size is None:
+        return ""
+    unit = unit_of(one.plan.outcome, currency)
+    if size.never:
+        return wording_pilots.never_answers(one.name, units=size.treated + size.control)
+    if size.answers and size.detectable is not None:
+        return wording_pilots.can_answer(
+            one.name, customers=size.customers, detectable=size.detectable, unit=unit
+        )
+    return wording_pilots.cannot_answer(
+        one.name,
+        customers=size.customers,
+        detectable=size.detectable,
+        wanted=size.wanted,
+        needed=size.needed,
+        unit=unit,
+        of="units" if one.design == "regions" else "customers",
+    )
+
+
+def caveats(
+    pilots: Sequence[Found], asks: Sequence[Refused], currency: str | None
+) -> tuple[str, ...]:
+    """What must be known beside the verdicts."""
+    said = [
+        f"Changed after the start of {wording.quoted(found.one.name)}: {change.field}, from "
+        f"{wording.quoted(change.before)} to {wording.quoted(change.after)}, on "
+        f"{change.on.isoformat()}. It is read as it was frozen."
+        for found in pilots
+        for change in found.one.changes
+    ]
+    said += [
+        f"{wording.quoted(found.one.name)}: no plan was frozen, so what is measured and when was "
+        "chosen afterwards. No verdict follows from it."
+        for found in pilots
+        if not found.one.is_planned
+    ]
+    said += [
+        text for found in pilots if found.reading is None and (text := size_said(found, currency))
+    ]
+    said += [note for found in pilots if found.reading for note in found.reading.notes]
+    said += [one.said for one in asks if one.said]
+    return tuple(dict.fromkeys(said))
+
+
+def missing(pilots: Sequence[Found]) -> Iterator[str]:
+    """What would let more be told."""
+    if not pilots:
+        yield (
+            "Enter the plan of a pilot below, freeze it before its first day, and import the file "
+            "that says which customer is in which group (kind pilot_roster)."
+        )
+    for found in pilots:
+        if found.one.is_planned and found.one.frozen_on is None and found.reading is None:
+            yield f"Freeze the plan of {wording.quoted(found.one.name)} before its first day."

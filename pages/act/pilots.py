@@ -1,0 +1,47 @@
+"""What did the pilots show? Whether they could answer, what they did, and scale, adjust or stop."""
+
+from cxdash.faces.web import entries, frames, scope, state, tables, words
+from cxdash.faces.web.cards import cards
+from cxdash.faces.web.visitor import admit
+from cxdash.register.kinds.pilots import PilotPlan
+
+admit("pilots")
+
+looked_at = scope.current()
+reply = state.reply("pilots", looked_at)
+answer = reply.answer
+words.headline(answer.headline)
+words.strip(answer)
+shown = {
+    "one_page": "Scale, adjust or stop",
+    "sizes": "What those still to be read can show",
+    "checks": "What was checked",
+    "changes": "Changed after the start",
+    "refused": "What was refused for want of customers",
+}
+for name in ("one_page", "sizes"):
+    if answer.tables.get(name):
+        words.section(shown[name], name)
+        tables.detail(answer, name)
+frames.chart_frames(reply)
+words.limits(answer)
+for name in ("checks", "changes", "refused"):
+    if answer.tables.get(name):
+        words.section(shown[name], name)
+        tables.detail(answer, name)
+if answer.facts:
+    words.section("The facts", "facts")
+    cards(answer.facts)
+tables.every(answer, but=tuple(shown))
+entries.listed(
+    PilotPlan,
+    title="Plans",
+    teaches=(
+        "A plan says who is treated, beside whom, what is measured, when it is read, and what for.",
+        "It is then said, before anything begins, whether so many customers can answer at all.",
+        "Freeze it before the first day: a plan that is written afterwards follows the result.",
+    ),
+    shown=("design", "outcome", "reads_on"),
+    freezes="Freezing keeps what the plan says now, with its hash. The pilot is read by that, and "
+    "what is changed after the first day is shown.",
+)
