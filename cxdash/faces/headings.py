@@ -119,6 +119,16 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "would_go": "customers whose loss would undo it",
         "account": "account behind it",
         "absence_share": "absent",
+        "contacts_each": "contacts a customer, in a year",
+        "minutes_each": "minutes a customer, in a year",
+        "effort_score": "effort, as customers say it",
+        "raw_score": "score as counted",
+        "customers_today": "of today's customers",
+        "next_stage": "next stage",
+        "usual_rate": "left among all customers",
+        "reached_rate": "met at the next stage",
+        "unseen_rate": "stayed, not met there",
+        "met": "answers or contacts",
         "contacts_per_head": "contacts an employee and month",
         "minutes_per_head": "minutes an employee and month",
         "engagement": "engagement",
@@ -199,6 +209,9 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
 TABLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "teams": "teams, their work, and their customers",
+        "stages": "stage by stage",
+        "losses": "between the stages",
+        "unplaced": "places that belong to no stage",
         "links": "what comes first, employees or customers",
         "directions": "both directions",
         "one_page": "scale, adjust or stop",
@@ -321,6 +334,12 @@ DIFFERENCES: Final = frozenset(
 
 UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "contacts_each": "ratio",
+        "minutes_each": "ratio",
+        "effort_score": "score",
+        "position": "count",
+        "customers_today": "count",
+        "met": "count",
         "stability": "ratio",
         "tone": "ratio",
         "comments": "count",

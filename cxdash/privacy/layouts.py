@@ -246,6 +246,27 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("goals", "say_do"): WORDS,
         ("goals", "unserved"): WORDS,
         ("room", "urgency"): Layout(("label",), counts=_ONCE),
+        ("journey", "stages"): Layout(
+            ("stage",),
+            counts={"customers": 1},
+            parts=(
+                Part(
+                    ("score", "score_low", "score_high", "raw_score", "effort_score", "n")
+                    + ("effort_low", "effort_high"),
+                    counts=("n",),
+                ),
+                Part(
+                    ("customers_today", "revenue", "revenue_at_stake", "stake_low", "stake_high"),
+                    counts=("customers_today",),
+                ),
+            ),
+        ),
+        ("journey", "losses"): Layout(
+            ("stage", "next_stage"),
+            counts={"customers": 1},
+            parts=(Part(("left_rate", "left_low", "left_high"), shares=("left_rate",)),),
+        ),
+        ("journey", "unplaced"): Layout(("place", "kind", "channel"), counts={"met": 8}),
         ("team", "teams"): Layout(
             ("unit",), parts=(Part(("left_rate", "left_low", "left_high"), counts=("served",)),)
         ),

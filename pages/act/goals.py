@@ -20,6 +20,9 @@ for name, title in (
     if answer.tables.get(name):
         words.section(title, name)
         tables.detail(answer, name)
+    if name == "goals":
+        told = [(str(row["statement"]), str(row["progress"])) for row in answer.tables[name]]
+        tables.text_table(("What is wanted", "How far it came"), told, key="progress")
 frames.chart_frames(reply)
 words.limits(answer)
 if answer.facts:

@@ -25,7 +25,7 @@ _SUGGESTED: Final = "suggested"
 _NOES: Final = "noes"
 _PILOTS: Final = "pilots"
 _PLAN: Final = "pilot_plan"
-_SHOWN: Final = 20
+_SHOWN: Final = 10
 
 
 def dated(scope: Scope) -> Scope:

@@ -30,6 +30,11 @@ _VERDICTS: Final = {
     "echo": "orange",
     "vanity": "red",
     "cannot tell": "gray",
+    "urgent": "red",
+    "not urgent": "green",
+    "stale": "gray",
+    "met": "green",
+    "not met": "orange",
 }
 
 

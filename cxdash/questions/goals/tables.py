@@ -19,7 +19,7 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
         "goals": [_goal(goal) for goal in found.goals],
         "serves": [_serves(goal) for goal in found.goals],
         "criteria": [
-            {"criterion": kept.id, "statement": kept.record.statement, **_figure(held)}
+            {"statement": kept.record.statement, **_figure(held), "criterion": kept.id}
             for kept, held in found.criteria
         ],
         "say_do": [_said(found, goal) for goal in found.goals],
@@ -32,26 +32,28 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
 
 def _goal(goal: GoalState) -> Row:
     record = goal.kept.record
+    figure = _figure(goal.held)
     return {
-        "goal": goal.kept.id,
         "statement": record.statement,
-        **_figure(goal.held),
+        "measure": figure.pop("measure"),
         "baseline": goal.start,
-        "by_when": record.by.isoformat() if record.by else None,
+        **figure,
+        "by_when": record.by.isoformat() if record.by else "no day named",
         "progress": progress(goal),
+        "goal": goal.kept.id,
     }
 
 
 def _serves(goal: GoalState) -> Row:
     record, serving = goal.kept.record, goal.serving
     return {
-        "goal": goal.kept.id,
         "statement": record.statement,
         "line": LINES[record.line],
         "executive": goal.executive or "nobody",
         "metrics": _named(serving.metrics),
         "stages": _named(serving.stages),
         "initiatives": _named(serving.initiatives),
+        "goal": goal.kept.id,
     }
 
 
@@ -59,7 +61,7 @@ def _figure(held: Held) -> dict[str, str | float | int | None]:
     """A figure in its own unit, held against its target."""
     reading = held.reading
     return {
-        "measure": reading.label if reading else None,
+        "measure": reading.label if reading else "nothing yet",
         "unit": reading.unit if reading else None,
         "now": reading.value if reading else None,
         "low": reading.low if reading else None,
@@ -73,7 +75,6 @@ def _figure(held: Held) -> dict[str, str | float | int | None]:
 def _said(found: Findings, goal: GoalState) -> Row:
     serving = goal.serving
     return {
-        "goal": goal.kept.id,
         "statement": goal.statement,
         "put_first": goal.is_first,
         "initiatives_planned": len(serving.initiatives),
@@ -81,6 +82,7 @@ def _said(found: Findings, goal: GoalState) -> Row:
         "cost": round(float(serving.cost), _CENTS),
         "cost_share": float(serving.cost / found.cost) if found.cost else None,
         "decisions": len(serving.decided),
+        "goal": goal.kept.id,
     }
 
 

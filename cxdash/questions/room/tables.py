@@ -73,21 +73,22 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
 
 
 def _card(card: Card) -> Row:
+    pressing = card.verdict == "urgent"
     return {
-        "source": card.name,
         "label": card.label,
         "verdict": card.verdict,
         "unit": card.unit,
         "size": card.value,
         "low": card.low,
         "high": card.high,
+        "since": card.since.isoformat() if card.since and pressing else "",
+        "why": card.why,
         "level_before": card.before,
         "level_since": card.after,
-        "since": card.since.isoformat() if card.since and card.verdict == "urgent" else None,
-        "p_adjusted": card.p_adjusted,
-        "newest": card.newest.isoformat() if card.newest else None,
-        "why": card.why,
+        "p_board": card.p_adjusted,
+        "newest": card.newest.isoformat() if card.newest else "nothing",
         "n": card.n,
+        "source": card.name,
     }
 
 
@@ -123,7 +124,6 @@ def _seat(seat: Seat, found: Findings) -> Row:
         for one in found.asks
     )
     return {
-        "executive": seat.kept.id,
         "name": record.name,
         "function": FUNCTIONS[record.function],
         "stance": STANCES[record.stance],
@@ -135,13 +135,13 @@ def _seat(seat: Seat, found: Findings) -> Row:
         "overdue": seat.overdue,
         "open_asks": open_asks,
         "next_step": record.next_step or "none",
+        "executive": seat.kept.id,
     }
 
 
 def _ask(one: Asked, found: Findings) -> Row:
     record = one.kept.record
     return {
-        "ask": one.kept.id,
         "title": record.title,
         "executive": _name(record.executive, found),
         "asked_on": record.asked_on.isoformat() if record.asked_on else None,
@@ -150,22 +150,23 @@ def _ask(one: Asked, found: Findings) -> Row:
         "decided_on": record.decided_on.isoformat() if record.decided_on else "open",
         "comes_back_to": record.follows or "",
         "yes_by_now": one.became_yes,
+        "ask": one.kept.id,
     }
 
 
 def _no(one: Asked, found: Findings) -> Row:
     record = one.kept.record
     return {
-        "ask": one.kept.id,
         "title": record.title,
         "executive": _name(record.executive, found),
         "reason": REASONS.get(record.reason, ""),
         "evidence_wanted": EVIDENCE.get(record.wanted, "none was named"),
-        "supplied_by": SUPPLIERS.get(record.supplied_by, "nothing was named"),
-        "customers_in_each_half": one.needed,
         "ask_again": one.due,
         "because": _because(one),
+        "supplied_by": SUPPLIERS.get(record.supplied_by, "nothing was named"),
+        "customers_in_each_half": one.needed,
         "opens_pilot": record.wanted == _SAMPLE,
+        "ask": one.kept.id,
     }
 
 
@@ -194,7 +195,6 @@ def _alert(one: Kept[Alert], found: Findings) -> Row:
     record = one.record
     late: Cell = one in found.overdue
     return {
-        "alert": one.id,
         "customer_id": record.customer,
         "reason": record.reason,
         "revenue": float(record.revenue) if record.revenue is not None else None,
@@ -203,6 +203,7 @@ def _alert(one: Kept[Alert], found: Findings) -> Row:
         "status": STATES[record.status],
         "overdue": late,
         "outcome": record.outcome or "none yet",
+        "alert": one.id,
     }
 
 

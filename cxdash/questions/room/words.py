@@ -22,14 +22,13 @@ _STANCES: Final = (
 
 
 def headline(found: Findings) -> str:
-    """What to ask again, then what presses, then whether anybody speaks for the work."""
+    """What presses, then what to ask again, then whether anybody speaks for the work."""
     due = [(one.kept.record.title, one.why) for one in found.due[:_MOST_AGAIN]]
+    board = found.board
     parts = [
+        wording_room.pressing([card.label for card in board.pressing], len(board.cards)),
+        *(told(card, found) for card in board.pressing[:_MOST_TOLD]),
         wording_room.again(due),
-        wording_room.pressing([card.label for card in found.board.pressing], len(found.board.cards))
-        if found.board.cards
-        else "Nothing is loaded yet, so nothing can press.",
-        *(told(card, found) for card in found.board.pressing[:_MOST_TOLD]),
         wording_room.sponsor(len(found.seats), there_is=has_sponsor(found.seats)),
     ]
     return " ".join(part for part in parts if part)
