@@ -144,9 +144,10 @@ def themes_of(
     if told:
         told(0.8)
     vocabulary = [str(word) for word in reader.get_feature_names_out()]
+    telling = _telling(words)
     order = np.argsort(-words, axis=1, kind="stable")[:, :_TOP]
     top = [
-        [vocabulary[n] for n in own if row[n] > 0] for own, row in zip(order, words, strict=True)
+        [vocabulary[n] for n in own if tells[n]] for own, tells in zip(order, telling, strict=True)
     ]
     as_written = _as_written(texts, {word for own in top for word in own})
     found = tuple(

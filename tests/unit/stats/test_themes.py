@@ -55,9 +55,9 @@ def test_words_thrown_together_by_chance_are_called_unsteady():
 
 def test_a_word_of_fewer_than_eight_people_is_no_theme_word():
     texts, _ = written(300, np.random.default_rng(6))
-    own = [f"{text} secretword" if n < 40 else text for n, text in enumerate(texts)]
-    few = [f"c{n % 7}" if n < 40 else f"d{n}" for n in range(300)]
-    many = [f"c{n % 9}" if n < 40 else f"d{n}" for n in range(300)]
+    own = [text if n % 3 else f"{text} secretword" for n, text in enumerate(texts)]
+    few = [f"d{n}" if n % 3 else f"c{n % 21}" for n in range(300)]
+    many = [f"d{n}" if n % 3 else f"c{n % 27}" for n in range(300)]
     assert not any("secretword" in theme.words for theme in found(own, few).themes)
     assert any("secretword" in theme.words for theme in found(own, many).themes)
 
