@@ -251,8 +251,16 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
             counts={"customers": 1},
             parts=(
                 Part(
-                    ("score", "score_low", "score_high", "raw_score", "effort_score", "n")
-                    + ("effort_low", "effort_high"),
+                    (
+                        "score",
+                        "score_low",
+                        "score_high",
+                        "raw_score",
+                        "n",
+                        "effort_score",
+                        "effort_low",
+                        "effort_high",
+                    ),
                     counts=("n",),
                 ),
                 Part(

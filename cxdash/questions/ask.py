@@ -19,6 +19,7 @@ from cxdash.questions.churn.list_source import list_alone
 from cxdash.questions.examine.answer import examine
 from cxdash.questions.goals.answer import goals
 from cxdash.questions.initiatives.answer import initiatives
+from cxdash.questions.journey.answer import journey
 from cxdash.questions.ledger.answer import ledger
 from cxdash.questions.listening.answer import listening
 from cxdash.questions.pilots.answer import pilots
@@ -88,6 +89,7 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
         QuestionInfo(
             "voices", "Voices", "What do customers say, and what goes with it?", voices, enters=True
         ),
+        QuestionInfo("journey", "Journey", "Where does it hurt?", journey, enters=True),
         QuestionInfo(
             "team", "Teams", "How do employees and customers go together?", team, enters=True
         ),

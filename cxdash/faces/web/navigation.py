@@ -56,6 +56,7 @@ PAGES: Final = (
     PageInfo("Trust", "change", "Change", QUESTIONS["change"].asks, "change"),
     PageInfo("Trust", "examine", "Cross-examine", QUESTIONS["examine"].asks, "examine"),
     PageInfo("Voices", "voices", "Voices", QUESTIONS["voices"].asks, "voices"),
+    PageInfo("Voices", "journey", "Journey", QUESTIONS["journey"].asks, "journey"),
     PageInfo("Voices", "team", "Teams", QUESTIONS["team"].asks, "team"),
     PageInfo("Act", "goals", "Goals", QUESTIONS["goals"].asks, "goals"),
     PageInfo("Act", "pilots", "Pilots", QUESTIONS["pilots"].asks, "pilots"),

@@ -1,0 +1,1 @@
+"""Where does it hurt? Stages with score, effort, cost money at stake, and where customers go."""
