@@ -74,11 +74,18 @@ def unmatched(amount: Fact) -> str:
 
 
 def delivered(save: Fact, make: Fact, until: date) -> str:
-    """``Verified up to June 2026: $120,000 saved and $40,000 made, each dollar counted once.``"""
-    saved, made = (fmt.fact_text(fact) for fact in (save, make))
+    """``Verified up to June 2026: $120,000 saved and $40,000 made, each dollar counted once.``
+
+    One of the two at least is above zero; what is not is left out.
+    """
+    parts = [
+        f"{fmt.fact_text(fact)} {done}"
+        for fact, done in ((save, "saved"), (make, "made"))
+        if fact.value
+    ]
     return (
-        f"Verified up to {fmt.month(until)}: {saved} saved and {made} made, each dollar counted "
-        "once and no more than the accounts moved."
+        f"Verified up to {fmt.month(until)}: {fmt.listed(parts)}, each dollar counted once and no "
+        "more than the accounts moved."
     )
 
 
@@ -93,14 +100,11 @@ def nothing_delivered(claims: int, until: date) -> str:
     )
 
 
-def paid_beside(cost: Fact, verified: float) -> str:
-    """What it cost beside what is verified: two sums, with neither taken off the other."""
+def paid_beside(cost: Fact) -> str:
+    """What it cost, beside what was delivered: two sums, with neither taken off the other."""
     if cost.value is None:
         return "What the programme cost has not been entered, so nothing stands beside it."
-    return (
-        f"The programme has cost {fmt.number(cost.value, cost.unit)} so far, beside "
-        f"{fmt.number(verified, cost.unit)} verified."
-    )
+    return f"The programme has cost {fmt.number(cost.value, cost.unit)} so far."
 
 
 def _per_cent(tolerance: float) -> str:

@@ -13,6 +13,8 @@ from cxdash.questions.ledger.facts import facts
 from cxdash.questions.ledger.findings import Findings, find
 from cxdash.questions.ledger.tables import charts, tables
 from cxdash.questions.ledger.words import caveats, headline, missing
+from cxdash.questions.pilots.answer import pilots
+from cxdash.questions.replies import kept
 from cxdash.store import Reader
 
 __all__ = ["TITLE", "compose", "ledger"]
@@ -25,7 +27,10 @@ def ledger(view: Reader, scope: Scope) -> Answer:
     built = stamp(view)
     if built is None or built.last_month is None:
         return _nothing(scope)
-    return compose(find(view, built, scope, None), ground(view, built).sources)
+    # By the day of the ledger itself: what a pilot showed later was not known then.
+    asked = Scope(as_of=scope.as_of)
+    read = kept(view, "pilots", asked, lambda: pilots(view, asked), enters=True)
+    return compose(find(view, built, scope, read), ground(view, built).sources)
 
 
 def compose(found: Findings, sources: tuple[str, ...]) -> Answer:

@@ -198,7 +198,7 @@ def _moved(place: LineMonth) -> Row:
         "amount_verified": total(place.rows, standing="verified") / _CENTS,
         "amount_indicated": total(place.rows, standing="indicated") / _CENTS,
         "customers": _fewest([row for row in place.rows if row.cents])
-        or (moved.customers if moved is not None else place.named),
+        or (moved.customers if moved is not None else _fewest(place.rows)),
     }
 
 

@@ -22,7 +22,7 @@ def headline(found: Findings, facts: Sequence[Fact]) -> str:
         if verified
         else wording_ledger.nothing_delivered(claims, found.as_of)
     )
-    return f"{said} {wording_ledger.paid_beside(cost, verified)}"
+    return f"{said} {wording_ledger.paid_beside(cost)}"
 
 
 def caveats(found: Findings) -> tuple[str, ...]:
