@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Final
 
 from cxdash.faces.days import day_of, spoken_day
-from cxdash.faces.headings import HEADINGS, TABLES, UNDATED, UNDATED_TABLES, UNITS
+from cxdash.faces.headings import HEADINGS, HEADINGS_OF, TABLES, UNDATED, UNDATED_TABLES, UNITS
 from cxdash.faces.numbers import said_in_points, show, show_range, titled
 from cxdash.facts import Answer, Cell, Row
 from cxdash.facts import format as printing
@@ -144,7 +144,8 @@ def columns(answer: Answer, table: str) -> list[Column]:
         if name not in hidden:
             unit = said_in_points(name, _unit(name, rows, units, money, per_row=per_row))
             start, end = folded.get(name, (None, None))
-            found.append(Column(name, unit, start, end, _capital(own.get(name, ""))))
+            said = own.get(name) or HEADINGS_OF.get((table, name), "")
+            found.append(Column(name, unit, start, end, _capital(said)))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["DIFFERENCES", "HEADINGS", "TABLES", "UNDATED", "UNDATED_TABLES", "UNITS"]
+__all__ = ["DIFFERENCES", "HEADINGS", "HEADINGS_OF", "TABLES", "UNDATED", "UNDATED_TABLES", "UNITS"]
 
 HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -26,6 +26,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "realised_amount": "came by then",
         "rests_on": "rests on",
         "seen_amount": "most that was seen",
+        "side": "column",
         "summed_net": "net so far",
         "weight_share": "how well it fits, beside the others",
         "known_by": "who knows it",
@@ -306,6 +307,14 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "customers_by_month": "customers lost, by month",
         "competition_by_month": "competitors named, by month",
         "employees_by_month": "employees who left, by month",
+    }
+)
+
+# What a column is called in one table alone, where elsewhere its name says something else.
+HEADINGS_OF: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
+    {
+        ("cashflows", "year"): "year",
+        ("claimed_cashflows", "year"): "year",
     }
 )
 

@@ -3,11 +3,10 @@
 As in :mod:`cxdash.facts.wording`, a direction comes out only where a range lies wholly on one side.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from cxdash.facts.fact import Fact
-from cxdash.facts.format import counted, fact_interval, fact_text, fact_value, number, printer
+from cxdash.facts.format import counted, fact_interval, fact_text, number, printer
 from cxdash.facts.wording import cannot_tell
 from cxdash.facts.words import named, quoted
 
@@ -124,13 +123,6 @@ def _why(fact: Fact) -> str:
     return (caveat[:1].lower() + caveat[1:]).rstrip(".")
 
 
-def value_of(fact: Fact) -> str:
-    """A figure with its range as it stands in every brief, so that all briefs agree.
-
-    A return is said in percent, as finance says it: ``329%``.
-    """
-    if fact.value is None:
-        return fact_value(fact)
-    if fact.is_money and fact.value == 0:
-        return "nothing"
-    return fact_text(replace(fact, unit="share") if fact.unit == "ratio" else fact)
+def value_of(fact: Fact | None) -> str:
+    """A figure with its range as it stands in every brief, so that all briefs agree."""
+    return "nothing" if fact is None else fact_text(fact)

@@ -46,12 +46,11 @@ def briefs(found: Found, facts: Mapping[str, Fact]) -> list[Row]:
         return []
     own = found.own is not None
     prefix = "" if own else CLAIMED
-    figures = {
-        slot: value_of(
-            facts[f"{prefix or 'case.'}{slot}" if slot in _OF_THE_CASE else f"{prefix}{slot}"]
-        )
+    names = {
+        slot: f"{prefix or 'case.'}{slot}" if slot in _OF_THE_CASE else f"{prefix}{slot}"
         for slot in _SLOTS
     }
+    figures = {slot: value_of(facts.get(name)) for slot, name in names.items()}
     grade = facts[f"{prefix}npv"].grade
     return [
         {

@@ -26,7 +26,7 @@ def _charts(found: Found, tables: Tables, facts: Mapping[str, Fact]) -> Iterator
             title="Save and make stand apart, the cost beside them; all worth today",
             kind="interval",
             table="columns",
-            category="column",
+            category="side",
             value="amount",
             low="amount_low",
             high="amount_high",
@@ -34,8 +34,8 @@ def _charts(found: Found, tables: Tables, facts: Mapping[str, Fact]) -> Iterator
             unit=money,
             category_title="Column",
             value_title=f"Over {fmt.counted(found.plan.years, 'year', 'years')}, worth today",
-            category_order=tuple(dict.fromkeys(str(row["column"]) for row in rows)),
-            alt=_alt("The columns of the case", rows, ("column", "view"), "amount", money),
+            category_order=tuple(dict.fromkeys(str(row["side"]) for row in rows)),
+            alt=_alt("The columns of the case", rows, ("side", "view"), "amount", money),
         )
     if tables.get("swings"):
         rows = tables["swings"]

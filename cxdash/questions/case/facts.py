@@ -72,7 +72,7 @@ def _withheld(found: Found) -> Iterator[Fact]:
     """The three Facts of the contract where nothing measured stands behind them."""
     for name, label, unit, meant in (
         ("npv", _NPV, found.currency, "npv"),
-        ("roi", _ROI, "ratio", "roi"),
+        ("roi", _ROI, "share", "roi"),
         ("payback_months", _payback_label(found), "months", _payback_id(found)),
     ):
         yield Fact(
@@ -95,9 +95,11 @@ def _returns(found: Found, valued: Valued, prefix: str) -> Iterator[Fact]:
     money, at_rest, over = found.currency, valued.at_rest, valued.over
     told = _Told(found, valued, claimed=bool(prefix))
     yield told.fact(f"{prefix}npv", _NPV, at_rest.npv, money, "npv", over.npv)
-    yield told.fact(f"{prefix}roi", _ROI, at_rest.roi, "ratio", "roi", over.roi, why=_NO_COST)
+    yield told.fact(f"{prefix}roi", _ROI, at_rest.roi, "share", "roi", over.roi, why=_NO_COST)
     yield _payback(told, f"{prefix}payback_months")
     for side, label in _COLUMNS.items():
+        if all(part.side != side for part in valued.parts):
+            continue
         worth, spread = column(found.plan, valued, side)
         yield replace(
             told.fact(f"{own}{side}", label, worth, money, "plan_column"), interval=spread

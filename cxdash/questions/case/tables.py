@@ -90,7 +90,7 @@ def _columns(found: Found) -> list[Row]:
             worth, spread = column(found.plan, valued, side)
             rows.append(
                 {
-                    "column": SIDES[side].partition(":")[0],
+                    "side": SIDES[side].partition(":")[0],
                     "view": label,
                     "amount": _cents(worth),
                     "amount_low": _cents(spread.low) if spread else None,
@@ -107,11 +107,8 @@ def _line(found: Found, part: Part) -> Row:
         worth = _cents(flow.amount * float(present_values(flow.years, found.plan.rate).sum()))
     first, last = record.first_year or 0, record.last_year or 0
     return {
-        "id": part.line.id,
         "name": part.line.title,
-        "column": SIDES[part.side].partition(":")[0],
-        "account_line": LINES[record.line],
-        "rests_on": SOURCES[record.source],
+        "side": SIDES[part.side].partition(":")[0],
         "years": str(first) if first == last else f"{first} to {last}",
         "amount": None if flow is None else _cents(flow.amount),
         "amount_low": _cents(flow.low) if flow is not None and flow.has_range else None,
@@ -119,7 +116,10 @@ def _line(found: Found, part: Part) -> Row:
         "amount_today": worth,
         "grade": part.found.method.grade.name,
         "counted": part in found.plan.counted,
+        "rests_on": SOURCES[record.source],
         "why": _why(part),
+        "account_line": LINES[record.line],
+        "id": part.line.id,
         "n": part.found.n,
     }
 
@@ -193,7 +193,7 @@ def _promises(found: Found) -> list[Row]:
         {
             "case": due.case_name,
             "name": due.line_name,
-            "column": "Cost" if due.is_cost else "Benefit",
+            "side": "Cost" if due.is_cost else "Benefit",
             "months_after": due.after,
             "due": due.on.isoformat(),
             "promised_amount": _cents(due.promised),

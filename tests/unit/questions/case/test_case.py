@@ -234,10 +234,11 @@ def test_the_margin_of_the_case_lowers_measured_revenue_and_not_saved_cost(db):
 
 
 def test_save_make_and_cost_stand_apart_and_add_up_to_the_net(db):
-    answer = told(db, enter(db, CALLS, COST))
-    parts = [answer.fact(f"case.{side}").value for side in ("save", "make", "cost")]
-    assert parts[0] + parts[1] - parts[2] == pytest.approx(answer.fact("npv").value)
-    for row in answer.tables["cashflows"]:
+    lines = (CALLS, {**TYPED, "side": "make", "line": "revenue"}, COST)
+    answer = told(db, enter(db, *lines))
+    parts = [answer.fact(f"case.claimed.{side}").value for side in ("save", "make", "cost")]
+    assert parts[0] + parts[1] - parts[2] == pytest.approx(answer.fact("case.claimed.npv").value)
+    for row in (*answer.tables["cashflows"], *answer.tables["claimed_cashflows"]):
         assert row["save"] + row["make"] == pytest.approx(row["benefit"])
         assert row["benefit"] - row["cost"] == pytest.approx(row["net"])
 
