@@ -43,12 +43,12 @@ def waiting(fact: Fact) -> str:
 
 def pressing(labels: Sequence[str], looked_at: int) -> str:
     """How many sources of urgency press: ``1 of 5 sources of urgency presses: ...``"""
-    if not labels:
-        return (
-            f"Nothing presses: of {counted(looked_at, 'source', 'sources')} of urgency none passes."
-        )
-    verb = "presses" if len(labels) == 1 else "press"
+    if not looked_at:
+        return "Nothing is loaded yet, so nothing can press."
     sources = counted(looked_at, "source", "sources")
+    if not labels:
+        return f"Nothing presses: of {sources} of urgency none passes the tests."
+    verb = "presses" if len(labels) == 1 else "press"
     return f"{count(len(labels))} of {sources} of urgency {verb}: {_small(labels)}."
 
 
