@@ -1,25 +1,25 @@
 """Entries in the database: every version stays, the newest counts, nothing is lost to an import."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 import duckdb
 
 from cxdash.errors import Conflict, EntryRefused, UsageError
-from cxdash.register.kinds import KINDS
-from cxdash.register.reading import CURRENT, history
-from cxdash.register.records import Kept, Record, digest, plain, problems, restored, specs
+from cxdash.register.reading import history
+from cxdash.register.records import Kept, Record, digest, plain, problems
+from cxdash.register.references import referring, unknown_references
 from cxdash.store import Database
 
 __all__ = [
+    "adopt",
     "freeze",
     "next_id",
     "put",
     "remove",
     "save",
     "seal",
-    "unknown_references",
     "withdraw",
 ]
 
@@ -88,7 +88,7 @@ def remove(
     """
     with db.writing(entering=True) as cur:
         version, _, fields = _newest(cur, kind, entry, expects)
-        holders = _referring(cur, kind.KIND, entry)
+        holders = referring(cur, kind.KIND, entry)
         if holders:
             raise EntryRefused(
                 f"{entry} cannot be removed: {', '.join(holders)} "
@@ -156,6 +156,11 @@ def save(
     return entry
 
 
+def adopt(cur: duckdb.DuckDBPyConnection, record: Record, entry: str, *, by: str) -> None:
+    """Save a new entry under the id it has in another database."""
+    _append(cur, record.KIND, entry, 1, "entered", by, plain(record))
+
+
 def next_id(cur: duckdb.DuckDBPyConnection, kind: type[Record]) -> str:
     """An id that no entry of the kind ever had."""
     row = cur.execute(
@@ -164,46 +169,6 @@ def next_id(cur: duckdb.DuckDBPyConnection, kind: type[Record]) -> str:
         [kind.KIND],
     ).fetchall()
     return f"{kind.KIND}-{row[0][0]}"
-
-
-def unknown_references(cur: duckdb.DuckDBPyConnection, record: Record) -> tuple[str, ...]:
-    """A sentence for each entry the record refers to that does not exist."""
-    return tuple(
-        f"{label}: there is no {one}."
-        for label, one in _references(record)
-        if not _stands(cur, one)
-    )
-
-
-def _references(record: Record) -> Iterator[tuple[str, str]]:
-    """Label of the field and id of every entry the record refers to."""
-    for name, spec in specs(type(record)).items():
-        value = getattr(record, name)
-        ids = value if isinstance(value, tuple) else (value,)
-        yield from ((spec.label, one) for one in ids if spec.refers and one)
-
-
-def _stands(cur: duckdb.DuckDBPyConnection, entry: str) -> bool:
-    """Whether an entry exists and was not removed; ids are unique over all kinds."""
-    row = cur.execute(
-        "SELECT max_by(what, version) FROM register_versions WHERE entry_id = ?", [entry]
-    ).fetchall()
-    return row[0][0] not in (None, "removed")
-
-
-def _referring(cur: duckdb.DuckDBPyConnection, kind: str, entry: str) -> Sequence[str]:
-    """Ids of the entries that refer to this one and count now."""
-    holders = []
-    for other in KINDS.values():
-        if not any(spec.refers == kind for spec in specs(other).values()):
-            continue
-        rows = cur.execute(f"SELECT entry_id, fields FROM ({CURRENT})", [other.KIND]).fetchall()
-        holders += [
-            holder
-            for holder, fields in rows
-            if entry in [one for _, one in _references(restored(other, fields))]
-        ]
-    return holders
 
 
 def _newest(

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 from cxdash.register.records import Kept, Record, restored
 from cxdash.store import Reader
 
-__all__ = ["CURRENT", "current", "every_frozen", "find", "frozen", "history"]
+__all__ = ["CURRENT", "current", "every_frozen", "every_version", "find", "frozen", "history"]
 
 R = TypeVar("R", bound=Record)
 
@@ -57,6 +57,11 @@ def every_frozen(view: Reader, kind: type[R]) -> tuple[Kept[R], ...]:
         f"QUALIFY row_number() OVER (PARTITION BY entry_id ORDER BY version) = 1 {_IN_ORDER}"
     )
     return _read(view, sql, [kind.KIND], kind)
+
+
+def every_version(view: Reader, kind: type[R]) -> tuple[Kept[R], ...]:
+    """Every version of every entry of a kind, entry by entry, the oldest first."""
+    return _read(view, f"{_VERSIONS} {_IN_ORDER}", [kind.KIND], kind)
 
 
 def _read(view: Reader, sql: str, values: list[str], kind: type[R]) -> tuple[Kept[R], ...]:

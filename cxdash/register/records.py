@@ -15,6 +15,7 @@ from cxdash.register.fields import SPEC, Spec, Value
 from cxdash.register.texts import from_plain, to_plain
 
 __all__ = [
+    "ID",
     "Kept",
     "Record",
     "built",
@@ -27,7 +28,8 @@ __all__ = [
     "title",
 ]
 
-_ID: Final = re.compile(r"[a-z_]+-[1-9]\d{0,8}")
+#: How an id looks.
+ID: Final = re.compile(r"[a-z_]+-[1-9]\d{0,8}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NOTHING_SAVED: Final = "Nothing was saved."
 
@@ -176,7 +178,7 @@ def _wrong_text(spec: Spec, text: str) -> Iterator[str]:
         yield "there is a control character in it"
     if spec.choices and text not in spec.choices:
         yield f"{text!r} is none of {', '.join(spec.choices)}"
-    if spec.refers and not (_ID.fullmatch(text) and text.startswith(f"{spec.refers}-")):
+    if spec.refers and not (ID.fullmatch(text) and text.startswith(f"{spec.refers}-")):
         yield f"{text!r} is no id like {spec.refers}-1"
     if spec.kind == "many" and not spec.refers and ";" in text:
         yield "a semicolon stands between texts and cannot stand inside one"

@@ -8,7 +8,7 @@ import pytest
 from cxdash import demo, register
 from cxdash.demo import story
 from cxdash.demo.story.ground import ground
-from cxdash.register.entries import unknown_references
+from cxdash.register.references import unknown_references
 from cxdash.register.kinds.cases import Case, Promise
 from cxdash.register.kinds.goals import Goal
 from cxdash.register.kinds.initiatives import Initiative

@@ -9,7 +9,7 @@ import pytest
 
 from cxdash import register
 from cxdash.errors import Conflict, EntryRefused, UsageError
-from cxdash.register import entries
+from cxdash.register import references
 from cxdash.register.fields import amount, choice, day, many, reference, share, words, yes_no
 from cxdash.register.records import Record, digest, filters, plain, restored
 from cxdash.store import Database
@@ -46,7 +46,7 @@ class Deed(Record):
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch):
-    monkeypatch.setattr(entries, "KINDS", {"aim": Aim, "deed": Deed})
+    monkeypatch.setattr(references, "KINDS", {"aim": Aim, "deed": Deed})
 
 
 @pytest.fixture
