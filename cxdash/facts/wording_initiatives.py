@@ -92,12 +92,10 @@ def places(names: Sequence[str], tied: bool, measured: int, entered: int) -> str
     )
 
 
-def best_choice(names: Sequence[str], value: Fact, limits: str) -> str:
+def best_choice(names: Sequence[str], value: Fact | None, limits: str) -> str:
     """What fits into the limits and returns most."""
-    if not names:
+    if not names or value is None:
         return f"Within {limits} nothing that was measured returns more than it costs."
-    if value.value is None:
-        return f"Within {limits} the best choice is {fmt.listed([quoted(n) for n in names])}."
     return (
         f"Within {limits} the best choice is {fmt.listed([quoted(name) for name in names])}, "
         f"{fmt.fact_text(value)} beyond what it costs."

@@ -23,6 +23,7 @@ from cxdash.questions.journey.answer import journey
 from cxdash.questions.ledger.answer import ledger
 from cxdash.questions.listening.answer import listening
 from cxdash.questions.pilots.answer import pilots
+from cxdash.questions.priorities.answer import priorities
 from cxdash.questions.progress import tell
 from cxdash.questions.reconcile.answer import reconcile
 from cxdash.questions.replies import kept
@@ -76,6 +77,13 @@ QUESTIONS: Final[Mapping[str, QuestionInfo]] = {
             "Initiatives",
             "What are we doing, for whom, and does it pay?",
             initiatives,
+            enters=True,
+        ),
+        QuestionInfo(
+            "priorities",
+            "Priorities",
+            "What should we do first, and what not?",
+            priorities,
             enters=True,
         ),
         QuestionInfo(

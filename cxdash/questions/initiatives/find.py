@@ -8,7 +8,14 @@ from cxdash import register
 from cxdash.facts import Scope
 from cxdash.panel import Panel, ground, month_end, stamp
 from cxdash.questions.initiatives.guardrails import Guard, guard, judged
-from cxdash.questions.initiatives.reach import Overlap, Reach, customers_today, overlaps, reach
+from cxdash.questions.initiatives.reach import (
+    Overlap,
+    Reach,
+    customers_today,
+    nobody,
+    overlaps,
+    reach,
+)
 from cxdash.questions.initiatives.reading import Plan, plans
 from cxdash.questions.setting import month_of
 from cxdash.register.kinds.pilots import PilotPlan
@@ -28,7 +35,7 @@ class Found:
     everybody
         How many customers there are today; None without data.
     reached
-        Whom each plan touches, in the order of ``plans``; empty without data.
+        Whom each plan touches, in the order of ``plans``.
     lots
         Names of lists whose customers were drawn by lot, as a frozen plan says.
     sources
@@ -70,7 +77,7 @@ def find(view: Reader, scope: Scope) -> Found:
             built=None,
             everybody=None,
             plans=entered,
-            reached=(),
+            reached=tuple(nobody(0, "no customers are loaded") for _ in entered),
             overlaps=(),
             guards=(),
             lots=lots,

@@ -16,7 +16,7 @@ from cxdash.panel.exposures import treated
 from cxdash.questions.initiatives.reading import Plan
 from cxdash.store import Reader
 
-__all__ = ["Overlap", "Reach", "customers_today", "overlaps", "passing", "reach"]
+__all__ = ["Overlap", "Reach", "customers_today", "nobody", "overlaps", "passing", "reach"]
 
 Flags = NDArray[np.bool_]
 Kind = Literal["contradicting aims", "same line", "same customers"]
@@ -83,26 +83,27 @@ def reach(view: Reader, plan: Plan, today: pd.DataFrame) -> Reach:
     """Whom an initiative touches among today's customers."""
     inside = passing(today, plan.record.customers)
     if inside is None:
-        return _nobody(
-            today,
+        return nobody(
+            len(today),
             f"customers can be chosen by {', '.join(FILTERS)} only, and “{plan.record.customers}” "
             "names something else",
         )
     if plan.record.roster:
         given = treated(view, plan.record.roster)
         if not given:
-            return _nobody(
+            return nobody(
                 today, f"no loaded list of pilots has treated customers of “{plan.record.roster}”"
             )
         inside = inside & today["customer_id"].isin(given).to_numpy(dtype=bool)
     if not inside.any():
-        return _nobody(today, "none of today's customers is chosen by it")
+        return nobody(len(today), "none of today's customers is chosen by it")
     rate = today["rate"].fillna(0.0).to_numpy(dtype=np.float64)
     return Reach(inside=inside, revenue=float(rate[inside].sum()))
 
 
-def _nobody(today: pd.DataFrame, why: str) -> Reach:
-    return Reach(inside=np.zeros(len(today), dtype=bool), revenue=0.0, why_not=why)
+def nobody(customers: int, why: str) -> Reach:
+    """Of so many customers none, and why."""
+    return Reach(inside=np.zeros(customers, dtype=bool), revenue=0.0, why_not=why)
 
 
 def overlaps(plans: Sequence[Plan], reached: Sequence[Reach]) -> tuple[Overlap, ...]:

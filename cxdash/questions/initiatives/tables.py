@@ -33,8 +33,8 @@ def tables(found: Found) -> Mapping[str, Sequence[Row]]:
 def _initiatives(found: Found) -> Iterator[Row]:
     for place, plan in enumerate(found.plans):
         record = plan.record
-        reached = found.reached[place] if found.reached else None
-        count = reached.customers if reached and not reached.why_not else None
+        reached = found.reached[place]
+        count = None if reached.why_not else reached.customers
         yield {
             "initiative": plan.id,
             "name": plan.name,

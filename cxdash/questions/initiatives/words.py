@@ -75,8 +75,8 @@ def caveats(found: Found) -> Iterator[str]:
             "There are no contracts, so who has left is not known in time to set it beside a "
             "start; what customers paid is."
         )
-    for plan, reached in zip(found.plans, found.reached, strict=False):
-        if reached.why_not:
+    for plan, reached in zip(found.plans, found.reached, strict=True):
+        if reached.why_not and found.built:
             yield f"Whom {wording.quoted(plan.name)} touches is not known: {reached.why_not}."
 
 

@@ -1,0 +1,176 @@
+"""What an initiative is worth, from the best evidence there is for it.
+
+A pilot of it counts first, then what was watched after it began, then a driver it works on, then
+what somebody claims. Nothing is added up over kinds of evidence.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cxdash import register
+from cxdash.facts import Answer, Fact, Grade, Interval, Method, Scope
+from cxdash.questions.churn.answer import churn
+from cxdash.questions.initiatives.facts import money
+from cxdash.questions.initiatives.find import Found
+from cxdash.questions.initiatives.reach import Reach
+from cxdash.questions.initiatives.reading import Plan
+from cxdash.questions.judgement import LEVEL
+from cxdash.questions.pilots.answer import pilots
+from cxdash.questions.replies import kept
+from cxdash.questions.revenue.answer import revenue
+from cxdash.register.kinds.pilots import PilotPlan
+from cxdash.stats.estimate import z_of_level
+from cxdash.store import Reader
+
+__all__ = ["Worth", "worths"]
+
+_YEAR: Final = 12  # months
+_CLAIM: Final = Method(description="Typed by a person as a range for a year.", assertion=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What an initiative brings over the horizon with all customers it touches.
+
+    Parameters
+    ----------
+    value, interval
+        Money.
+    method, n
+        Of the evidence; the grade follows from it.
+    source
+        What it rests on: two initiatives with the same source are right or wrong together.
+    basis
+        The same for people.
+    """
+
+    value: float
+    interval: Interval
+    method: Method
+    n: int
+    source: str
+    basis: str
+
+    @property
+    def grade(self) -> Grade:
+        return self.method.grade
+
+    @property
+    def is_measured(self) -> bool:
+        """Good enough to be summed and ranked."""
+        return self.grade.may_be_summed
+
+    @property
+    def error(self) -> float:
+        """Standard error that the interval stands for."""
+        return self.interval.width / (2 * z_of_level(self.interval.level))
+
+
+def worths(view: Reader, found: Found, scope: Scope) -> Mapping[str, Worth]:
+    """Initiative id to what it is worth; those of which nothing is known are left out."""
+    told = _Told(view, scope)
+    tried: dict[str, list[str]] = {}
+    for pilot in register.current(view, PilotPlan):
+        tried.setdefault(pilot.record.initiative, []).append(pilot.id)
+    made = {}
+    for plan, reached in zip(found.plans, found.reached, strict=True):
+        if not plan.is_live or reached.why_not:
+            continue
+        parts = _evidence(plan, reached, found, told, tried.get(plan.id, []), scope.horizon)
+        best = min(parts, key=lambda one: one.grade.rank, default=None)
+        if best is not None:
+            made[plan.id] = best
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Other questions' Answers, asked only where somebody needs them."""
+
+    view: Reader
+    scope: Scope
+
+    def fact(self, question: str, fact_id: str) -> Fact | None:
+        """A Fact with a value and a range; None where there is none."""
+        answer = self._answer(question)
+        return next(
+            (
+                fact
+                for fact in answer.facts
+                if fact.id == fact_id and fact.value is not None and fact.interval is not None
+            ),
+            None,
+        )
+
+    def _answer(self, question: str) -> Answer:
+        view = self.view
+        if question == "pilots":
+            plain = Scope()
+            return kept(view, "pilots", plain, lambda: pilots(view, plain), enters=True)
+        scope = Scope(as_of=self.scope.as_of, horizon=self.scope.horizon)
+        made: Callable[[Reader, Scope], Answer] = churn if question == "churn" else revenue
+        return kept(view, question, scope, lambda: made(view, scope))
+
+
+def _evidence(
+    plan: Plan, reached: Reach, found: Found, told: _Told, tried: list[str], months: int
+) -> Iterator[Worth]:
+    for pilot in tried:
+        fact = told.fact("pilots", f"pilots.{pilot}.per_customer_year")
+        if fact:
+            yield _scaled(fact, reached.customers * months / _YEAR, pilot, "its pilot")
+    yield from _watched(plan, reached, found, months)
+    lever = plan.record.lever.strip()
+    if lever and plan.record.aim != "cut_cost":
+        yield from _driven(lever, plan, reached, told, months)
+    if plan.record.claim_low is not None and plan.record.claim_high is not None:
+        yield _claimed(plan, months)
+
+
+def _watched(plan: Plan, reached: Reach, found: Found, months: int) -> Iterator[Worth]:
+    """What a cost-cutting initiative saved net of what it moved, for those it touches today."""
+    for one in found.guards:
+        if one.plan.id == plan.id and one.saving and one.seen and one.exposed:
+            each = reached.customers * months / (one.exposed * one.seen.months)
+            yield _scaled(money(found, one), each, plan.id, "watched since it began, net")
+
+
+def _driven(lever: str, plan: Plan, reached: Reach, told: _Told, months: int) -> Iterator[Worth]:
+    """The step of a driver, taken by all customers it touches."""
+    leaving = told.fact("churn", f"churn.driver.{lever}")
+    if plan.record.aim == "keep" and leaving:
+        basis = f"driver {lever} of leaving"
+        yield _scaled(leaving, -reached.revenue * months, f"churn.{lever}", basis)
+        return
+    paying = told.fact("revenue", f"revenue.driver.{lever}")
+    if plan.record.aim == "grow" and paying:
+        basis = f"driver {lever} of revenue"
+        yield _scaled(paying, reached.customers * months, f"revenue.{lever}", basis)
+
+
+def _scaled(fact: Fact, times: float, source: str, basis: str) -> Worth:
+    if fact.value is None or fact.interval is None:
+        raise ValueError(f"{fact.id} has no value to be scaled")
+    return Worth(
+        value=fact.value * times,
+        interval=fact.interval.scaled(times),
+        method=fact.method,
+        n=fact.n,
+        source=source,
+        basis=basis,
+    )
+
+
+def _claimed(plan: Plan, months: int) -> Worth:
+    low, high = (
+        float(end or 0) * months / _YEAR for end in (plan.record.claim_low, plan.record.claim_high)
+    )
+    return Worth(
+        value=(low + high) / 2,
+        interval=Interval(low, high, LEVEL),
+        method=_CLAIM,
+        n=0,
+        source=f"claim.{plan.id}",
+        basis="claimed, not measured",
+    )
