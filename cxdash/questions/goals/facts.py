@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cxdash.facts import Fact, Method
+from cxdash.facts import format as fmt
 from cxdash.questions.goals.figures import figure
 from cxdash.questions.goals.findings import Findings, GoalState
 
@@ -70,7 +71,7 @@ def _shares(found: Findings) -> Iterator[Fact]:
 def _share(fact_id: str, label: str, first: Sequence[GoalState], holds: Sequence[bool]) -> Fact:
     return Fact(
         id=fact_id,
-        label=label,
+        label=f"{label}: {fmt.count(sum(holds))} of {fmt.count(len(holds))}",
         value=sum(holds) / len(holds) if holds else None,
         unit="share",
         method=_entered("Counted over the goals the strategy puts first, or over all without one."),

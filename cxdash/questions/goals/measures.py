@@ -177,7 +177,7 @@ def _rated(view: Reader, rating: str, month: int) -> Reading:
     people = pd.Series(adds, dtype=np.float64).groupby(person.to_numpy()).mean()
     if len(people) < FEWEST:
         return _untold(RATING, label, "fewer than ten people answered in the year")
-    found = wave(people.to_numpy(np.float64), measure.kind, level=LEVEL)
+    found = wave(np.asarray(people, dtype=np.float64), measure.kind, level=LEVEL)
     figures = (found.estimate, found.low, found.high, found.n)
     method = f"{entry.name} of everybody who answered in the year, each once; as heard"
     told = _told(RATING, month, item.variant, entry.better, "people", figures, measure.unit, method)
@@ -199,7 +199,8 @@ def _of_the_year(rows: pd.DataFrame, month: int) -> pd.DataFrame:
     inside = (day > np.datetime64(month_end(month - MONTHS))) & ~rows["after_goodbye"].to_numpy(
         np.bool_
     )
-    return rows[inside].reset_index(drop=True)
+    kept: pd.DataFrame = rows[inside].reset_index(drop=True)
+    return kept
 
 
 def _ratio(top: Vector, bottom: Vector) -> Figures | None:

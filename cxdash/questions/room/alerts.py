@@ -79,16 +79,15 @@ def suggestions(
     large = base[yearly >= line.revenue]
     looked_after = {one.record.customer for one in taken if one.record.status in _OPEN}
     now, then = _chances(view, setting, 0), _chances(view, setting, EARLIER_MONTHS)
+    ids = large["customer_id"].astype(str).to_list()
+    silent = ((large["invited"] == 1) & (large["heard"] == 0)).to_list()
+    revenue = yearly[yearly >= line.revenue].tolist()
     found = []
-    for row in large.itertuples():
-        customer = str(row.customer_id)
+    for customer, paid, is_silent in zip(ids, revenue, silent, strict=True):
         risk, earlier = now.get(customer), then.get(customer)
-        silent = bool(row.invited == 1 and row.heard == 0)
-        reason = _reason(line, risk, earlier, silent=silent)
+        reason = _reason(line, risk, earlier, silent=is_silent)
         if reason and customer not in looked_after:
-            found.append(
-                Suggestion(customer, float(row.rate) * _YEAR, risk, earlier, silent, reason)
-            )
+            found.append(Suggestion(customer, paid, risk, earlier, is_silent, reason))
     found.sort(key=lambda one: -(one.risk or 0.0) * one.revenue)
     return tuple(found[:_MOST])
 

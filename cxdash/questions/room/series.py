@@ -137,7 +137,8 @@ def _shares(
     months: "pd.Series[int]", counted: "pd.Series[float]", of: "pd.Series[float]"
 ) -> Series:
     known = (of > 0).to_numpy(np.bool_)
-    top, bottom = (column.to_numpy(np.float64)[known] for column in (counted, of))
+    top = np.asarray(counted.to_numpy()[known], dtype=np.float64)
+    bottom = np.asarray(of.to_numpy()[known], dtype=np.float64)
     middle = float(top.sum() / bottom.sum()) if bottom.size else 0.0
     spread = max(middle * (1 - middle), _TINY)
     return Series(
