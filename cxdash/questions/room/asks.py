@@ -184,7 +184,8 @@ def _measure(view: Reader, ask: Ask, month: int) -> tuple[bool, str]:
     line, ends = reading.typed(ask.trigger_value), reading.ends
     if ends is None or line is None:
         return False, f"waits for {reading.label}, which cannot be told: {reading.why}"
-    above = ask.trigger_side == "above"
+    side = ask.trigger_side or ("below" if reading.better == "lower" else "above")
+    above = side == "above"
     passed = ends[0] >= line if above else ends[1] <= line
     wanted = f"{'at least' if above else 'at most'} {fmt.number(line, reading.unit)}"
     stands = fmt.fact_text(figure("room.trigger", ask.title, reading))

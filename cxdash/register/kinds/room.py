@@ -210,7 +210,7 @@ class Ask(Record):
     )
     trigger_rating: str = words("Which rating", help="Only for a survey rating.", required=False)
     trigger_side: str = choice(
-        "Which side of the line", SIDES, help="With its whole range.", required=False
+        "Which side of the line", SIDES, help="Empty: the good one.", required=False
     )
     trigger_value: float | None = number(
         "The line it has to pass",
@@ -236,8 +236,8 @@ class Ask(Record):
         if self.trigger == "day" and self.trigger_day is None:
             yield "Say which day brings it back."
         if self.trigger == "measure":
-            if not self.trigger_measure or self.trigger_value is None or not self.trigger_side:
-                yield "Say which figure brings it back, which line it has to pass and which way."
+            if not self.trigger_measure or self.trigger_value is None:
+                yield "Say which figure brings it back, and which line it has to pass."
             if self.trigger_measure == RATING and not self.trigger_rating:
                 yield "Name the survey rating that is to be looked at."
         if self.trigger == "pilot_read" and not self.pilot:
