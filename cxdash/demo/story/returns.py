@@ -113,15 +113,23 @@ def _approved(diary: Diary, ground: Ground, aims: Aims, tried: Tried) -> None:
 def _promised(diary: Diary, ground: Ground, case: str, kept: str, paid: str) -> None:
     """The approval: case and lines frozen, and what they promised that day written down."""
     on = ground.back(2, 10)
-    year = ground.kept_a_year() * _MARGIN
+    won = [end * _MARGIN for end in ground.won_a_year()]
     diary.freeze(on, CX, case, Case)
-    for line, amount, grade in ((kept, year, "A"), (paid, _CONTACT_COST, "F")):
+    for line, (amount, low, high), grade in (
+        (kept, won, "A"),
+        (paid, (_CONTACT_COST, Decimal(90_000), Decimal(110_000)), "F"),
+    ):
         diary.freeze(on, CX, line, CaseLine)
         promise = diary.enter(
             on,
             CX,
             Promise(
-                case_line=line, approved_on=on, amount=amount.quantize(Decimal(1)), grade=grade
+                case_line=line,
+                approved_on=on,
+                amount=amount.quantize(Decimal(1)),
+                low=low.quantize(Decimal(1)),
+                high=high.quantize(Decimal(1)),
+                grade=grade,
             ),
         )
         diary.freeze(on, CX, promise, Promise)

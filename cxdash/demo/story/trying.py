@@ -231,8 +231,10 @@ def _others(diary: Diary, ground: Ground, aims: Aims) -> str:
             evidence="Not before the desks are staffed; and show me that customers are not just "
             "moved from one queue to another.",
             supplied_by="upload",
-            trigger="file",
-            trigger_file="teams",
+            trigger="measure",
+            trigger_measure="employees_lost",
+            trigger_side="below",
+            trigger_value=2.0,
         ),
     )
     diary.enter(
