@@ -1,4 +1,4 @@
-"""Where does it hurt? Stages with score, effort, cost, money at stake, and where they lose customers."""
+"""Where does it hurt? Stages with score, effort, cost, money at stake, and who is lost."""
 
 import streamlit as st
 

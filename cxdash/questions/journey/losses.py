@@ -50,14 +50,14 @@ def losses(
 
 
 def _next(stops: Sequence[Stop], number: int) -> tuple[int, ...]:
-    """All stages with the next position above."""
+    """All stages with the next position above at which anybody can be met."""
     own = stops[number].position
-    above = sorted(
-        {stop.position for stop in stops if stop.position and own and stop.position > own}
-    )
-    if not above:
-        return ()
-    return tuple(place for place, stop in enumerate(stops) if stop.position == above[0])
+    after = {
+        place: stop.position
+        for place, stop in enumerate(stops)
+        if own and stop.position and stop.position > own and stop.met
+    }
+    return tuple(place for place, at in after.items() if at == min(after.values()))
 
 
 def _loss(

@@ -7,7 +7,6 @@ from cxdash.facts import format as fmt
 from cxdash.facts import wording, wording_team
 from cxdash.questions.journey.facts import left_fact
 from cxdash.questions.journey.find import Found
-from cxdash.questions.journey.tables import following_of
 
 __all__ = ["caveats", "headline", "leak", "missing"]
 
@@ -50,7 +49,7 @@ def _lost(found: Found) -> str:
         )
     return wording_team.lost(
         found.stops[place].said,
-        following_of(found, place),
+        fmt.listed([found.stops[after].said for after in found.losses[place].following]),
         left_fact(found, place),
         found.stage.horizon,
     )
