@@ -109,18 +109,20 @@ def simulated(
 
 
 def _paybacks(net: Matrix) -> Vector:
-    """Years until the summed flow first reaches zero, each later flow coming evenly.
+    """Years until the summed flow first comes back to zero, each later flow coming evenly.
 
     Shape (draws,); as :func:`cxdash.stats.value.payback`, for many plans at once.
     """
-    summed = net.cumsum(axis=1)
-    back = summed >= 0
-    first = back.argmax(axis=1)
     rows = np.arange(len(net))
-    before = summed[rows, np.maximum(first - 1, 0)]
+    moves = net != 0
+    starts = np.where(moves.any(axis=1), moves.argmax(axis=1), 0)
+    summed = net.cumsum(axis=1)
+    back = (summed >= 0) & (np.arange(net.shape[1]) > starts[:, None])
+    first = back.argmax(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        within = first - 1 + -before / net[rows, first]
-    return np.where(back.any(axis=1), np.where(first == 0, 0.0, within), np.inf)
+        within = first - 1 - summed[rows, np.maximum(first - 1, 0)] / net[rows, first]
+    later = np.where(back.any(axis=1), within, np.inf)
+    return np.where(net[rows, starts] >= 0, 0.0, later)
 
 
 def _sort_key(line: CashLine) -> tuple[str, bool, float, float, float, tuple[float, ...]]:

@@ -210,16 +210,21 @@ def internal_rate_of_return(flows: ArrayLike) -> float | None:
 
 
 def payback(flows: ArrayLike, *, rate: float = 0.0) -> float | None:
-    """Periods until the summed net flow first reaches zero; None if it never does.
+    """Periods until the summed net flow first comes back to zero; None if it never does.
 
     The first flow is now; each later flow comes evenly through its period. A ``rate`` above zero
-    gives the discounted payback. The sum is never assumed to stay above zero afterwards.
+    gives the discounted payback. Where no money is ever out it is 0; before the first money moves
+    nothing has come back. The sum is never assumed to stay above zero afterwards.
     """
     amounts = present_values(flows, rate)
-    total = float(amounts[0])
-    if total >= 0:
+    moved = np.flatnonzero(amounts)
+    if not moved.size or amounts[moved[0]] > 0:
         return 0.0
+    total = float(amounts[0])
     for period, amount in enumerate(amounts[1:]):
+        if total == 0 and amount <= 0:  # the first money goes out later
+            total += float(amount)
+            continue
         if total + amount >= 0 and not math.isclose(amount, 0.0):
             return period + -total / float(amount)
         total += float(amount)

@@ -216,7 +216,8 @@ def _period(found: Found) -> str:
 
 def _record(found: Found) -> Iterator[Fact]:
     """What other cases came to."""
-    record, others = found.record, len(found.tracked.ratios)
+    own = found.plan.case.id
+    record, others = found.record, sum(case != own for case, _ in found.tracked.ratios)
     label = "Part of what earlier cases promised that came"
     if record is None:
         why = (

@@ -47,7 +47,10 @@ def _caveats(found: Found, facts: Facts) -> Iterator[str]:
 
 def _approval(found: Found) -> Iterator[str]:
     if found.approved:
-        yield f"Approved and frozen: version digest {found.plan.case.frozen_as[:12]}."
+        yield (
+            f"Approved and frozen: version digest {found.plan.case.frozen_as[:12]}. What stands "
+            "here is worked out from the data of today; what was promised stands beside what came."
+        )
     if found.tracked.changed:
         names = fmt.listed([quoted(name) for name in found.tracked.changed])
         yield f"Changed after the approval: {names}. The promises stay as they were approved."

@@ -108,8 +108,14 @@ def test_the_paybacks_of_draws_are_those_of_single_plans():
         line(50.0, (1.0, 0, 0, 0), is_cost=True, low=40.0, high=70.0),
         line(30.0, (0, 1.0, 1.0, 1.0), low=5.0, high=60.0),
     ]
-    found = simulated(plan, 0.1, draws=300)
-    for net, quick in zip(found.net, found.payback, strict=True):
+    later = [
+        line(20.0, (0, 1.0, 1.0, 1.0), is_cost=True, low=10.0, high=30.0),
+        line(22.0, (0, 1.0, 1.0, 1.0), low=5.0, high=60.0),
+        line(9.0, (0, 0, 1.0, 0), low=-40.0, high=60.0),
+    ]
+    found = [simulated(lines, 0.1, draws=300) for lines in (plan, later)]
+    nets = np.concatenate([one.net for one in found])
+    for net, quick in zip(nets, np.concatenate([one.payback for one in found]), strict=True):
         slow = payback(net)
         assert (math.inf if slow is None else slow) == pytest.approx(quick)
 
@@ -133,6 +139,13 @@ def test_waiting_a_month_costs_the_month_that_is_lost_and_saves_the_interest_on_
 
 def test_waiting_with_a_plan_that_loses_money_costs_nothing():
     assert waited(np.array([-100.0, -10.0, -10.0]), 0.05)[0] < 0
+
+
+def test_money_that_goes_out_later_has_not_come_back_before_it_went():
+    assert payback([0.0, -10.0, 20.0]) == pytest.approx(1.5)
+    assert payback([0.0, 0.0, -10.0, 10.0]) == pytest.approx(3.0)
+    assert payback([0.0, 5.0, -20.0]) == 0.0
+    assert payback([0.0, -10.0, 5.0]) is None
 
 
 def test_a_haircut_lowers_benefits_and_leaves_costs():
