@@ -43,6 +43,9 @@ _PROVED_BY: Final = {
     "npv": "case",
     "roi": "case",
     "payback_months": "case",
+    "verified": "ledger",
+    "indicated": "ledger",
+    "cost": "ledger",
 }
 _SCORES: Final = ("heard", "adjusted", "bounds")
 
@@ -61,8 +64,10 @@ PAGES: Final = (
     PageInfo("Act", "goals", "Goals", QUESTIONS["goals"].asks, "goals"),
     PageInfo("Act", "pilots", "Pilots", QUESTIONS["pilots"].asks, "pilots"),
     PageInfo("Act", "case", "Case", QUESTIONS["case"].asks, "case"),
+    PageInfo("Act", "ledger", "Ledger", QUESTIONS["ledger"].asks, "ledger"),
     PageInfo("Act", "room", "Room", QUESTIONS["room"].asks, "room", needs=Action.DECIDE),
     PageInfo("Data", "import", "Import", "Which files should be read?", needs=Action.IMPORT),
+    PageInfo("Data", "reconcile", "Reconcile", QUESTIONS["reconcile"].asks, "reconcile"),
     PageInfo("Data", "catalogue", "Catalogue", "What is loaded, and what do the words mean?"),
     PageInfo("Data", "register", "Register", "What did people enter?", needs=Action.DECIDE),
     PageInfo(

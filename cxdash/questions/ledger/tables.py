@@ -102,6 +102,7 @@ def _claim(row: Counted, place: LineMonth, found: Findings) -> Row:
         "month": _first_of(row.month),
         "line": row.line,
         "side": row.side,
+        "label": DELIVERED[row.line],
         "delivered": record.delivered,
         "initiative": found.name_of(record.initiative),
         "group": record.customers or "all customers",

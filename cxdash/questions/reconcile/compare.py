@@ -14,7 +14,7 @@ from cxdash.register import Kept
 from cxdash.register.kinds.ledger import SignOff, Tolerance
 from cxdash.store import Reader
 
-__all__ = ["TOLERANCE", "Compared", "Reconciled", "Since", "reconciled"]
+__all__ = ["TOLERANCE", "Compared", "Reconciled", "Since", "loaded_figure", "reconciled"]
 
 #: Rounding of a ledger kept in thousands stays below it, a row lost or doubled in a hundred does
 #: not.
@@ -226,6 +226,11 @@ def _why_not(line: str, month: int, data: Books, built: Panel) -> str:
     if line not in MONEY_LINES and not any(name == line for name, _ in data.counted):
         return f"no {line} are loaded"
     return ""
+
+
+def loaded_figure(data: Books, line: str, month: int, currency: str | None) -> Decimal:
+    """What is loaded for a line in a month: money in that currency, or a count."""
+    return _loaded(data, line, month, currency)[0]
 
 
 def _loaded(data: Books, line: str, month: int, currency: str | None) -> tuple[Decimal, int]:

@@ -1,0 +1,44 @@
+"""Does it tie to finance? Totals of finance beside what is loaded, and whose name stands for it."""
+
+from cxdash.faces.web import entries, frames, scope, signing, state, tables, words
+from cxdash.faces.web.cards import cards
+from cxdash.faces.web.visitor import admit
+from cxdash.register.kinds.ledger import SignOff, Tolerance
+
+admit("reconcile")
+
+looked_at = scope.current()
+reply = state.reply("reconcile", looked_at)
+answer = reply.answer
+words.headline(answer.headline)
+words.strip(answer)
+frames.chart_frames(reply)
+for name, title in (
+    ("signatures", "Who has signed, and what was loaded since"),
+    ("unmatched", "Revenue that belongs to nobody"),
+    ("orphans", "Answers by whether their customer has money"),
+):
+    if answer.tables.get(name):
+        words.section(title, name)
+        tables.detail(answer, name)
+words.limits(answer)
+signing.sign()
+if answer.facts:
+    words.section("The facts", "facts")
+    cards(answer.facts)
+tables.every(answer, but=("signatures", "unmatched", "orphans"))
+entries.listed(
+    SignOff,
+    title="Signatures",
+    teaches=(
+        "Somebody in finance signs a month's total by name.",
+        "A file that is loaded later voids it: what was signed may no longer be what is here.",
+    ),
+    shown=("month", "line"),
+)
+entries.listed(
+    Tolerance,
+    title="Tolerance",
+    teaches=("Without an entry, a month may be 0.5 % apart before every dollar says so.",),
+    shown=("most",),
+)
