@@ -1,6 +1,6 @@
 """What people enter: goals, plans, cases, claims, promises. Every version stays."""
 
-from cxdash.register.bringing import Brought, bring_in
+from cxdash.register.bringing import BECAME, Brought, bring_in
 from cxdash.register.entries import freeze, put, remove
 from cxdash.register.kinds import KINDS, kind_named
 from cxdash.register.reading import current, every_frozen, every_version, find, frozen, history
@@ -8,6 +8,7 @@ from cxdash.register.records import Kept, Record, built, filters, problems, spec
 from cxdash.register.sheets import sheet
 
 __all__ = [
+    "BECAME",
     "KINDS",
     "Brought",
     "Kept",

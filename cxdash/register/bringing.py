@@ -23,7 +23,10 @@ from cxdash.register.texts import from_text
 from cxdash.store import Database, Reader, Snapshot
 from cxdash.store.memo import Memo
 
-__all__ = ["Brought", "Row", "bring_in"]
+__all__ = ["BECAME", "Brought", "Row", "bring_in"]
+
+#: What can become of a row.
+BECAME: Final = ("new", "changed", "unchanged", "refused")
 
 _NOTHING_SAVED: Final = "Nothing was saved."
 
@@ -32,7 +35,7 @@ _NOTHING_SAVED: Final = "Nothing was saved."
 class Row:
     """A row of a table: where it stands, its id, what became of it and, if refused, why.
 
-    ``became`` is new, changed, unchanged or refused.
+    ``became`` is one of ``BECAME``.
     """
 
     file: str
@@ -62,10 +65,7 @@ class Brought:
 
     @property
     def sentence(self) -> str:
-        told = ", ".join(
-            f"{self.number(became)} {became}"
-            for became in ("new", "changed", "unchanged", "refused")
-        )
+        told = ", ".join(f"{self.number(became)} {became}" for became in BECAME)
         new = self.number("new") + self.number("changed")
         end = "All of it is saved." if self.saved and new else _NOTHING_SAVED
         return f"{len(self.rows)} rows: {told}. {end}"

@@ -36,7 +36,16 @@ def targets():
 
 
 def subparsers():
-    return next(a.choices for a in build_parser()._actions if a.dest == "command")
+    """Every command with its parser; a command of a group by both of its words."""
+    found = {}
+    for name, parser in choices(build_parser(), "command").items():
+        inner = choices(parser, "deed")
+        found |= {f"{name} {word}": one for word, one in inner.items()} or {name: parser}
+    return found
+
+
+def choices(parser, dest):
+    return next((a.choices for a in parser._actions if a.dest == dest), {})
 
 
 def options_of(parser):
@@ -55,11 +64,13 @@ def contract_usage():
     text = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
     section = text.split("## Command line")[1].split("\n## ")[0]
     usage = re.sub(r"\n {10,}", " ", section)
-    return {
-        line.split()[3]: line.split(maxsplit=4)[4] if len(line.split()) > 4 else ""
+    lines = [
+        line.removeprefix("    python -m cxdash ")
         for line in usage.splitlines()
         if line.startswith("    python -m cxdash ")
-    }
+    ]
+    names = {line: re.match(r"\S+(?: [a-z]+)?", line)[0] for line in lines}
+    return {name: line.removeprefix(name).strip() for line, name in names.items()}
 
 
 def test_there_are_commands_to_check():

@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "questions": ("asking", "list_questions"),
     "definitions": ("asking", "list_definitions"),
     "demo": ("making", "make_demo"),
+    "register export": ("exchange", "export"),
+    "register import": ("exchange", "bring_in"),
     "backup": ("keeping", "backup"),
     "restore": ("keeping", "restore"),
     "compact": ("keeping", "compact"),

@@ -7,6 +7,7 @@ from typing import Final, NoReturn
 
 from cxdash import __version__
 from cxdash.errors import UsageError
+from cxdash.faces.cli.exchange_options import add_register_commands
 from cxdash.faces.cli.keeping_options import add_keeping_commands
 from cxdash.faces.cli.options import add_db, add_json, whole_number
 from cxdash.faces.cli.people_options import add_access_commands
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_examine(commands)
     _add_data_commands(commands)
     _add_demo(commands)
+    add_register_commands(commands)
     add_keeping_commands(commands)
     add_access_commands(commands)
     return parser
