@@ -94,9 +94,10 @@ def gap(said: int, unpaid: tuple[str, ...], idle: tuple[str, ...]) -> str:
     """
     if not said:
         return ""
-    first = f"Of {counted(said, 'goal', 'goals')} the strategy puts first,"
     if not unpaid and not idle:
-        return f"{first} each has money behind it and somebody at work on it."
+        each = "The goal" if said == 1 else f"Each of the {count(said)} goals"
+        return f"{each} the strategy puts first has money behind it and somebody at work on it."
+    first = f"Of {counted(said, 'goal', 'goals')} the strategy puts first,"
     parts = []
     if unpaid:
         has = "has" if len(unpaid) == 1 else "have"

@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from cxdash.facts import Cell, Row
+from cxdash.facts import Cell, Interval, Row
+from cxdash.facts import format as fmt
 from cxdash.panel import month_end
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.room.alerts import Suggestion
@@ -57,9 +58,9 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
                 "noes": one.noes,
                 "asked_again": one.again,
                 "became_yes": one.yes,
-                "yes_share": one.share.estimate,
-                "yes_low": one.share.low,
-                "yes_high": one.share.high,
+                "won_share": one.share.estimate,
+                "won_low": one.share.low,
+                "won_high": one.share.high,
             }
             for one in found.reasons
         ],
@@ -73,23 +74,38 @@ def tables(found: Findings) -> dict[str, Sequence[Row]]:
 
 
 def _card(card: Card) -> Row:
+    """One card; the step of a share is in percentage points."""
     pressing = card.verdict == "urgent"
+    is_share = card.unit == "share"
+    size, low, high = (
+        100 * end if is_share and end is not None else end
+        for end in (card.value, card.low, card.high)
+    )
     return {
         "label": card.label,
         "verdict": card.verdict,
-        "unit": card.unit,
-        "size": card.value,
-        "low": card.low,
-        "high": card.high,
+        "unit": "points" if is_share else card.unit,
+        "size": size,
+        "low": low,
+        "high": high,
         "since": card.since.isoformat() if card.since and pressing else "",
         "why": card.why,
-        "level_before": card.before,
-        "level_since": card.after,
+        "levels": _levels(card),
         "p_board": card.p_adjusted,
         "newest": card.newest.isoformat() if card.newest else "nothing",
         "n": card.n,
         "source": card.name,
     }
+
+
+def _levels(card: Card) -> str:
+    """Where the figure lay before the step and lies since."""
+    if card.before is None or card.after is None:
+        return ""
+    before, after = fmt.pair(
+        card.before, card.after, card.unit, difference=Interval(card.low or 0.0, card.high or 0.0)
+    )
+    return f"{before}, then {after}"
 
 
 def _months(series: Series) -> list[Row]:
@@ -144,10 +160,10 @@ def _ask(one: Asked, found: Findings) -> Row:
     return {
         "title": record.title,
         "executive": _name(record.executive, found),
-        "asked_on": record.asked_on.isoformat() if record.asked_on else None,
-        "amount": float(record.amount) if record.amount is not None else None,
         "outcome": OUTCOMES[record.outcome],
+        "asked_on": record.asked_on.isoformat() if record.asked_on else None,
         "decided_on": record.decided_on.isoformat() if record.decided_on else "open",
+        "amount": float(record.amount) if record.amount is not None else None,
         "comes_back_to": record.follows or "",
         "yes_by_now": one.became_yes,
         "ask": one.kept.id,
@@ -210,9 +226,9 @@ def _alert(one: Kept[Alert], found: Findings) -> Row:
 def _signal(one: Kept[Signal]) -> Row:
     record = one.record
     return {
-        "kind": SIGNALS[record.kind_of],
+        "sort": SIGNALS[record.kind_of],
         "name": record.name,
         "noted_on": record.noted_on.isoformat() if record.noted_on else None,
-        "what": record.what or "",
-        "source": record.source or "nobody named",
+        "noted": record.what or "",
+        "told_by": record.source or "nobody named",
     }
