@@ -110,9 +110,10 @@ class Sentences:
     def tells(self, sentence: str) -> bool:
         """Whether the sentence would tell what is withheld."""
         figures = figures_in(sentence)
-        if _FEW.search(_QUOTED.sub("“”", sentence)):
+        bare = _QUOTED.sub("“”", sentence)  # a name that people gave says nothing of anybody
+        if _FEW.search(bare):
             return True
-        if _ONE.search(sentence) and (figures or "“" in sentence):
+        if _ONE.search(bare) and (figures or "“" in sentence):
             return True
         if figures and any(_plainly(name) in _plainly(sentence) for name in self.gone):
             return True

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cxdash.facts import Chart, Fact, Row
 from cxdash.facts import format as fmt
+from cxdash.facts.words import quoted
 from cxdash.questions.case.found import Found
 from cxdash.questions.case.words import next_sentence
 
@@ -41,7 +42,7 @@ def _charts(found: Found, tables: Tables, facts: Mapping[str, Fact]) -> Iterator
         rows = tables["swings"]
         yield Chart(
             id="swings",
-            title=f"{rows[0]['name']} is the line on which the result hangs most",
+            title=f"The result hangs most on {quoted(str(rows[0]['name']))}",
             kind="interval",
             table="swings",
             category="name",
