@@ -7,9 +7,19 @@ verified evidence only.
 from collections.abc import Mapping
 
 from cxdash.facts import format as fmt
+from cxdash.facts.fact import Fact
 from cxdash.facts.words import quoted
 
-__all__ = ["can_answer", "cannot_answer", "follows", "never_answers", "tally", "would_satisfy"]
+__all__ = [
+    "can_answer",
+    "cannot_answer",
+    "follows",
+    "never_answers",
+    "others",
+    "tally",
+    "worth",
+    "would_satisfy",
+]
 
 
 def can_answer(name: str, *, customers: int, detectable: float, unit: str) -> str:
@@ -59,6 +69,21 @@ def never_answers(name: str, *, units: int) -> str:
 def follows(said: str) -> str:
     """What the rule says: ``By the rule written before: scale it up.``"""
     return f"By the rule written before: {said}."
+
+
+def worth(fact: Fact) -> str:
+    """What that is in money: ``That is $3,200 (range $1,000–5,400) a customer treated and year.``
+
+    Empty where there is none, or where its range holds zero.
+    """
+    if fact.value is None or fact.interval is None or fact.interval.holds(0):
+        return ""
+    return f"That is {fmt.fact_text(fact)} for each customer treated, a year."
+
+
+def others(verdicts: Mapping[str, str]) -> str:
+    """What the rule says of other pilots: ``“Check-in e-mail”: stop it.``"""
+    return " ".join(f"{quoted(name)}: {said}." for name, said in verdicts.items())
 
 
 def tally(words: Mapping[str, int]) -> str:

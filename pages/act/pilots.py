@@ -1,5 +1,10 @@
 """What did the pilots show? Whether they could answer, what they did, and scale, adjust or stop."""
 
+import re
+from dataclasses import replace
+
+import streamlit as st
+
 from cxdash.faces.web import entries, frames, scope, state, tables, words
 from cxdash.faces.web.cards import cards
 from cxdash.faces.web.visitor import admit
@@ -7,7 +12,10 @@ from cxdash.register.kinds.pilots import PilotPlan
 
 admit("pilots")
 
+asked = st.query_params.get("pilot", "")
 looked_at = scope.current()
+if re.fullmatch(r"pilot_plan-\d{1,9}", asked):
+    looked_at = replace(looked_at, claim=asked)
 reply = state.reply("pilots", looked_at)
 answer = reply.answer
 words.headline(answer.headline)

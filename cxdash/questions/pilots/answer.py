@@ -33,7 +33,7 @@ _ALL_OF_IT: Final = (
 
 
 def pilots(view: Reader, scope: Scope) -> Answer:
-    """Every pilot that was planned or is in the data, read as its plan says."""
+    """Every pilot that was planned or is in the data, or the one of the claim, read as planned."""
     built = stamp(view)
     if built is None or built.last_day is None:
         return Answer(
@@ -48,19 +48,21 @@ def pilots(view: Reader, scope: Scope) -> Answer:
         )
     built = replace(built, last_month=month_of(built, scope.as_of))
     plans = planned(view, _READ_BY[scope.outcome or "churn"], built.last_day or date.max)
-    found = found_of(view, built, plans)
+    chosen = [one for one in plans if one.id == scope.claim]
+    found = found_of(view, built, chosen or plans)
     asks = refused(view, built, plans)
     data = ground(view, built)
     rows = tables(found, built.currency, [_asked(one) for one in asks])
     said = caveats(found, asks, built.currency)
+    facts = pilot_facts(found, built.currency, data, check(built, data, None, scope.horizon))
     return Answer(
         question="pilots",
         title=TITLE,
         as_of=built.last_day or date.max,
         scope=scope,
-        headline=headline(found, asks, built.currency),
+        headline=headline(found, asks, built.currency, facts),
         status=_status(found),
-        facts=pilot_facts(found, built.currency, data, check(built, data, None, scope.horizon)),
+        facts=facts,
         tables=rows,
         caveats=(*said, _ALL_OF_IT) if scope.where else said,
         missing=tuple(missing(found)),

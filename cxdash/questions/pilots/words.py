@@ -1,10 +1,10 @@
 """What ``pilots`` says: the newest result first, then all verdicts, then what cannot answer."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from cxdash.facts import Interval, wording, wording_pilots
+from cxdash.facts import Fact, Interval, wording, wording_pilots
 from cxdash.questions.pilots.asked import Refused
 from cxdash.questions.pilots.facts import MEASURES, unit_of
 from cxdash.questions.pilots.read import Found
@@ -12,34 +12,69 @@ from cxdash.questions.pilots.verdicts import SAID
 
 __all__ = ["caveats", "effect_said", "headline", "missing", "size_said"]
 
+_MOST_NAMED: Final = 3
 _WAITING: Final = frozenset({"running", "not_started"})
 
 
-def headline(pilots: Sequence[Found], asks: Sequence[Refused], currency: str | None) -> str:
-    """One to four sentences."""
-    return " ".join(_sentences(pilots, asks, currency))
+def headline(
+    pilots: Sequence[Found],
+    asks: Sequence[Refused],
+    currency: str | None,
+    facts: Sequence[Fact] = (),
+) -> str:
+    """The pilot that matters most, then the others, then what is refused or cannot answer."""
+    return " ".join(_sentences(pilots, asks, currency, {fact.id: fact for fact in facts}))
 
 
 def _sentences(
-    pilots: Sequence[Found], asks: Sequence[Refused], currency: str | None
+    pilots: Sequence[Found],
+    asks: Sequence[Refused],
+    currency: str | None,
+    facts: Mapping[str, Fact],
 ) -> Iterator[str]:
     if not pilots:
         yield wording.cannot_tell(
             "what a pilot showed", "none is planned and no file of participants is loaded"
         )
-    read = [found for found in pilots if found.reading]
+    read = sorted((found for found in pilots if found.reading), key=_weight, reverse=True)
     if read:
-        newest = max(read, key=lambda found: (found.one.is_planned, found.one.reads_on))
-        yield effect_said(newest, currency)
-        if newest.one.plan.least_effect is not None:
-            yield wording_pilots.follows(SAID[newest.verdict.word])
-    if len(pilots) > 1:
-        counted = Counter(SAID[found.verdict.word] for found in pilots)
-        yield wording_pilots.tally({word: counted[word] for word in SAID.values()})
+        yield from _best(read[0], currency, facts)
+    yield from _rest(read[1:], pilots)
     waiting = [found for found in pilots if found.verdict.word in _WAITING]
     yield from (said for found in waiting[-1:] if (said := size_said(found, currency)))
     planned = {one.plan for one in asks if one.plan}
-    yield from (one.said for one in asks[:1] if one.said and (not pilots or planned))
+    yield from (one.said for one in asks[:1] if one.said and (not pilots or planned - _done(read)))
+
+
+def _done(read: Sequence[Found]) -> set[str]:
+    return {found.one.name for found in read}
+
+
+def _weight(found: Found) -> tuple[bool, bool, float]:
+    """What matters most: judged by a rule, beyond chance, and in money."""
+    reading = found.reading
+    ends = reading.gain_ends if reading else None
+    beyond = ends is not None and (ends[0] > 0 or ends[1] < 0)
+    money = abs(reading.gain) * (reading.yearly or 0.0) if reading else 0.0
+    return found.one.is_planned, beyond, money
+
+
+def _best(found: Found, currency: str | None, facts: Mapping[str, Fact]) -> Iterator[str]:
+    yield effect_said(found, currency)
+    money = facts.get(f"pilots.{found.one.key}.per_customer_year")
+    if money is not None and (said := wording_pilots.worth(money)):
+        yield said
+    if found.one.plan.least_effect is not None:
+        yield wording_pilots.follows(SAID[found.verdict.word])
+
+
+def _rest(read: Sequence[Found], pilots: Sequence[Found]) -> Iterator[str]:
+    """Each of a few others by name; of many only how many."""
+    if len(read) > _MOST_NAMED:
+        counted = Counter(SAID[found.verdict.word] for found in pilots)
+        yield wording_pilots.tally({word: counted[word] for word in SAID.values()})
+    elif read:
+        yield wording_pilots.others({found.one.name: SAID[found.verdict.word] for found in read})
 
 
 def effect_said(found: Found, currency: str | None) -> str:
