@@ -13,8 +13,9 @@ D. Rubin, Journal of the Royal Statistical Society B 39 (1977), for the shares.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,9 +72,7 @@ def languages_of(texts: Sequence[str]) -> NDArray[np.object_]:
 
 def _chances(texts: Sequence[str]) -> tuple[NDArray[np.object_], Matrix]:
     """Every language there is, and how likely each text is in it; shape (texts, languages)."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  loads its model
-
-    judge = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    judge = _judge()
     labels = np.array(judge.labels, dtype=object)
     column = {label: number for number, label in enumerate(judge.labels)}
     told = np.full((len(texts), len(labels)), _LEAST)
@@ -81,6 +80,14 @@ def _chances(texts: Sequence[str]) -> tuple[NDArray[np.object_], Matrix]:
         for label, chance in judge.rank(text):
             told[row, column[label]] = max(chance, _LEAST)
     return labels, told
+
+
+@cache
+def _judge() -> Any:
+    """The model of all languages, read once."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  loads its model
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _shares(chances: Matrix) -> Matrix:

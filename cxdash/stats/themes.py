@@ -7,6 +7,9 @@ with replacement, and looking for the theme there: its *stability* is the mean l
 the words' weights) to its best partner, each partner taken once. A comment speaks of a theme when
 the theme carries at least a third of what the factors see in it; it may speak of several, or none.
 
+How many themes there are is asked of the comments: of 3 to 16, the fewest with which (nearly) most
+comments speak of a theme that comes again and is not about everything.
+
 Nothing about scores or outcomes enters, so a theme cannot be found because it goes with one.
 
 Sources: D. Lee and H. Seung, Nature 401 (1999); C. Boutsidis and E. Gallopoulos, Pattern
@@ -43,12 +46,14 @@ FEWEST_WRITERS: Final = 8  # a word of fewer people is nobody else's theme
 #: Themes that come again less like themselves than this are not shown as findings.
 STEADY: Final = 0.80
 MOST_LEARNED: Final = 20_000  # comments the factors are learned from; all are then looked at
-_MOST_THEMES: Final = 16
-_LEAST_THEMES: Final = 3
+_NUMBERS: Final = (3, 4, 6, 8, 12, 16)  # themes that are tried
+_WORTH_MORE: Final = 0.02
+_BROADEST: Final = 1 / 3  # of the comments: a theme of more says little of any
+_LEAST_WORDS: Final = 6
 _A_THEME: Final = 80  # comments for each theme looked for
 _MOST_WORDS: Final = 3_000
 _TOP: Final = 8
-_TELLS: Final = 0.2  # of the weight of the first word, for a word to stand for the theme
+_TELLS: Final = 0.06  # part of the first word’s weight from which a word stands for the theme
 _CARRIES: Final = 1 / 3
 _DRAWS: Final = 10
 _DRAWN_FROM: Final = 4_000  # comments a draw holds at most
@@ -124,7 +129,7 @@ def themes_of(
         return None
     little = _little_words(language) | set(without)
     known = _words_of_many(texts, whose, little)
-    if len(known) < _LEAST_THEMES * 2:
+    if len(known) < _LEAST_WORDS:
         return None
     reader = TfidfVectorizer(
         analyzer=lambda text: [word for word in _words(text) if word in known],
@@ -134,15 +139,19 @@ def themes_of(
     place = _learned(len(texts), rng)
     learned = csr_matrix(reader.fit_transform([texts[n] for n in place]))
     learned = learned[np.diff(learned.indptr) > 0]
-    number = min(_MOST_THEMES, len(place) // _A_THEME, min(learned.shape) - 1)
-    if number < _LEAST_THEMES:
+    most = min(len(place) // _A_THEME, min(learned.shape) - 1)
+    tries = [number for number in _NUMBERS if number <= most]
+    if not tries:
         return None
-    factors, words = _factors(learned, number)
-    if told:
-        told(0.4)
-    stability = _stability(learned, words, rng)
-    if told:
-        told(0.8)
+    best = _factored(learned, tries[0], rng)
+    for step, number in enumerate(tries[1:], start=1):
+        tried = _factored(learned, number, rng)
+        # Few themes that tell as much are better than many.
+        if tried.covered > best.covered + _WORTH_MORE:
+            best = tried
+        if told:
+            told(0.9 * step / len(tries))
+    factors, words = best.model, best.words
     vocabulary = [str(word) for word in reader.get_feature_names_out()]
     telling = _telling(words)
     order = np.argsort(-words, axis=1, kind="stable")[:, :_TOP]
@@ -152,7 +161,7 @@ def themes_of(
     as_written = _as_written(texts, {word for own in top for word in own})
     found = tuple(
         Theme(tuple(as_written[word] for word in own), float(alike))
-        for own, alike in zip(top, stability, strict=True)
+        for own, alike in zip(top, best.stability, strict=True)
     )
     speaks = np.vstack(
         [
@@ -205,6 +214,27 @@ def _learned(comments: int, rng: np.random.Generator) -> NDArray[np.int64]:
     if comments <= MOST_LEARNED:
         return np.arange(comments)
     return np.sort(rng.choice(comments, MOST_LEARNED, replace=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Factored:
+    """So many themes, and the share of the comments that speak of one that is steady and not too
+    broad.
+    """
+
+    model: NMF
+    words: Matrix
+    stability: Matrix
+    covered: float
+
+
+def _factored(weights: csr_matrix, number: int, rng: np.random.Generator) -> _Factored:
+    model, words = _factors(weights, number)
+    stability = _stability(weights, words, rng)
+    steady = stability >= STEADY
+    speaks = _speaks(model, weights, _telling(words))
+    telling = speaks[:, steady & (speaks.mean(axis=0) <= _BROADEST)]
+    return _Factored(model, words, stability, float(telling.any(axis=1).mean()))
 
 
 def _factors(weights: csr_matrix, number: int) -> tuple[NMF, Matrix]:
