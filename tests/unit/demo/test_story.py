@@ -8,12 +8,12 @@ import pytest
 from cxdash import demo, register
 from cxdash.demo import story
 from cxdash.demo.story.ground import ground
-from cxdash.register.references import unknown_references
 from cxdash.register.kinds.cases import Case, Promise
 from cxdash.register.kinds.goals import Goal
 from cxdash.register.kinds.initiatives import Initiative
 from cxdash.register.kinds.pilots import PilotPlan
 from cxdash.register.kinds.room import Ask
+from cxdash.register.references import unknown_references
 from cxdash.store import Database
 
 
