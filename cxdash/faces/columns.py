@@ -31,7 +31,7 @@ __all__ = [
 MOST: Final = 12  # columns anybody can follow across a row
 _MONEY: Final = (
     *("revenue", "stake", "cost", "amount", "price", "money", "lost", "spend", "paid"),
-    *("benefit", "net", "npv", "save", "make"),
+    *("benefit", "net", "npv", "save", "make", "gross", "moved", "waiting", "claimed"),
 )
 _SHARE: Final = ("rate", "share", "coverage", "retention", "probability", "heard", "kept", "risk")
 _EMPTY: Final = "cannot tell"
@@ -42,6 +42,7 @@ _SAID_BY_LABEL: Final = (
     "part",
     "item",
     "theme",
+    "line",
 )  # names for machines that stand beside a label
 _COUNTERS: Final = ("order",)  # numbers of rows, which stand in that order anyway
 _MONTHS: Final = ("month", "quarter")

@@ -33,16 +33,18 @@ def planned(initiatives: int, wishes: int, running: int) -> str:
     return f"{said}{rest}.{under}"
 
 
-def contradicting(pairs: int, first: str, second: str, shared: int) -> str:
+def contradicting(pairs: int, first: str, second: str) -> str:
     """That initiatives pull the same customers in different directions; the largest pair is named.
 
-    Without names only how many there are: the number of customers may be withheld.
+    How many customers they share stands in a table, where it may be withheld.
     """
-    are = fmt.counted(
-        pairs, "pair of initiatives contradicts itself", "pairs contradict each other"
+    both = f"{quoted(first)} and {quoted(second)}"
+    if pairs == 1:
+        return f"{both} touch the same customers with aims that contradict each other."
+    return (
+        f"{fmt.count(pairs)} pairs of initiatives touch the same customers with aims that "
+        f"contradict each other, among them {both}."
     )
-    both = f"{quoted(first)} and {quoted(second)} touch {fmt.count(shared)} customers both"
-    return f"{are} in what they want from the same customers: {both}."
 
 
 def moved(name: str, net: Fact, gross: Fact, elsewhere: Fact, months: int) -> str:

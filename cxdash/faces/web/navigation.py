@@ -62,6 +62,8 @@ PAGES: Final = (
     PageInfo("Voices", "journey", "Journey", QUESTIONS["journey"].asks, "journey"),
     PageInfo("Voices", "team", "Teams", QUESTIONS["team"].asks, "team"),
     PageInfo("Act", "goals", "Goals", QUESTIONS["goals"].asks, "goals"),
+    PageInfo("Act", "initiatives", "Initiatives", QUESTIONS["initiatives"].asks, "initiatives"),
+    PageInfo("Act", "priorities", "Priorities", QUESTIONS["priorities"].asks, "priorities"),
     PageInfo("Act", "pilots", "Pilots", QUESTIONS["pilots"].asks, "pilots"),
     PageInfo("Act", "case", "Case", QUESTIONS["case"].asks, "case"),
     PageInfo("Act", "ledger", "Ledger", QUESTIONS["ledger"].asks, "ledger"),

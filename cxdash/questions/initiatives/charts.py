@@ -39,7 +39,7 @@ def charts(found: Found, rows: Mapping[str, Sequence[Row]]) -> Iterator[Chart]:
             unit="share",
             value_title="share who use it",
             alt="; ".join(
-                f"{row['step']}: {row['used']} of {row['exposed']}" for row in rows["adoption"]
+                f"{row['step']}: {row['in_use']} of {row['exposed']}" for row in rows["adoption"]
             ),
         )
 

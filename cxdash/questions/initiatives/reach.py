@@ -92,7 +92,8 @@ def reach(view: Reader, plan: Plan, today: pd.DataFrame) -> Reach:
         given = treated(view, plan.record.roster)
         if not given:
             return nobody(
-                today, f"no loaded list of pilots has treated customers of “{plan.record.roster}”"
+                len(today),
+                f"no loaded list of pilots has treated customers of “{plan.record.roster}”",
             )
         inside = inside & today["customer_id"].isin(given).to_numpy(dtype=bool)
     if not inside.any():

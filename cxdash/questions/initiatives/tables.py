@@ -23,6 +23,7 @@ def tables(found: Found) -> Mapping[str, Sequence[Row]]:
         "savings": [row for one in found.guards for row in _savings(found, one)],
     }
     sometimes = {
+        "resistance": [row for plan in found.plans for row in _resistance(plan)],
         "steps": [row for plan in found.plans for row in _steps(plan, found)],
         "adoption": [row for plan in found.plans for row in _adoption(plan)],
         "overrides": [row for plan in found.plans for row in _overrides(plan)],
@@ -68,8 +69,13 @@ def _steps(plan: Plan, found: Found) -> Iterator[Row]:
             "in_charge": step.owner,
             "due": step.due.isoformat() if step.due else "",
             "stands": "late" if is_late(step, found.as_of) else STEP_STATES[step.status].lower(),
-            "resistance": step.resistance,
         }
+
+
+def _resistance(plan: Plan) -> Iterator[Row]:
+    for step in plan.steps:
+        if step.resistance.strip():
+            yield {"name": plan.name, "step": step.name, "resistance": step.resistance}
 
 
 def _adoption(plan: Plan) -> Iterator[Row]:
@@ -80,7 +86,7 @@ def _adoption(plan: Plan) -> Iterator[Row]:
                 "name": plan.name,
                 "step": step.name,
                 "exposed": step.exposed,
-                "used": step.used,
+                "in_use": step.used,
                 "adoption": told.estimate,
                 "low": told.low,
                 "high": told.high,

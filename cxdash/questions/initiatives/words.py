@@ -30,9 +30,7 @@ def headline(found: Found) -> str:
     if against:
         worst = max(against, key=lambda pair: pair.shared)
         said.append(
-            wording_initiatives.contradicting(
-                len(against), worst.first.name, worst.second.name, worst.shared
-            )
+            wording_initiatives.contradicting(len(against), worst.first.name, worst.second.name)
         )
     said += [_saved(found, one) for one in sorted(found.guards, key=_telling)[:2]]
     return " ".join(said)

@@ -183,7 +183,7 @@ def test_what_is_not_done_is_listed_with_what_a_month_of_waiting_gives_up(answer
 def test_the_pilot_that_would_change_most_is_one_of_the_claim(answer):
     best = answer.tables["pilots_worth"][0]
     assert best["name"] == "Call new customers"
-    assert 0 < best["pilot_worth"] <= best["exact_worth"]
+    assert 0 < best["pilot_money"] <= best["exact_money"]
     assert "one of “Call new customers”" in answer.headline
 
 
