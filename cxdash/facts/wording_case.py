@@ -24,8 +24,11 @@ __all__ = [
 _NO_LIMIT: Final = "nobody gave a range"
 
 
-def returns(name: str, npv: Fact, *, years: int) -> str:
-    """What a plan is worth, by what was measured: ``“Calls” is worth $1.2 million (range ...).``"""
+def returns(name: str, npv: Fact, *, years: int, likely: Fact | None = None) -> str:
+    """What a plan brings, by what was measured: ``“Calls” brings more than it costs: ...``
+
+    ``likely`` is the share of simulated futures in which it does, said where the range holds zero.
+    """
     span = counted(years, "year", "years")
     if npv.value is None:
         return cannot_tell(f"what {quoted(name)} returns", _why(npv))
@@ -33,9 +36,12 @@ def returns(name: str, npv: Fact, *, years: int) -> str:
     if npv.interval is None:
         return f"{quoted(name)}: {size} over {span}, if every amount is exactly right."
     if npv.interval.holds(0):
+        chance = ""
+        if likely is not None and likely.value is not None:
+            chance = f", and in {round(100 * likely.value)} of 100 simulated futures it does"
         return (
             f"Cannot tell whether {quoted(name)} brings more than it costs: over {span} its net "
-            f"present value lies anywhere in {fact_interval(npv)}."
+            f"present value lies anywhere in {fact_interval(npv)}{chance}."
         )
     side = "more" if npv.interval.low > 0 else "less"
     return f"{quoted(name)} brings {side} than it costs: {size} over {span}, worth today."

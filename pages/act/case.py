@@ -50,6 +50,6 @@ if looked_at.claim:
         Realised,
         title="What came of it",
         teaches=("After 3, 6, 12 and 24 months: what finance saw, also where it fell short.",),
-        shown=("after", "amount", "says"),
+        shown=("case_line", "after", "amount"),
         only=lambda one: one.record.case_line in casing.lines(looked_at.claim),
     )

@@ -22,7 +22,8 @@ def headline(found: Found, facts: Facts) -> str:
         return wording.cannot_tell(
             f"what {quoted(name)} returns", "none of its benefits has an amount yet"
         )
-    said = [grammar.returns(name, facts["npv"], years=found.plan.years)]
+    likely = facts.get("case.likely")
+    said = [grammar.returns(name, facts["npv"], years=found.plan.years, likely=likely)]
     if found.claimed is not None:
         said.append(grammar.claimed(facts[f"{CLAIMED}npv"], alone=found.own is None))
     if found.own is not None:

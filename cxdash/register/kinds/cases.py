@@ -230,7 +230,7 @@ class Realised(Record):
 
     KIND: ClassVar[str] = "realised"
     NAMED: ClassVar[str] = "amount realised"
-    SHOWN_BY: ClassVar[str] = "case_line"
+    SHOWN_BY: ClassVar[str] = "says"
     case_line: str = reference("Of which line", "case_line")
     after: str = choice(
         "When", AFTER, help="Everything from the start until then, not only the last months."
