@@ -8,6 +8,9 @@ __all__ = ["DIFFERENCES", "HEADINGS", "HEADINGS_OF", "TABLES", "UNDATED", "UNDAT
 
 HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "begun_as": "kind",
+        "initiative_name": "initiative",
+        "ties": "within the tolerance",
         "amount_claimed": "claimed",
         "amount_counted": "counted",
         "amount_indicated": "indicated",
@@ -213,6 +216,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "cost_share": "part of all the money",
         "decisions": "metrics that changed a decision",
         "what": "what it is",
+        "began": "since",
         "levels": "where it lay",
         "p_board": "p of “nothing happened”, all cards allowed for",
         "size": "how much (shares in points)",
@@ -266,8 +270,9 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
 
 TABLES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "by_claim": "every claim, and what is counted of it",
         "budgets": "budgets of the programme",
-        "claims": "every claim, and what is counted of it",
+        "claims": "every claim, month by month",
         "credit": "the same dollars by the team that acted",
         "cx_roles": "the same dollars by what customer experience did",
         "months": "finance beside what is loaded, month by month",

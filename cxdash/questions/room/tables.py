@@ -88,7 +88,7 @@ def _card(card: Card) -> Row:
         "size": size,
         "low": low,
         "high": high,
-        "since": card.since.isoformat() if card.since and pressing else "",
+        "began": card.since.isoformat() if card.since and pressing else "",
         "why": card.why,
         "levels": _levels(card),
         "p_board": card.p_adjusted,
@@ -141,18 +141,25 @@ def _seat(seat: Seat, found: Findings) -> Row:
     )
     return {
         "name": record.name,
-        "function": FUNCTIONS[record.function],
         "stance": STANCES[record.stance],
         "sponsor": record.is_sponsor,
         "priorities": record.priorities or "not asked yet",
-        "horizon_months": record.horizon_months,
-        "in_their_words": LANGUAGE[record.function],
-        "last_contact": record.last_contact.isoformat() if record.last_contact else "never noted",
-        "overdue": seat.overdue,
-        "open_asks": open_asks,
+        "last_contact": _spoken(seat),
         "next_step": record.next_step or "none",
+        "in_their_words": LANGUAGE[record.function],
+        "horizon_months": record.horizon_months,
+        "function": FUNCTIONS[record.function],
+        "open_asks": open_asks,
+        "overdue": seat.overdue,
         "executive": seat.kept.id,
     }
+
+
+def _spoken(seat: Seat) -> str:
+    last = seat.kept.record.last_contact
+    if last is None:
+        return "never noted"
+    return f"{fmt.day(last)}, overdue" if seat.overdue else fmt.day(last)
 
 
 def _ask(one: Asked, found: Findings) -> Row:
@@ -181,7 +188,7 @@ def _no(one: Asked, found: Findings) -> Row:
         "because": _because(one),
         "supplied_by": SUPPLIERS.get(record.supplied_by, "nothing was named"),
         "customers_in_each_half": one.needed,
-        "opens_pilot": record.wanted == _SAMPLE,
+        "opens_pilot": record.wanted == _SAMPLE and not one.again,
         "ask": one.kept.id,
     }
 
