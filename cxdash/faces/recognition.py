@@ -57,7 +57,7 @@ def card_of(answer: Answer, win: Row) -> str:
         "amount": show(float(str(win["amount"])), unit),
         "line": str(win["line"]),
         "period": _period(str(win["from"]), str(win["until"])),
-        "initiative": str(win["initiative"]),
+        "initiative": str(win["initiative_name"]),
         "grade": grade.name,
         "meaning": grade.value.lower(),
         "role": str(win["cx_role"]),

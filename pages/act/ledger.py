@@ -20,7 +20,7 @@ for name, title in (
     ("credit", "The same dollars by the team that acted"),
     ("cx_roles", "The same dollars by what customer experience did"),
     ("without_result", "Begun, and nothing counts so far"),
-    ("claims", "Every claim, and what is counted of it"),
+    ("by_claim", "Every claim, and what is counted of it"),
 ):
     if answer.tables.get(name):
         words.section(title, name)
@@ -29,7 +29,7 @@ words.limits(answer)
 if answer.facts:
     words.section("The facts", "facts")
     cards(answer.facts)
-tables.every(answer, but=("wins", "credit", "cx_roles", "without_result", "claims"))
+tables.every(answer, but=("wins", "credit", "cx_roles", "without_result", "by_claim"))
 entries.listed(
     Claim,
     title="Claims",

@@ -24,6 +24,7 @@ def tables(found: Findings, facts: Sequence[Fact]) -> dict[str, Sequence[Row]]:
     rows = found.rows
     built: dict[str, list[Row]] = {
         "sums": [_sum(fact) for fact in facts if fact.value is not None and fact.id in _DRAWN],
+        "by_claim": list(_by_claim(found)),
         "credit": list(_lens(rows, "team", lambda row: row.claim.record.team)),
         "cx_roles": list(_lens(rows, "cx_role", lambda row: CX_ROLES[row.claim.record.cx_role])),
         "wins": list(_wins(found)),
@@ -78,21 +79,17 @@ def why_not(row: Counted, place: LineMonth) -> str:
         return "it names no customer there was"
     said = []
     if row.unsupported:
-        said.append(f"{_money(row.unsupported)} go beyond its evidence")
+        said.append("a part goes beyond its evidence")
     if row.parts.shared:
-        said.append(f"{_money(row.parts.shared)} are counted with other claims on these customers")
+        said.append("a part is counted with other claims on these customers")
     if row.parts.beyond:
         if place.moved is None:
             said.append("the line cannot be compared with its own year before")
         elif not place.most:
             said.append("the line did not move for the good")
         else:
-            said.append(f"{_money(row.parts.beyond)} go beyond what the line moved")
+            said.append("a part goes beyond what the line moved")
     return "; ".join(said)
-
-
-def _money(cents: int) -> str:
-    return f"{cents / _CENTS:,.2f}"
 
 
 def _claim(row: Counted, place: LineMonth, found: Findings) -> Row:
@@ -104,10 +101,14 @@ def _claim(row: Counted, place: LineMonth, found: Findings) -> Row:
         "side": row.side,
         "label": DELIVERED[row.line],
         "delivered": record.delivered,
-        "initiative": found.name_of(record.initiative),
+        "initiative": record.initiative,
+        "initiative_name": found.name_of(record.initiative),
         "group": record.customers or "all customers",
         "customers": row.customers,
         "amount_claimed": row.claimed / _CENTS,
+        "amount_unsupported": row.unsupported / _CENTS,
+        "amount_shared": row.parts.shared / _CENTS,
+        "amount_beyond": row.parts.beyond / _CENTS,
         "amount_counted": row.cents / _CENTS,
         "standing": row.standing,
         "grade": row.grade.name,
@@ -115,6 +116,30 @@ def _claim(row: Counted, place: LineMonth, found: Findings) -> Row:
         "cx_role": CX_ROLES[record.cx_role],
         "why": why_not(row, place),
     }
+
+
+def _by_claim(found: Findings) -> Iterator[Row]:
+    """One row a claim over all its months, with the reasons why not all of it counts."""
+    places = [(row, place) for place in found.places for row in place.rows]
+    by_claim: dict[str, list[tuple[Counted, LineMonth]]] = {}
+    for row, place in places:
+        by_claim.setdefault(row.claim.id, []).append((row, place))
+    for mine in by_claim.values():
+        rows = [row for row, _ in mine]
+        record = rows[0].claim.record
+        reasons = dict.fromkeys(filter(None, (why_not(row, place) for row, place in mine)))
+        yield {
+            "delivered": record.delivered,
+            "team": record.team,
+            "line": DELIVERED[rows[0].line],
+            "from": _first_of(rows[0].month),
+            "until": _first_of(rows[-1].month),
+            "customers": _fewest(rows),
+            "amount_claimed": sum(row.claimed for row in rows) / _CENTS,
+            "amount_counted": total(rows) / _CENTS,
+            "grade": rows[0].grade.name,
+            "why": "; ".join(reasons),
+        }
 
 
 def _lens(rows: Sequence[Counted], name: str, key: Callable[[Counted], str]) -> Iterator[Row]:
@@ -142,7 +167,7 @@ def _wins(found: Findings) -> Iterator[Row]:
     for _, mine in grouped(counts, key):
         record = mine[0].claim.record
         yield {
-            "initiative": found.name_of(record.initiative),
+            "initiative_name": found.name_of(record.initiative),
             "team": record.team,
             "line": _line_of(mine[0]),
             "delivered": "; ".join(dict.fromkeys(row.claim.record.delivered for row in mine)),
@@ -171,7 +196,7 @@ def _without_result(found: Findings) -> Iterator[Row]:
             continue
         cost = kept.record.cost
         yield {
-            "kind": "initiative",
+            "begun_as": "initiative",
             "what": kept.record.name,
             "status": STATUSES[kept.record.status],
             "why": "what is claimed does not count" if kept.id in claimed else "nothing is claimed",
@@ -180,9 +205,9 @@ def _without_result(found: Findings) -> Iterator[Row]:
     for row in found.read:
         if row.get("verdict") in ("stop", _NOTHING):
             yield {
-                "kind": "pilot",
+                "begun_as": "pilot",
                 "what": str(row.get("pilot")),
-                "status": fmt.spoken(str(row.get("verdict"))),
+                "status": fmt.spoken(str(row.get("verdict"))).capitalize(),
                 "why": "its effect cannot be told from nothing"
                 if row.get("verdict") == _NOTHING
                 else "it showed no effect worth going on for",

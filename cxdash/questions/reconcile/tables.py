@@ -120,7 +120,7 @@ def _row(one: Compared, tolerance: float) -> Row:
         "difference": float(one.difference),
         "match": one.match,
         "unit": one.currency or "count",
-        "within": not one.is_apart(tolerance),
+        "ties": not one.is_apart(tolerance),
         "customers": one.customers,
         "signature": signature(one),
         "signed_by": one.signed.record.signed_by if one.signed else one.stated_by,

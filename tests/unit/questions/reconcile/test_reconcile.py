@@ -105,7 +105,7 @@ def test_one_row_in_a_hundred_lost_or_doubled_is_found_and_told_in_money(company
     assert answer.fact("reconcile.difference").value == pytest.approx(lost, abs=1e-6)
     assert answer.headline.startswith(MARK)
     assert answer.fact("reconcile.match").value < 1
-    apart = [row for row in answer.tables["months"] if not row["within"]]
+    apart = [row for row in answer.tables["months"] if not row["ties"]]
     assert apart
     sign = -1 if what == "drop" else 1
     assert sum(sign * row["difference"] for row in apart) == pytest.approx(lost, abs=1e-6)
@@ -115,10 +115,10 @@ def test_the_difference_is_exactly_as_large_as_the_tolerance_allows_or_not(compa
     book(company)
     with company.db.writing() as cur:
         cur.execute("UPDATE control_totals SET amount = amount / 0.995 WHERE period = '2025-05-01'")
-    assert row_of(ask(company.db, "reconcile"), "2025-05")["within"] is True
+    assert row_of(ask(company.db, "reconcile"), "2025-05")["ties"] is True
     with company.db.writing() as cur:
         cur.execute("UPDATE control_totals SET amount = amount + 1 WHERE period = '2025-05-01'")
-    assert row_of(ask(company.db, "reconcile"), "2025-05")["within"] is False
+    assert row_of(ask(company.db, "reconcile"), "2025-05")["ties"] is False
 
 
 @pytest.mark.parametrize("question", ["worth", "churn", "revenue", "brief"])
