@@ -26,6 +26,7 @@ R = TypeVar("R", bound=Record)
 
 _SHOWN: Final = 20  # entries that stand on the page at once
 _FIELDS: Final = 3  # fields that stand beside the title
+_TELLING: Final = ("words", "choice", "reference", "amount", "day")  # without their labels
 
 
 def listed(
@@ -104,9 +105,8 @@ def _all_words(one: Kept[Any]) -> str:
 
 def _short(kind: type[Record]) -> list[str]:
     known = register.specs(kind)
-    return [name for name, spec in known.items() if name != kind.SHOWN_BY and not spec.long][
-        :_FIELDS
-    ]
+    told = [name for name, spec in known.items() if spec.kind in _TELLING and not spec.long]
+    return [name for name in told if name != kind.SHOWN_BY][:_FIELDS]
 
 
 def _line(one: Kept[Any], shown: Sequence[str], *, opens: bool) -> None:

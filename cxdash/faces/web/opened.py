@@ -83,12 +83,11 @@ def _gone(kind: type[Record], asked: str, versions: tuple[Kept[Any], ...]) -> st
 
 
 def _new(kind: type[Record], preset: Mapping[str, Value]) -> None:
-    st.markdown(md(forms.heading(kind)))
     key = f"new-{kind.KIND}"
+    _top(kind, forms.heading(kind), key)
     saved = forms.entry_form(kind, None, preset, key=key)
     if saved is not None:
         _close(kind, f"{saved.title} is saved as {saved.id}.", key)
-    _leave(kind, key)
 
 
 def _kept(versions: tuple[Kept[Any], ...], freezes: str) -> None:
@@ -104,7 +103,6 @@ def _kept(versions: tuple[Kept[Any], ...], freezes: str) -> None:
     with st.expander("History", type="compact", key=f"history-{kept.id}"):
         _history(versions)
     _deeds(kept, freezes, key)
-    _leave(kind, key)
 
 
 def _frozen(versions: tuple[Kept[Any], ...]) -> None:
@@ -191,9 +189,17 @@ def _done(deed: Any, kept: Kept[Any], became: str, key: str) -> None:
         _close(type(kept.record), f"{kept.title} {became}.", key)
 
 
-def _leave(kind: type[Record], key: str) -> None:
-    if st.button("Close without saving", key=f"close-{key}", type="tertiary"):
-        _close(kind, "", key)
+def _top(kind: type[Record], told: str, key: str) -> None:
+    """What it is, and the way out of it."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="top",
+        key=f"top-{key}",
+    ):
+        st.markdown(md(told), width="stretch")
+        if st.button("Close without saving", key=f"close-{key}"):
+            _close(kind, "", key)
 
 
 def _close(kind: type[Record], told: str, key: str) -> None:
