@@ -5,12 +5,24 @@ range lies wholly on one side of zero, and an order only where it can be told.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from cxdash.facts import format as fmt
 from cxdash.facts.fact import Fact
 from cxdash.facts.words import quoted
 
-__all__ = ["best_choice", "contradicting", "moved", "places", "planned", "waiting", "worth_a_pilot"]
+__all__ = [
+    "LIKELY",
+    "best_choice",
+    "contradicting",
+    "moved",
+    "places",
+    "planned",
+    "waiting",
+    "worth_a_pilot",
+]
+
+LIKELY: Final = 0.05  # a chance below which nobody would make a pilot for it
 
 
 def planned(initiatives: int, wishes: int, running: int) -> str:
@@ -55,7 +67,7 @@ def moved(name: str, net: Fact, gross: Fact, elsewhere: Fact, months: int) -> st
     what, over = quoted(name), f"over {fmt.number(months, 'months')}"
     if net.value is None or net.interval is None or gross.value is None:
         why = net.caveats[0] if net.caveats else "nothing was compared"
-        return f"Cannot tell whether {what} saves money: {why.rstrip('.')}."
+        return f"Cannot tell whether {what} saves money: {why[:1].lower()}{why[1:].rstrip('.')}."
     beside = "set beside customers who were not exposed"
     if net.interval.low > 0:
         return f"{what} saved {fmt.fact_text(net)} net {over}, {beside}."
@@ -84,6 +96,9 @@ def places(names: Sequence[str], tied: bool, measured: int, entered: int) -> str
     of = f"of the {fmt.count(measured)} of {fmt.counted(entered, 'initiative', 'initiatives')}"
     among = f"{of} whose value was measured"
     who = fmt.listed([quoted(name) for name in names])
+    if measured == 1:
+        of = fmt.counted(entered, "initiative", "initiatives")
+        return f"Of {of} only {who} was measured, so there is nothing to rank it against."
     if not tied:
         return f"{who} comes first {among}, by value for each day of work."
     if len(names) == measured:
@@ -113,9 +128,12 @@ def waiting(name: str, low: float, high: float, unit: str) -> str:
 
 def worth_a_pilot(name: str, worth: Fact, changes: float, each: int) -> str:
     """Which pilot would tell most."""
-    if worth.value is None or not worth.value > 0:
-        return "No pilot of the customers there are would change the choice."
-    chance = fmt.number(changes, "share")
+    chance = fmt.number(max(changes, LIKELY), "share")
+    if worth.value is None or not worth.value > 0 or changes < LIKELY:
+        return (
+            f"No pilot of what can be valued would change the choice with a chance of {chance} or "
+            "more."
+        )
     return (
         f"The pilot that would change most is one of {quoted(name)}, with {fmt.count(each)} "
         f"customers in each group: it would change the choice with a chance of {chance}."

@@ -11,6 +11,7 @@ from cxdash.facts import Answer, Scope, Status
 from cxdash.questions.initiatives.charts import charts
 from cxdash.questions.initiatives.facts import facts
 from cxdash.questions.initiatives.find import Found, find
+from cxdash.questions.initiatives.guardrails import NOT_BEGUN
 from cxdash.questions.initiatives.tables import tables
 from cxdash.questions.initiatives.words import caveats, headline, missing
 from cxdash.store import Reader
@@ -42,5 +43,7 @@ def initiatives(view: Reader, scope: Scope) -> Answer:
 def _status(found: Found) -> Status:
     if not found.plans:
         return "cannot_tell"
-    untold = found.built is None or any(one.saving is None for one in found.guards)
+    untold = found.built is None or any(
+        one.saving is None and one.why_not != NOT_BEGUN for one in found.guards
+    )
     return "partly" if untold else "answered"

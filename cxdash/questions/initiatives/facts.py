@@ -6,7 +6,7 @@ from typing import Final
 
 from cxdash.facts import Card, Fact, Interval, Method
 from cxdash.questions.initiatives.find import Found
-from cxdash.questions.initiatives.guardrails import Guard, Saving
+from cxdash.questions.initiatives.guardrails import NOT_BEGUN, Guard, Saving
 from cxdash.questions.judgement import LEVEL
 from cxdash.stats.estimate import Difference
 from cxdash.stats.proportions import share
@@ -91,6 +91,8 @@ def _adopted(found: Found) -> Iterator[Fact]:
 
 def _saved(found: Found) -> Iterator[Fact]:
     for one in found.guards:
+        if one.why_not == NOT_BEGUN:
+            continue
         for part in PARTS if one.saving else PARTS[:1]:
             yield money(found, one, part)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Final
 
 from cxdash import register
 from cxdash.facts import Scope
@@ -23,6 +24,8 @@ from cxdash.store import Reader
 
 __all__ = ["Found", "by_lot", "find"]
 
+_NOBODY: Final = "no customers are loaded"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -36,6 +39,8 @@ class Found:
         How many customers there are today; None without data.
     reached
         Whom each plan touches, in the order of ``plans``.
+    meant
+        Whom each would touch if all whom its filters choose were given it.
     lots
         Names of lists whose customers were drawn by lot, as a frozen plan says.
     sources
@@ -48,6 +53,7 @@ class Found:
     everybody: int | None
     plans: tuple[Plan, ...]
     reached: tuple[Reach, ...]
+    meant: tuple[Reach, ...]
     overlaps: tuple[Overlap, ...]
     guards: tuple[Guard, ...]
     lots: frozenset[str]
@@ -77,7 +83,8 @@ def find(view: Reader, scope: Scope) -> Found:
             built=None,
             everybody=None,
             plans=entered,
-            reached=tuple(nobody(0, "no customers are loaded") for _ in entered),
+            reached=tuple(nobody(0, _NOBODY) for _ in entered),
+            meant=tuple(nobody(0, _NOBODY) for _ in entered),
             overlaps=(),
             guards=(),
             lots=lots,
@@ -93,6 +100,7 @@ def find(view: Reader, scope: Scope) -> Found:
         everybody=len(today),
         plans=entered,
         reached=reached,
+        meant=tuple(reach(view, plan, today, listed=False) for plan in entered),
         overlaps=overlaps(entered, reached),
         guards=_guards(view, built, entered, month, scope.horizon, costs=data.has_costs),
         lots=lots,

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxdash.panel import Panel
+from cxdash.panel import Panel, month_end
 from cxdash.panel.exposures import UNTREATED, Exposures, exposures, whole_months_since
 from cxdash.questions.initiatives.reach import passing
 from cxdash.questions.initiatives.reading import Plan
@@ -24,12 +24,13 @@ from cxdash.stats.exposure import Exposure, exposure_change
 from cxdash.stats.proportions import adjusted_p_values
 from cxdash.store import Reader
 
-__all__ = ["FEWEST", "Guard", "Guardrail", "Saving", "guard", "judged"]
+__all__ = ["FEWEST", "NOT_BEGUN", "Guard", "Guardrail", "Saving", "guard", "judged"]
 
 Vector = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 FEWEST: Final = 30  # customers exposed, and others, below which neither rates nor money are told
+NOT_BEGUN: Final = "it has not begun"
 # Column, what it is, and whether it is told for each month as a customer.
 MEASURES: Final = (
     ("repeats", "came back within two weeks, per customer and month", True),
@@ -96,11 +97,9 @@ class Guard:
 
 def guard(view: Reader, built: Panel, plan: Plan, *, month: int, most: int, costs: bool) -> Guard:
     """Look at a cost-cutting initiative. ``costs``: whether contacts say what they cost."""
-    starts = plan.record.starts
-    if starts is None:
-        return Guard(plan=plan, why_not="it has no day from which on customers notice it")
-    if whole_months_since(starts, month) < 1:
-        return Guard(plan=plan, why_not="the data does not yet hold a whole month after it began")
+    starts, not_yet = plan.record.starts, _not_yet(plan, month)
+    if starts is None or not_yet:
+        return Guard(plan=plan, why_not=not_yet)
     seen = exposures(
         view, built, starts=starts, last_month=month, most=most, roster=plan.record.roster
     )
@@ -129,6 +128,18 @@ def guard(view: Reader, built: Panel, plan: Plan, *, month: int, most: int, cost
         saving=_saving(rows, exposed, seen, plan, contractual=built.contractual) if costs else None,
         no_money="" if costs else "contacts do not say what they cost",
     )
+
+
+def _not_yet(plan: Plan, month: int) -> str:
+    """Why there is nothing to look at by the end of that month; empty if there is."""
+    starts = plan.record.starts
+    if starts is None:
+        return "it has no day from which on customers notice it"
+    if starts > month_end(month):
+        return NOT_BEGUN
+    if whole_months_since(starts, month) < 1:
+        return "the data does not yet hold a whole month after it began"
+    return ""
 
 
 def judged(guards: Sequence[Guard]) -> tuple[Guard, ...]:

@@ -79,8 +79,12 @@ def passing(rows: pd.DataFrame, filters: str) -> Flags | None:
     return inside
 
 
-def reach(view: Reader, plan: Plan, today: pd.DataFrame) -> Reach:
-    """Whom an initiative touches among today's customers."""
+def reach(view: Reader, plan: Plan, today: pd.DataFrame, *, listed: bool = True) -> Reach:
+    """Whom an initiative touches among today's customers.
+
+    Where a list says who was given it, those; without ``listed`` all whom its filters choose, as if
+    it was given to all of them.
+    """
     inside = passing(today, plan.record.customers)
     if inside is None:
         return nobody(
@@ -88,7 +92,7 @@ def reach(view: Reader, plan: Plan, today: pd.DataFrame) -> Reach:
             f"customers can be chosen by {', '.join(FILTERS)} only, and “{plan.record.customers}” "
             "names something else",
         )
-    if plan.record.roster:
+    if plan.record.roster and listed:
         given = treated(view, plan.record.roster)
         if not given:
             return nobody(
@@ -108,8 +112,15 @@ def nobody(customers: int, why: str) -> Reach:
 
 
 def overlaps(plans: Sequence[Plan], reached: Sequence[Reach]) -> tuple[Overlap, ...]:
-    """Pairs of live initiatives with customers in common, contradicting aims first."""
-    live = [(plan, one) for plan, one in zip(plans, reached, strict=True) if plan.is_live]
+    """Pairs of live initiatives with customers in common, contradicting aims first.
+
+    A wish meets nobody: nothing is decided about it.
+    """
+    live = [
+        (plan, one)
+        for plan, one in zip(plans, reached, strict=True)
+        if plan.is_live and not plan.is_wish
+    ]
     found = list(_pairs(live))
     order = ("contradicting aims", "same line", "same customers")
     return tuple(sorted(found, key=lambda pair: (order.index(pair.kind), -pair.shared)))

@@ -7,7 +7,7 @@ from cxdash.facts import format as fmt
 from cxdash.facts import wording, wording_initiatives
 from cxdash.questions.initiatives.facts import PARTS, elsewhere, money
 from cxdash.questions.initiatives.find import Found
-from cxdash.questions.initiatives.guardrails import Guard
+from cxdash.questions.initiatives.guardrails import NOT_BEGUN, Guard
 
 __all__ = ["caveats", "headline", "missing"]
 
@@ -32,7 +32,8 @@ def headline(found: Found) -> str:
         said.append(
             wording_initiatives.contradicting(len(against), worst.first.name, worst.second.name)
         )
-    said += [_saved(found, one) for one in sorted(found.guards, key=_telling)[:2]]
+    begun = [one for one in found.guards if one.why_not != NOT_BEGUN]
+    said += [_saved(found, one) for one in sorted(begun, key=_telling)[:2]]
     return " ".join(said)
 
 

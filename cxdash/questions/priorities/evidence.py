@@ -6,6 +6,7 @@ what somebody claims. Nothing is added up over kinds of evidence.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from cxdash import register
@@ -74,7 +75,7 @@ def worths(view: Reader, found: Found, scope: Scope) -> Mapping[str, Worth]:
     for pilot in register.current(view, PilotPlan):
         tried.setdefault(pilot.record.initiative, []).append(pilot.id)
     made = {}
-    for plan, reached in zip(found.plans, found.reached, strict=True):
+    for plan, reached in zip(found.plans, found.meant, strict=True):
         if not plan.is_live or reached.why_not:
             continue
         parts = _evidence(plan, reached, found, told, tried.get(plan.id, []), scope.horizon)
@@ -124,8 +125,7 @@ def _evidence(
     lever = plan.record.lever.strip()
     if lever and plan.record.aim != "cut_cost":
         yield from _driven(lever, plan, reached, told, months)
-    if plan.record.claim_low is not None and plan.record.claim_high is not None:
-        yield _claimed(plan, months)
+    yield from _claimed(plan, months)
 
 
 def _watched(plan: Plan, reached: Reach, found: Found, months: int) -> Iterator[Worth]:
@@ -162,13 +162,18 @@ def _scaled(fact: Fact, times: float, source: str, basis: str) -> Worth:
     )
 
 
-def _claimed(plan: Plan, months: int) -> Worth:
-    low, high = (
-        float(end or 0) * months / _YEAR for end in (plan.record.claim_low, plan.record.claim_high)
-    )
-    return Worth(
-        value=(low + high) / 2,
-        interval=Interval(low, high, LEVEL),
+def _claimed(plan: Plan, months: int) -> Iterator[Worth]:
+    """A claim with both its ends; a saving that is claimed lies anywhere from nothing to it."""
+    record = plan.record
+    low, high = record.claim_low, record.claim_high
+    if low is None or high is None:
+        low, high = Decimal(0), record.claimed_saving
+    if high is None:
+        return
+    ends = Interval(float(low) * months / _YEAR, float(high) * months / _YEAR, LEVEL)
+    yield Worth(
+        value=(ends.low + ends.high) / 2,
+        interval=ends,
         method=_CLAIM,
         n=0,
         source=f"claim.{plan.id}",

@@ -15,7 +15,7 @@ from cxdash.questions.priorities.ranking import Candidate, Ranking
 __all__ = ["Findings", "chosen_value", "facts", "pilot_fact", "value_fact", "waiting"]
 
 _REACHED: Final = (
-    "It takes the effect found to hold for all customers it touches today; a pilot on them tells."
+    "It takes the effect found to hold for all customers it would touch; a pilot on them tells."
 )
 _CLAIM: Final = "A claim: nothing was measured. It is shown, never added to anything, never ranked."
 
@@ -60,7 +60,7 @@ def value_fact(told: Findings, one: Candidate, worth: Worth) -> Fact:
         unit=told.found.currency,
         method=worth.method,
         n=worth.n or one.reached.customers,
-        population=f"{one.reached.customers:,} customers it touches today",
+        population=f"{one.reached.customers:,} customers it would touch today",
         period=_ahead(told),
         definition="initiative_value",
         caveats=(_CLAIM if claimed else _REACHED,),
@@ -79,7 +79,7 @@ def waiting(told: Findings, one: Candidate, worth: Worth) -> Fact:
         unit=told.found.currency,
         method=worth.method,
         n=worth.n or one.reached.customers,
-        population=f"{one.reached.customers:,} customers it touches today",
+        population=f"{one.reached.customers:,} customers it would touch today",
         period=f"a month of {_ahead(told)}",
         definition="initiative_value",
         caveats=(_REACHED,),
@@ -127,7 +127,7 @@ def chosen_value(told: Findings) -> Fact:
             ),
         ),
         n=sum(part.n for part in parts),
-        population="customers the chosen initiatives touch today",
+        population="customers the chosen initiatives would touch today",
         period=_ahead(told),
         definition="chosen_value",
         caveats=(_REACHED,),

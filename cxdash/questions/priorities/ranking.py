@@ -161,7 +161,7 @@ def rank(found: Found, worths: Mapping[str, Worth], limits: Room) -> Ranking:
     """Rank what was measured, and choose."""
     live = [
         Candidate(plan=plan, reached=reached, worth=worths.get(plan.id))
-        for plan, reached in zip(found.plans, found.reached, strict=True)
+        for plan, reached in zip(found.plans, found.meant, strict=True)
         if plan.is_live
     ]
     rows = tuple(one for one in live if one.is_ranked)

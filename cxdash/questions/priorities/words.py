@@ -44,7 +44,7 @@ def headline(told: Findings) -> str:
                     limits(ranking.room, told.found.currency),
                 )
             )
-    if told.trials and told.trials[0].pilot.worth > 0:
+    if told.trials:
         best = told.trials[0]
         said.append(
             wording_initiatives.worth_a_pilot(

@@ -15,13 +15,17 @@ from cxdash.register.kinds.goals import Goal
 from cxdash.register.kinds.initiatives import Step
 from cxdash.register.records import built
 
+BOT = chatbot(name="Bot", goal="goal-1", roster="", customers="segment=Small")
+
 
 @pytest.fixture(scope="module")
 def moved(another_company):
     """The planted chatbot: cheaper at first sight, dearer in all."""
     company = another_company()
     fill(company)
-    register.put(company.db, chatbot(claimed_saving=Decimal(9000)), by="Ana")
+    goal = built(Goal, {"statement": "Serve at less cost", "line": "cost"})
+    register.put(company.db, goal, by="Ana")
+    register.put(company.db, chatbot(goal="goal-1", claimed_saving=Decimal(9000)), by="Ana")
     return company
 
 
@@ -70,7 +74,7 @@ def test_a_list_beside_others_like_it_that_moved_alike_before_is_graded_b(answer
 
 
 def test_a_whole_segment_that_began_at_once_is_indicated_at_best(moved):
-    register.put(moved.db, chatbot(name="Bot", roster="", customers="segment=Small"), by="Ana")
+    register.put(moved.db, BOT, by="Ana")
     told = ask(moved.db, "initiatives").fact("initiatives.net.initiative-2")
     assert told.grade.name == "C"
     assert told.interval.high < 0
@@ -92,6 +96,14 @@ def test_before_a_whole_month_has_passed_nothing_is_told(company):
     assert answer.fact("initiatives.net.initiative-1").value is None
     assert answer.status == "partly"
     assert not answer.tables["savings"]
+
+
+def test_what_has_not_begun_is_not_told_about(company):
+    fill(company, World(customers=80))
+    register.put(company.db, chatbot(starts=date(2025, 9, 1), status="planned"), by="Ana")
+    answer = ask(company.db, "initiatives")
+    assert answer.status == "answered"
+    assert "chatbot" not in answer.headline
 
 
 def test_without_an_entry_it_says_what_to_enter(company):
@@ -130,10 +142,12 @@ def test_initiatives_on_the_same_customers_are_told_with_what_contradicts(moved)
     ):
         register.put(
             moved.db,
-            chatbot(name=name, aim=aim, line=line, customers=customers, roster=""),
+            chatbot(goal="goal-1", name=name, aim=aim, line=line, customers=customers, roster=""),
             by="Ana",
         )
+    register.put(moved.db, chatbot(name="A wish", aim="keep"), by="Ana")
     rows = ask(moved.db, "initiatives").tables["overlaps"]
+    assert "A wish" not in {row["second"] for row in rows}
     pairs = {(row["first"], row["second"]): row for row in rows}
     row = pairs["Answer by a chatbot", "Call every small one"]
     assert row["conflict"] == "contradicting aims"
@@ -144,9 +158,11 @@ def test_initiatives_on_the_same_customers_are_told_with_what_contradicts(moved)
 
 def test_what_is_over_meets_nobody(company):
     fill(company, World(customers=40))
-    register.put(company.db, chatbot(aim="keep", ends=date(2025, 2, 1)), by="Ana")
-    register.put(company.db, chatbot(name="Later", starts=date(2025, 3, 1)), by="Ana")
-    register.put(company.db, chatbot(name="Stopped", status="stopped"), by="Ana")
+    goal = built(Goal, {"statement": "Serve at less cost", "line": "cost"})
+    on = {"goal": register.put(company.db, goal, by="Ana").id}
+    register.put(company.db, chatbot(**on, aim="keep", ends=date(2025, 2, 1)), by="Ana")
+    register.put(company.db, chatbot(**on, name="Later", starts=date(2025, 3, 1)), by="Ana")
+    register.put(company.db, chatbot(**on, name="Stopped", status="stopped"), by="Ana")
     assert not ask(company.db, "initiatives").tables["overlaps"]
 
 

@@ -26,7 +26,7 @@ class Entered:
 
     def __init__(self, *rows):
         self.plans = tuple(plan for plan, _, _ in rows)
-        self.reached = tuple(reached for _, reached, _ in rows)
+        self.meant = tuple(reached for _, reached, _ in rows)
         self.worths = {plan.id: worth for plan, _, worth in rows if worth}
 
 
