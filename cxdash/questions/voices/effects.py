@@ -1,12 +1,12 @@
 """What customers who spoke of a theme did afterwards.
 
-A window belongs to a customer who wrote something in the twelve months before it
-began; the theme was spoken of or not by then; what happened in the months after is the outcome. So
-those who spoke of the theme are compared with others who wrote too, and no comment knows what
-followed it. Comments that came with a goodbye are left out. Leaving is modelled as everywhere else
+A window belongs to a customer who wrote something in the twelve months before it began; the theme
+was spoken of or not by then; what happened in the months after is the outcome. So those who spoke
+of the theme are compared with others who wrote too, and no comment knows what followed it. Comments
+that came with a goodbye are left out. Leaving is modelled as everywhere else
 (:mod:`cxdash.questions.chance`); the change of spend of those who stayed is a straight line, errors
 by customer. Held equal are what finance and operations knew, the groups of the customer list, and
-the other themes where there are enough customers to tell them apart.
+having written of the theme that goes with the outcome most surely.
 """
 
 from collections.abc import Sequence

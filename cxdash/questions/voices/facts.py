@@ -230,7 +230,11 @@ def _score(found: Found, apart: Apart, told: Estimate, *, held: bool) -> Fact:
     if found.scored is None:
         raise ValueError("no score was looked at")
     measure, quoted = found.scored.measure, wording.quoted(apart.theme.label)
-    groups = fmt.listed(found.scored.groups) or "nothing, as the customer list has no groups"
+    groups = (
+        fmt.listed(found.scored.groups)
+        if found.scored.groups
+        else "nothing, as the customer list has no groups"
+    )
     name = fmt.spoken(found.scored.item.name)
     return Fact(
         id=f"voices.{apart.theme.id}.{'score_within' if held else 'score'}",

@@ -10,7 +10,7 @@ from cxdash.questions.chance import MIN_EVENTS, fit_chance, left_of
 from cxdash.questions.churn.find import EVENTS_A_COLUMN
 from cxdash.questions.design import GROUPS, Controls
 from cxdash.questions.judgement import LEVEL
-from cxdash.questions.voices.lived import Effect, Lived, again, scaled
+from cxdash.questions.voices.lived import Effect, Lived, again, scaled, surest, told_of
 from cxdash.questions.voices.theme import Spoken
 from cxdash.stats.estimate import Estimate, p_of_z, z_of_level
 from cxdash.stats.logistic import PRIOR_SD, LogisticFit, NoConvergenceError
@@ -25,24 +25,25 @@ def leaving(lived: Lived, themes: Sequence[Spoken], tried: Sequence[int]) -> Ite
     """Effects on the share that leaves; none where even the least cannot be held equal."""
     rows = lived.over.rows
     events = int(min(left_of(rows).sum(), (~left_of(rows)).sum()))
-    controls = _controls(lived, events // EVENTS_A_COLUMN - 1)
+    controls = _controls(lived, events // EVENTS_A_COLUMN - 2)
     if controls is None:
         return
-    room = events // EVENTS_A_COLUMN - len(controls.predictors)
-    together = len(tried) <= room
     plain, plain_today = controls.matrix(rows), controls.matrix(lived.today.rows)
     prior = controls.prior_sd(plain, lived.stage.horizon)
-    later = lived.is_later
-    for k in tried:
-        beside = [other for other in tried if other != k] if together else []
-        design = _Design(lived, k, beside, plain, plain_today, prior)
-        bare = _Design(lived, k, [], plain[:, :0], plain_today[:, :0], prior[:0])
-        everything = np.ones(len(rows), dtype=np.bool_)
-        held, raw = design.told(everything), bare.told(everything)
+    everything = np.ones(len(rows), dtype=np.bool_)
+
+    def design(theme: int, beside: Sequence[int] = ()) -> _Design:
+        return _Design(lived, theme, beside, plain, plain_today, prior)
+
+    alone = {k: told for k in tried if (told := design(k).told(everything)) is not None}
+    first = surest({k: told.p_value for k, told in alone.items()})
+    for k, by_itself in alone.items():
+        beside = [] if first in (None, k) else [first]
+        held = design(k, beside).told(everything) if beside else by_itself
+        raw = _Design(lived, k, [], plain[:, :0], plain_today[:, :0], prior[:0]).told(everything)
         if held is None or raw is None:
             continue
-        halves = design.told(~later), design.told(later)
-        others = ("the other themes",) if beside else ()
+        halves = [design(k, beside).told(half) for half in (~lived.is_later, lived.is_later)]
         yield Effect(
             theme=themes[k],
             outcome="leaving",
@@ -53,7 +54,7 @@ def leaving(lived: Lived, themes: Sequence[Spoken], tried: Sequence[int]) -> Ite
             p_value=held.p_value,
             p_adjusted=1.0,
             confirmed=again(held.share, *(half.share if half else None for half in halves)),
-            held_equal=(*controls.held_equal, *others),
+            held_equal=(*controls.held_equal, *(told_of(themes[other]) for other in beside)),
             n=len(rows),
             customers=lived.speakers(k),
         )
@@ -81,7 +82,7 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Design:
-    """Columns of one theme's model: what is held equal, the other themes, the theme itself last."""
+    """Columns of one theme's model: what is held equal, a theme beside it, itself last."""
 
     lived: Lived
     theme: int

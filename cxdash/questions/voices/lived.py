@@ -1,6 +1,6 @@
 """Windows of customers who had written something, and which themes they had spoken of by then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -8,14 +8,27 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cxdash.facts import wording
 from cxdash.panel import MEMORY_MONTHS, Windows, month_end
 from cxdash.questions.chance import MIN_EVENTS, learnable, left_of
 from cxdash.questions.churn.stage import ChurnStage
 from cxdash.questions.voices.heard import Heard
 from cxdash.questions.voices.theme import Spoken
 from cxdash.stats.estimate import Estimate
+from cxdash.stats.proportions import adjusted_p_values
 
-__all__ = ["ALARM", "FEWEST_SPEAKERS", "Effect", "Lived", "Outcome", "again", "lived", "scaled"]
+__all__ = [
+    "ALARM",
+    "FEWEST_SPEAKERS",
+    "Effect",
+    "Lived",
+    "Outcome",
+    "again",
+    "lived",
+    "scaled",
+    "surest",
+    "told_of",
+]
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -158,6 +171,25 @@ def lived(stage: ChurnStage, said: Heard, themes: Sequence[Spoken]) -> Lived:
         customer=np.asarray(pd.factorize(past.rows["customer_id"])[0], dtype=np.int64),
         revenue=np.asarray(today.rows["rate"].to_numpy(np.float64) * stage.horizon),
     )
+
+
+def surest(p_values: Mapping[int, float]) -> int | None:
+    """The theme that goes with the outcome most surely by itself; None where none does.
+
+    It is held equal for the others: who writes of one thing often does not write of another, so a
+    theme would else go with the absence of the one that matters. Not all are held equal at once:
+    where everybody writes of something, nobody would be left to compare with.
+    """
+    if not p_values:
+        return None
+    adjusted = adjusted_p_values(list(p_values.values()))
+    place = int(np.argmin(adjusted))
+    return list(p_values)[place] if adjusted[place] < ALARM else None
+
+
+def told_of(theme: Spoken) -> str:
+    """Having written of a theme, as it stands among what is held equal."""
+    return f"having written of {wording.quoted(theme.label)}"
 
 
 def again(whole: Estimate, earlier: Estimate | None, later: Estimate | None) -> bool | None:

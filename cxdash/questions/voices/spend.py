@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cxdash.questions.chance import MIN_EVENTS, left_of
 from cxdash.questions.design import Controls
 from cxdash.questions.judgement import LEVEL
-from cxdash.questions.voices.lived import Effect, Lived, again, scaled
+from cxdash.questions.voices.lived import Effect, Lived, again, scaled, surest, told_of
 from cxdash.questions.voices.theme import Spoken
 from cxdash.stats.association import NothingLeftError, associate
 from cxdash.stats.estimate import Estimate
@@ -34,15 +34,19 @@ def spend(lived: Lived, themes: Sequence[Spoken], tried: Sequence[int]) -> Itera
     plain = controls.matrix(rows)
     later = lived.is_later
     revenue = lived.revenue
-    for k in tried:
-        held_equal = np.column_stack([plain, lived.spoke[:, [o for o in tried if o != k]]])
+    alone = {
+        k: told for k in tried if (told := _slope(lived, k, change, stayed, plain)) is not None
+    }
+    first = surest({k: p_value for k, (_, p_value) in alone.items()})
+    for k in alone:
+        beside = [] if first in (None, k) else [first]
+        held_equal = np.column_stack([plain, lived.spoke[:, beside]])
         held = _slope(lived, k, change, stayed, held_equal)
         raw = _slope(lived, k, change, stayed, plain[:, :0])
         if held is None or raw is None:
             continue
         halves = (_slope(lived, k, change, stayed & part, held_equal) for part in (~later, later))
         at_stake = float(revenue[lived.spoke_today[:, k]].sum())
-        others = ("the other themes",) if len(tried) > 1 else ()
         yield Effect(
             theme=themes[k],
             outcome="spend",
@@ -53,7 +57,7 @@ def spend(lived: Lived, themes: Sequence[Spoken], tried: Sequence[int]) -> Itera
             p_value=held[1],
             p_adjusted=1.0,
             confirmed=again(held[0], *(half[0] if half else None for half in halves)),
-            held_equal=(*controls.held_equal, *others),
+            held_equal=(*controls.held_equal, *(told_of(themes[other]) for other in beside)),
             n=int(stayed.sum()),
             customers=lived.speakers(k),
         )

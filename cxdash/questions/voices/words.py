@@ -132,7 +132,7 @@ def _left_among_alike(scored: Scored, apart: Apart) -> str:
     """What leaving a theme out moves among like customers."""
     if apart.within is None:
         raise ValueError("no group of like customers holds answers of both kinds")
-    groups = fmt.listed(scored.groups)
+    groups = fmt.listed(scored.groups) if scored.groups else ""
     return wording.compare(
         "all answers",
         f"those without {wording.quoted(apart.theme.label)}",
