@@ -5,6 +5,7 @@ need not come from a page. What was done is written into the audit log, without 
 """
 
 from collections.abc import Callable
+from collections.abc import Mapping as Dictionary
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,15 +20,17 @@ from cxdash.faces.web import signin, state
 from cxdash.faces.web.visitor import asker, demand, visitor
 from cxdash.intake import ImportJob, Mapping
 from cxdash.intake.reading.gate import digest_of
-from cxdash.register import Kept, Record
+from cxdash.register import Brought, Kept, Record
 from cxdash.store.background import Job, Progress
 from cxdash.upkeep import Backup, Compacted, Erased, Policy, Retained
 
 __all__ = [
     "accept_loss",
     "audit_log",
+    "bring_in",
     "end_sign_ins",
     "enter",
+    "entries_as_table",
     "freeze",
     "give_role",
     "handed_out",
@@ -153,6 +156,25 @@ def take_out(kind: type[Record], entry: str, expects: int | None = None) -> None
     demand(who, Action.DECIDE, f"{kind.KIND} {entry} to be removed")
     register.remove(db, kind, entry, by=who.name, expects=expects)
     note(db, who, Action.DECIDE, f"{kind.KIND} {entry} removed")
+
+
+def entries_as_table(kind: type[Record], *, history: bool) -> Callable[[], str | bytes]:
+    """The entries of a kind as CSV, for a download button."""
+    return handed_out(
+        f"entries: {kind.KIND}{', with history' if history else ''}",
+        lambda: register.sheet(state.database(), kind, history=history).encode("utf-8-sig"),
+    )
+
+
+def bring_in(files: Dictionary[str, bytes]) -> Brought:
+    """Bring tables of entries in, by the names of their files; see :func:`register.bring_in`."""
+    who, db = visitor(), state.database()
+    demand(who, Action.DECIDE, "tables of entries")
+    done = register.bring_in(db, files, by=who.name)
+    if done.saved:
+        counts = ", ".join(f"{done.number(became)} {became}" for became in register.BECAME)
+        note(db, who, Action.DECIDE, f"tables of entries: {counts}")
+    return done
 
 
 def accept_loss() -> None:
