@@ -20,6 +20,7 @@ words.headline(answer.headline)
 words.strip(answer)
 for name, title in (
     ("stages", "Stage by stage"),
+    ("stage_work", "Work, cost and money of each stage"),
     ("losses", "Between the stages"),
 ):
     if answer.tables.get(name):
@@ -29,7 +30,7 @@ frames.chart_frames(reply)
 words.limits(answer)
 words.section("The facts", "facts")
 cards(answer.facts)
-tables.every(answer, but=("stages", "losses"))
+tables.every(answer, but=("stages", "stage_work", "losses"))
 entries.listed(
     Stage,
     title="The stages",

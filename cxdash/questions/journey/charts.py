@@ -37,13 +37,13 @@ def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
             alt="; ".join(f"{row['stage']}: {_share(row['left_rate'])}" for row in lost),
         )
     money = found.stage.currency
-    stages = [row for row in tables.get("stages", ()) if row["revenue_at_stake"] is not None]
+    stages = [row for row in tables.get("stage_work", ()) if row["revenue_at_stake"] is not None]
     if stages and money:
         yield Chart(
             id="stakes",
             title=f"What is expected to leave within {months} among customers met at each stage",
             kind="interval",
-            table="stages",
+            table="stage_work",
             category="stage",
             value="revenue_at_stake",
             low="stake_low",

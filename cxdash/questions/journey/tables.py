@@ -15,7 +15,6 @@ _NOBODY: Final = "nothing loaded belongs to it"
 _CENTS: Final = 2
 #: Columns that stand there only where stages have an order.
 _OF_AN_ORDER: Final = (
-    "position",
     "next_stage",
     *(f"{what}_{part}" for what in ("reached", "unseen") for part in ("rate", "low", "high")),
 )
@@ -25,6 +24,7 @@ def tables(found: Found) -> dict[str, Sequence[Row]]:
     """Every table that has something to show."""
     made: dict[str, Sequence[Row]] = {
         "stages": [_stage(found, number) for number in range(len(found.stops))],
+        "stage_work": [_work(found, number) for number in range(len(found.stops))],
         "losses": [_loss(found, number) for number in range(len(found.losses))],
         "unplaced": [
             {
@@ -36,7 +36,8 @@ def tables(found: Found) -> dict[str, Sequence[Row]]:
             for place in found.unplaced
         ],
     }
-    made["losses"] = [row for row in made["losses"] if row["customers"]]
+    for name in ("stage_work", "losses"):
+        made[name] = [row for row in made[name] if row["customers"]]
     made = {name: _without(rows, _OF_AN_ORDER) for name, rows in made.items()}
     return {name: rows for name, rows in made.items() if rows}
 
@@ -60,12 +61,11 @@ def following_of(found: Found, number: int) -> str:
 
 
 def _stage(found: Found, number: int) -> Row:
-    stop, work, at = found.stops[number], found.work[number], found.stakes[number]
-    score, effort, stake = found.scores[number], found.efforts[number], at.stake
+    stop, work = found.stops[number], found.work[number]
+    score, effort = found.scores[number], found.efforts[number]
     best, raw = (score.best, score.raw) if score else (None, None)
     return {
         "stage": stop.name,
-        "position": stop.position,
         "goal": goal_of(found, number) if stop.met else _NOBODY,
         "customers": work.customers,
         "rating": fmt.spoken(score.item) if score else "",
@@ -75,7 +75,17 @@ def _stage(found: Found, number: int) -> Row:
         "score_high": best.high if best else None,
         "raw_score": raw.estimate if raw else None,
         "n": raw.n if raw else 0,
-        **_effort(effort),
+        **_effort(effort, "effort_share" if _easy(found) else "effort_score"),
+    }
+
+
+def _work(found: Found, number: int) -> Row:
+    """Work, cost and money of a stage."""
+    work, at = found.work[number], found.stakes[number]
+    stake = at.stake
+    return {
+        "stage": found.stops[number].name,
+        "customers": work.customers,
         "contacts_each": work.contacts / work.customers if work.contacts else None,
         "minutes_each": work.minutes / work.customers
         if work.minutes is not None and work.customers
@@ -89,11 +99,17 @@ def _stage(found: Found, number: int) -> Row:
     }
 
 
-def _effort(effort: Rating | None) -> Row:
-    """Effort as customers say it."""
+def _easy(found: Found) -> bool:
+    """Whether effort is the share who found it easy, wherever it is asked."""
+    return all(effort.unit == "share" for effort in found.efforts if effort)
+
+
+def _effort(effort: Rating | None, column: str) -> Row:
+    """Effort as customers say it, in the unit of the rating."""
     best = effort.best if effort else None
     return {
-        "effort_score": best.estimate if best else None,
+        "effort_rating": fmt.spoken(effort.item) if effort else "",
+        column: best.estimate if best else None,
         "effort_low": best.low if best else None,
         "effort_high": best.high if best else None,
     }

@@ -28,8 +28,7 @@ def headline(found: Found) -> str:
         without = [stop for stop in found.stops if stop.goal not in found.goals]
         if without:
             names = fmt.listed([stop.said for stop in without])
-            verb = "serves" if len(without) == 1 else "serve"
-            said.append(f"{names} {verb} no goal of the business.")
+            said.append(f"No goal of the business is served by {names}.")
     return " ".join(said)
 
 
