@@ -60,6 +60,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "override_reason": "why",
         "pilot_money": "what a pilot would be worth",
         "question": "the right question",
+        "ranked": "place",
         "shared": "customers of both",
         "stands": "where it stands",
         "step_kind": "kind of step",
@@ -431,6 +432,7 @@ DIFFERENCES: Final = frozenset(
 
 UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "changes": "share",
         "match": "share",
         "contacts_each": "ratio",
         "minutes_each": "ratio",

@@ -33,9 +33,9 @@ FEWEST: Final = 30  # customers exposed, and others, below which neither rates n
 NOT_BEGUN: Final = "it has not begun"
 # Column, what it is, and whether it is told for each month as a customer.
 MEASURES: Final = (
-    ("repeats", "came back within two weeks, per customer and month", True),
-    ("other_way", "came back by another channel, per customer and month", True),
-    ("unsolved", "not solved at the first contact, per customer and month", True),
+    ("repeats", "came back within two weeks, per 100 customers and month", True),
+    ("other_way", "came back by another channel, per 100 customers and month", True),
+    ("unsolved", "not solved at the first contact, per 100 customers and month", True),
     ("left_within", "share who left", False),
 )
 

@@ -1,8 +1,9 @@
 """The initiatives as tables: what is planned, who uses it, where they meet, what they saved."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from cxdash.facts import Row
+from cxdash.facts import Cell, Row
 from cxdash.questions.initiatives.facts import PARTS, money
 from cxdash.questions.initiatives.find import Found
 from cxdash.questions.initiatives.guardrails import Guard
@@ -12,6 +13,8 @@ from cxdash.register.kinds.initiatives import AIMS, STATUSES, STEP_KINDS, STEP_S
 from cxdash.stats.proportions import share
 
 __all__ = ["tables"]
+
+_PER: Final = 100  # customers for a month, as counts of contacts are told
 
 
 def tables(found: Found) -> Mapping[str, Sequence[Row]]:
@@ -37,20 +40,20 @@ def _initiatives(found: Found) -> Iterator[Row]:
         reached = found.reached[place]
         count = None if reached.why_not else reached.customers
         yield {
-            "initiative": plan.id,
             "name": plan.name,
             "stands": "wish" if plan.is_wish else STATUSES[record.status].lower(),
             "lacks": ", ".join(plan.lacking),
-            "aim": AIMS[record.aim].lower(),
             "goal": plan.goal,
             "sponsor": plan.sponsor,
             "in_charge": record.owner,
             "starts": record.starts.isoformat() if record.starts else "",
-            "ends": record.ends.isoformat() if record.ends else "",
-            "question": "answered" if not record.unanswered else _open_questions(plan),
             "customers": count,
+            "question": "answered" if not record.unanswered else _open_questions(plan),
+            "aim": AIMS[record.aim].lower(),
+            "ends": record.ends.isoformat() if record.ends else "",
             "customers_share": count / found.everybody if count and found.everybody else None,
             "steps_late": plan.late(found.as_of),
+            "initiative": plan.id,
         }
 
 
@@ -118,24 +121,25 @@ def _overrides(plan: Plan) -> Iterator[Row]:
 
 def _guardrails(one: Guard) -> Iterator[Row]:
     for rail in one.rails:
-        change = rail.found.change
+        told, times = rail.found, 1 if rail.is_share else _PER
+        change = told.change
         yield {
-            "initiative": one.plan.id,
             "name": one.plan.name,
-            "measure": rail.measure,
             "label": rail.label,
-            "exposed_before": rail.found.exposed_before,
-            "exposed_after": rail.found.exposed_after,
-            "others_before": rail.found.others_before,
-            "others_after": rail.found.others_after,
-            "effect": change.estimate,
-            "low": change.low,
-            "high": change.high,
-            "unit": "share" if rail.is_share else "score",
-            "p_adjusted": rail.p_adjusted,
+            "exposed_before": told.exposed_before * times,
+            "exposed_after": told.exposed_after * times,
+            "effect": change.estimate * times,
+            "low": change.low * times,
+            "high": change.high * times,
             "verdict": rail.verdict,
+            "p_adjusted": rail.p_adjusted,
+            "others_before": told.others_before * times,
+            "others_after": told.others_after * times,
             "customers": one.exposed,
             "others": one.others,
+            "unit": "share" if rail.is_share else "score",
+            "measure": rail.measure,
+            "initiative": one.plan.id,
         }
 
 
@@ -143,19 +147,20 @@ def _savings(found: Found, one: Guard) -> Iterator[Row]:
     if one.saving is None:
         return
     told = {part.name: money(found, one, part) for part in PARTS}
-    row: dict[str, str | int | float | None] = {"initiative": one.plan.id, "name": one.plan.name}
+    row: dict[str, Cell] = {"name": one.plan.name}
     for name in ("gross", "moved", "lost", "net"):
         fact = told[name]
         row[name] = fact.value
         row[f"{name}_low"] = fact.interval.low if fact.interval else None
         row[f"{name}_high"] = fact.interval.high if fact.interval else None
     claimed = one.plan.record.claimed_saving
-    row["months"] = one.seen.months if one.seen else 0
-    row["claimed_year"] = float(claimed) if claimed is not None else None
     row["verdict"] = verdict(one)
     row["grade"] = told["net"].grade.name
+    row["claimed_year"] = float(claimed) if claimed is not None else None
+    row["months"] = one.seen.months if one.seen else 0
     row["customers"] = one.exposed
     row["others"] = one.others
+    row["initiative"] = one.plan.id
     yield row
 
 

@@ -45,7 +45,7 @@ def facts(told: Findings) -> tuple[Fact, ...]:
         *([chosen_value(told)] if told.ranking.chosen else []),
         *(value_fact(told, one, one.worth) for one in told.candidates if one.worth),
         *_waits(told),
-        *(pilot_fact(told, one) for one in told.trials),
+        *(pilot_fact(told, one) for one in told.trials if one.exact.worth >= 1),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cxdash.facts import Row
+from cxdash.facts import Cell, Row
 from cxdash.facts import format as fmt
 from cxdash.questions.priorities.facts import Findings
 from cxdash.questions.priorities.ranking import Candidate, Ranking
@@ -25,41 +25,38 @@ def _ranking(told: Findings) -> Iterator[Row]:
     ranking = told.ranking
     for place in ranking.places:
         one = ranking.ranked[place.row]
-        yield _row(one) | {
-            "place": place_words(place),
-            "place_low": place.place_low,
-            "place_high": place.place_high,
-            "money_a_day": (one.worth.value if one.worth else 0.0) / one.days,
+        yield _row(one, place_words(place), "do" if one in ranking.chosen else "not now") | {
             "top_share": place.top_share,
             "chosen_share": float(ranking.shares[place.row]),
-            "choice": "do" if place.row in ranking.best.chosen else "not now",
+            "money_a_day": (one.worth.value if one.worth else 0.0) / one.days,
+            "place_low": place.place_low,
+            "place_high": place.place_high,
         }
     for one in ranking.apart:
-        yield _row(one) | {
-            "place": one.why_not,
-            "place_low": None,
-            "place_high": None,
-            "money_a_day": None,
-            "top_share": None,
-            "chosen_share": None,
-            "choice": "find out first",
-        }
+        yield _row(one, one.why_not, "find out first")
 
 
-def _row(one: Candidate) -> dict[str, str | int | float | bool | None]:
+def _row(one: Candidate, place: str, choice: str) -> dict[str, Cell]:
+    """A row with the columns in the order in which they are read; what ranks it is empty yet."""
     worth = one.worth
     return {
-        "initiative": one.plan.id,
         "name": one.plan.name,
-        "place": "",
+        "ranked": place,
+        "choice": choice,
         "value": worth.value if worth else None,
         "low": worth.interval.low if worth else None,
         "high": worth.interval.high if worth else None,
-        "customers": one.reached.customers,
+        "top_share": None,
         "effort_days": one.days or None,
         "cost": one.cost or None,
-        "basis": worth.basis if worth else "nothing measured",
         "grade": worth.grade.name if worth else "",
+        "basis": worth.basis if worth else "nothing measured",
+        "customers": one.reached.customers,
+        "chosen_share": None,
+        "money_a_day": None,
+        "place_low": None,
+        "place_high": None,
+        "initiative": one.plan.id,
     }
 
 
@@ -77,7 +74,6 @@ def _not_doing(told: Findings) -> Iterator[Row]:
             continue
         worth = one.worth
         yield {
-            "initiative": one.plan.id,
             "name": one.plan.name,
             "why": why_not(one, ranking),
             "waiting": worth.value / months if worth else None,
@@ -85,6 +81,7 @@ def _not_doing(told: Findings) -> Iterator[Row]:
             "high": worth.interval.high / months if worth else None,
             "customers": one.reached.customers,
             "grade": worth.grade.name if worth else "",
+            "initiative": one.plan.id,
         }
 
 
@@ -105,13 +102,13 @@ def _pilots(told: Findings) -> Iterator[Row]:
     for one in told.trials:
         worth = one.candidate.worth
         yield {
-            "initiative": one.candidate.plan.id,
             "name": one.candidate.plan.name,
             "pilot_money": one.pilot.worth,
             "exact_money": one.exact.worth,
             "changes": one.pilot.changes,
             "customers_each": one.each,
             "basis": worth.basis if worth else "",
-            "customers": 2 * one.each,
             "grade": worth.grade.name if worth else "",
+            "customers": 2 * one.each,
+            "initiative": one.candidate.plan.id,
         }

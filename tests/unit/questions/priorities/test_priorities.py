@@ -165,11 +165,11 @@ def answer(company_with_plans):
 def test_what_was_measured_is_ranked_and_the_rest_says_why_it_is_not(answer):
     rows = {row["name"]: row for row in answer.tables["ranking"]}
     assert set(rows) == {"Answer by a chatbot", "Call new customers", "Be nicer"}
-    assert rows["Answer by a chatbot"]["place"] == "1"
+    assert rows["Answer by a chatbot"]["ranked"] == "1"
     assert rows["Answer by a chatbot"]["choice"] == "do"
-    assert rows["Call new customers"]["place"] == "claimed"
+    assert rows["Call new customers"]["ranked"] == "claimed"
     assert rows["Call new customers"]["grade"] == "F"
-    assert rows["Be nicer"]["place"] == "cannot tell: nothing measured"
+    assert rows["Be nicer"]["ranked"] == "cannot tell: nothing measured"
     assert answer.status == "partly"
 
 
@@ -213,5 +213,5 @@ def test_without_data_and_without_entries_it_says_what_to_do(company):
     assert "Enter initiatives" in empty.missing[0]
     register.put(company.db, chatbot(starts=date(2025, 1, 1)), by="Ana")
     told = ask(company.db, "priorities")
-    assert told.tables["ranking"][0]["place"] == "cannot tell whom it touches"
+    assert told.tables["ranking"][0]["ranked"] == "cannot tell whom it touches"
     assert "Import customers" in told.missing[0]
