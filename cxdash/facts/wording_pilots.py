@@ -99,5 +99,5 @@ def would_satisfy(title: str, *, wanted: float, needed: int | None, there_are: i
     size = fmt.gap(wanted, "share")
     if needed is None:
         return f"{lead}{size} in leaving, no number is enough, as fewer leave than that."
-    have = f"there are {fmt.count(there_are)}"
+    have = f"there are {fmt.count(there_are)} customers"
     return f"{lead}{size} in leaving takes {fmt.count(needed)} in both groups together; {have}."

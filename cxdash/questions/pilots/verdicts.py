@@ -69,11 +69,11 @@ def judged(one: Planned, stage: Stage, reading: Reading) -> Verdict:
 
 def _against(reading: Reading, least: float | None) -> str:
     """Why the rule is not applied."""
+    if reading.gain_ends is None:
+        return " ".join(reading.notes) or "There are too few units."
     failed = next((check for check in reading.checks if not check.passed), None)
     if failed is not None:
         return f"A check did not pass: {failed.name}. {failed.said}"
-    if reading.gain_ends is None:
-        return " ".join(reading.notes) or "There are too few units."
     if least is None:
         return (
             "No rule was written before it began, so there is none to judge it by. Grade and range "

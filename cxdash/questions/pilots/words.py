@@ -139,7 +139,8 @@ def caveats(
         text for found in pilots if found.reading is None and (text := size_said(found, currency))
     ]
     said += [note for found in pilots if found.reading for note in found.reading.notes]
-    said += [one.said for one in asks if one.said]
+    read = _done([found for found in pilots if found.reading])
+    said += [one.said for one in asks if one.said and one.plan not in read]
     return tuple(dict.fromkeys(said))
 
 
