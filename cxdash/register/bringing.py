@@ -64,11 +64,15 @@ class Brought:
         return sum(row.became == became for row in self.rows)
 
     @property
+    def counts(self) -> str:
+        """How many rows became what."""
+        return ", ".join(f"{self.number(became)} {became}" for became in BECAME)
+
+    @property
     def sentence(self) -> str:
-        told = ", ".join(f"{self.number(became)} {became}" for became in BECAME)
         new = self.number("new") + self.number("changed")
         end = "All of it is saved." if self.saved and new else _NOTHING_SAVED
-        return f"{len(self.rows)} rows: {told}. {end}"
+        return f"{len(self.rows)} rows: {self.counts}. {end}"
 
 
 class _NothingToKeep(Exception):

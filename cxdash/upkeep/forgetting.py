@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import duckdb
 
+from cxdash.register.redacting import redact
 from cxdash.store import CANONICAL, erasure
 from cxdash.store.sums import changing
 from cxdash.upkeep import person as people
@@ -40,17 +41,21 @@ class Forgotten:
     raw_rows
         Lines of loaded files whose cells were emptied.
     mentions
-        Comments of others in which one of the person's names stands; they are left as they are.
+        Comments of others in which one of the names stands; they are left as they are.
+    entries
+        What people entered in which one of the names stood; it was taken out.
     """
 
     deleted: dict[str, int]
     anonymised: dict[str, int]
     raw_rows: int
     mentions: int
+    entries: int = 0
 
     @property
     def rows(self) -> int:
-        return sum(self.deleted.values()) + sum(self.anonymised.values()) + self.raw_rows
+        tables = sum((*self.deleted.values(), *self.anonymised.values()))
+        return tables + self.raw_rows + self.entries
 
 
 def forget(cur: _Cursor, person: Person, *, forget_money: bool, number: int) -> Forgotten:
@@ -73,13 +78,14 @@ def forget(cur: _Cursor, person: Person, *, forget_money: bool, number: int) -> 
     _tidy_repeats(cur)
     raw = _empty(cur, sorted(lines))
     _redact(cur, person, lines)
+    entries = redact(cur, person.names)
     _drop_derived(cur)
     erasure.remember(cur, person.names, "customer", number)
     erasure.remember(cur, person.orders, "order", number)
-    mentions = _mentions(cur, person)
-    for table in ("theirs", "renamed", "order_names"):
-        cur.execute(f"DROP TABLE IF EXISTS {table}")
-    return Forgotten(deleted, anonymised, raw, mentions)
+    mentions = people.mentions(cur, person)
+    for name in ("theirs", "renamed", "order_names"):
+        cur.execute(f"DROP TABLE IF EXISTS {name}")
+    return Forgotten(deleted, anonymised, raw, mentions, entries)
 
 
 def _holders() -> list[str]:
@@ -226,18 +232,6 @@ def _drop_derived(cur: _Cursor) -> None:
         ).fetchall()
         for (name,) in found:
             cur.execute(f'DROP {kind} "{name}"')
-
-
-def _mentions(cur: _Cursor, person: Person) -> int:
-    spoken = [name for name in person.names if len(name) >= 4]
-    if not spoken:
-        return 0
-    found = cur.execute(
-        "SELECT count(*) FROM comments WHERE EXISTS (SELECT 1 FROM "
-        "(SELECT unnest($names) AS name) AS n WHERE contains(lower(body), lower(n.name)))",
-        {"names": spoken},
-    ).fetchall()
-    return int(found[0][0])
 
 
 def _count(counts: dict[str, int], table: str, rows: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from cxdash.facts.format import counted
+from cxdash.register.records import digest
 from cxdash.store import CANONICAL
 from cxdash.store.sums import sums
 from cxdash.upkeep.finding import Finding, bad, fine, hint
@@ -13,6 +14,7 @@ __all__ = ["invariants"]
 
 _Cursor = duckdb.DuckDBPyConnection
 _RESTORE = "Restore the newest backup, or undo the import named and load its file again."
+_RESTORE_BACKUP = "Restore the newest backup."
 
 
 def invariants(cur: _Cursor) -> Iterator[Finding]:
@@ -23,6 +25,7 @@ def invariants(cur: _Cursor) -> Iterator[Finding]:
     yield _no_orphans(cur)
     yield _money_as_in_receipts(cur)
     yield _days_are_possible(cur)
+    yield _entries_are_whole(cur)
 
 
 def _rows_add_up(cur: _Cursor) -> Finding:
@@ -141,6 +144,29 @@ def _days_are_possible(cur: _Cursor) -> Finding:
             "Look at the clock of this machine, and at the dates in the files they came from.",
         )
     return fine("days", "No row is dated in the future or before 1970.")
+
+
+def _entries_are_whole(cur: _Cursor) -> Finding:
+    """Versions of what people entered count from one without gaps, and say what they said."""
+    broken = cur.execute(
+        "SELECT entry_id FROM register_versions GROUP BY entry_id "
+        "HAVING min(version) <> 1 OR max(version) <> count(*) OR count(*) <> "
+        "count(DISTINCT version) ORDER BY 1"
+    ).fetchall()
+    kept = cur.execute(
+        "SELECT entry_id, version, entry_kind, fields, digest FROM register_versions "
+        "WHERE NOT redacted ORDER BY 1, 2"
+    ).fetchall()
+    changed = [
+        f"{entry} version {version}"
+        for entry, version, kind, fields, known in kept
+        if digest(kind, fields) != known
+    ]
+    wrong = [f"{row[0]} has gaps in its versions" for row in broken]
+    wrong += [f"{one} is not what was entered" for one in changed]
+    if wrong:
+        return bad("entries", f"Of what people entered: {'; '.join(wrong)}.", _RESTORE_BACKUP)
+    return fine("entries", "What people entered has every version, each as it was entered.")
 
 
 def _counted(cur: _Cursor, counts: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from cxdash.register.redacting import texts
 from cxdash.store import CANONICAL, Database, erasure
 from cxdash.store.erasure import Hash
 from cxdash.upkeep.compact import compact
@@ -62,6 +63,7 @@ def _somebody(cur: _Cursor) -> tuple[str, int] | None:
         if "customer_id" in columns.types
     ]
     sources.append("SELECT alias FROM customer_keys")
+    sources.append("SELECT unnest(CAST($entered AS VARCHAR[]))")
     for number, columns, mapping in cur.execute(
         "SELECT import_id, columns, mapping FROM imports"
     ).fetchall():
@@ -72,6 +74,7 @@ def _somebody(cur: _Cursor) -> tuple[str, int] | None:
     names = " UNION ".join(sources)
     found = cur.execute(
         f"SELECT n.name, e.erasure FROM ({names}) AS n JOIN erased AS e "
-        f"ON e.digest = {erasure.digest_of('n.name')} AND e.what = 'customer' LIMIT 1"
+        f"ON e.digest = {erasure.digest_of('n.name')} AND e.what = 'customer' LIMIT 1",
+        {"entered": sorted(set(texts(cur)))},
     ).fetchall()
     return (str(found[0][0]), int(found[0][1])) if found else None

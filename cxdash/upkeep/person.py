@@ -12,7 +12,7 @@ import duckdb
 from cxdash.errors import UsageError
 from cxdash.store import CANONICAL
 
-__all__ = ["Person", "find", "lines", "spots"]
+__all__ = ["Person", "find", "lines", "mentions", "spots"]
 
 _Cursor = duckdb.DuckDBPyConnection
 
@@ -94,6 +94,19 @@ def spots(mapping: str, columns: Sequence[str]) -> tuple[list[int], list[int]]:
         [at for at, name in enumerate(columns, start=1) if name in named],
         [at for at, name in enumerate(columns, start=1) if name in ordered],
     )
+
+
+def mentions(cur: _Cursor, person: Person) -> int:
+    """Comments in which one of the person's names stands, short names left out."""
+    spoken = [name for name in person.names if len(name) >= 4]
+    if not spoken:
+        return 0
+    found = cur.execute(
+        "SELECT count(*) FROM comments WHERE EXISTS (SELECT 1 FROM "
+        "(SELECT unnest($names) AS name) AS n WHERE contains(lower(body), lower(n.name)))",
+        {"names": spoken},
+    ).fetchall()
+    return int(found[0][0])
 
 
 def _lines(

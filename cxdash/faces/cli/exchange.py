@@ -66,8 +66,7 @@ def bring_in(options: Namespace) -> int:
 
 def _noted(db: Database, done: Brought) -> None:
     if done.saved:
-        counts = ", ".join(f"{done.number(became)} {became}" for became in register.BECAME)
-        note(db, operator(), Action.DECIDE, f"register import: {counts}")
+        note(db, operator(), Action.DECIDE, f"register import: {done.counts}")
 
 
 def _written(folder: Path, name: str, text: str) -> Path:

@@ -172,6 +172,10 @@ def _erased_lines(done: Erased) -> list[str]:
             f"Amounts and days stay under a random name that leads nowhere, so that totals stay: "
             f"{kept}. With --forget-money they are deleted."
         )
+    if done.forgotten.entries:
+        what = "was" if done.done else "would be"
+        entries = counted(done.forgotten.entries, "entry", "entries")
+        lines.append(f"The name {what} taken out of {entries} that people wrote.")
     if done.files:
         what = "removed" if done.done else "to be removed"
         lines.append(f"{counted(len(done.files), 'upload or log', 'uploads or logs')} {what}.")

@@ -4,10 +4,11 @@ A page offers a deed where ``may`` says so; the deed itself asks again, because 
 need not come from a page. What was done is written into the audit log, without a word of the data.
 """
 
+from collections import abc
 from collections.abc import Callable
-from collections.abc import Mapping as Dictionary
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -160,20 +161,18 @@ def take_out(kind: type[Record], entry: str, expects: int | None = None) -> None
 
 def entries_as_table(kind: type[Record], *, history: bool) -> Callable[[], str | bytes]:
     """The entries of a kind as CSV, for a download button."""
-    return handed_out(
-        f"entries: {kind.KIND}{', with history' if history else ''}",
-        lambda: register.sheet(state.database(), kind, history=history).encode("utf-8-sig"),
-    )
+    table = partial(register.sheet, state.database(), kind, history=history)
+    what = f"entries: {kind.KIND}{', with history' if history else ''}"
+    return handed_out(what, lambda: table().encode("utf-8-sig"))
 
 
-def bring_in(files: Dictionary[str, bytes]) -> Brought:
+def bring_in(files: abc.Mapping[str, bytes]) -> Brought:
     """Bring tables of entries in, by the names of their files; see :func:`register.bring_in`."""
     who, db = visitor(), state.database()
     demand(who, Action.DECIDE, "tables of entries")
     done = register.bring_in(db, files, by=who.name)
     if done.saved:
-        counts = ", ".join(f"{done.number(became)} {became}" for became in register.BECAME)
-        note(db, who, Action.DECIDE, f"tables of entries: {counts}")
+        note(db, who, Action.DECIDE, f"tables of entries: {done.counts}")
     return done
 
 

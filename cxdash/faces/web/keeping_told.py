@@ -75,6 +75,9 @@ def whole(done: Erased) -> str:
     if done.forgotten.rows:
         emptied = counted(done.forgotten.raw_rows, "loaded line", "loaded lines")
         said.append(f"{emptied} emptied")
+    if done.forgotten.entries:
+        entries = counted(done.forgotten.entries, "entry", "entries")
+        said.append(f"the name taken out of {entries}")
     if done.files:
         said.append(f"{counted(len(done.files), 'upload or log', 'uploads or logs')} removed")
     if not said:
@@ -93,6 +96,8 @@ def lines(found: Erased) -> list[list[str]]:
     if held.raw_rows:
         emptied = "emptied; the line still counts, so that its import adds up"
         told.append(["Lines of loaded files", count(held.raw_rows), emptied])
+    if held.entries:
+        told.append(["Entries of people", count(held.entries), "the name is taken out of them"])
     if found.files:
         told.append(["Waiting uploads and logs", count(len(found.files)), "removed as a whole"])
     return told
