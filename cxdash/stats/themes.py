@@ -45,7 +45,7 @@ FEWEST_COMMENTS: Final = 100  # fewer than this and words meet by accident
 FEWEST_WRITERS: Final = 8  # a word of fewer people is nobody else's theme
 #: Themes that come again less like themselves than this are not shown as findings.
 STEADY: Final = 0.80
-MOST_LEARNED: Final = 20_000  # comments the factors are learned from; all are then looked at
+MOST_LEARNED: Final = 10_000  # comments the factors are learned from; all are then looked at
 _NUMBERS: Final = (3, 4, 6, 8, 12, 16)  # themes that are tried
 _WORTH_MORE: Final = 0.02
 _BROADEST: Final = 1 / 3  # of the comments: a theme of more says little of any
@@ -118,7 +118,7 @@ def themes_of(
     language
         One of :data:`cxdash.stats.languages.SUPPORTED`.
     rng
-        Draws the comments to learn from, where there are more than 20,000, and those that are drawn
+        Draws the comments to learn from, where there are more than 10,000, and those that are drawn
         again.
     without
         Words, folded, that are no theme, such as names of people.

@@ -31,7 +31,7 @@ class Behaviour:
 
     ``today`` and ``revenue`` hold, by theme id, today's customers who speak of it and what they pay
     over the horizon (None where money is withheld). ``untried`` says, by theme id, why a theme was
-    not compared; ``why_not`` why none was.
+    not compared; ``why_not`` why none was. ``customers`` of the ``wrote`` were looked at.
     """
 
     effects: tuple[Effect, ...] = ()
@@ -41,6 +41,7 @@ class Behaviour:
     why_not: str = ""
     windows: int = 0
     customers: int = 0
+    wrote: int = 0
 
 
 def behaviour(stage: ChurnStage, said: Heard, themes: Sequence[Spoken]) -> Behaviour:
@@ -52,7 +53,7 @@ def behaviour(stage: ChurnStage, said: Heard, themes: Sequence[Spoken]) -> Behav
     revenue = {theme.id: float(sums[k]) for k, theme in enumerate(themes)} if money else None
     windows, customers = len(after.over.rows), after.customers
     if after.against:
-        return Behaviour((), today, revenue, {}, after.against, windows, customers)
+        return Behaviour((), today, revenue, {}, after.against, windows, customers, after.wrote)
     tried, untried = after.tried(themes)
     found = [*leaving(after, themes, tried), *spend(after, themes, tried)]
     return Behaviour(
@@ -62,6 +63,7 @@ def behaviour(stage: ChurnStage, said: Heard, themes: Sequence[Spoken]) -> Behav
         untried=untried,
         windows=windows,
         customers=customers,
+        wrote=after.wrote,
     )
 
 

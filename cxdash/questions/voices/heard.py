@@ -17,7 +17,7 @@ from cxdash.privacy.names import Names
 from cxdash.questions.progress import tell
 from cxdash.stats.discrimination import auc
 from cxdash.stats.estimate import Estimate
-from cxdash.stats.languages import languages_of
+from cxdash.stats.languages import languages_of, words_in
 from cxdash.stats.sentiment import FEWEST_TAUGHT, taught_tone, word_list_tone
 from cxdash.store import Reader
 
@@ -48,6 +48,8 @@ class Heard:
     right
         How often the tone puts a comment beside a good score before one beside a bad score (AUC);
         None where too few have a score, or the tone was not learned from scores.
+    words
+        Shape (rows,): how many words it has.
     written
         Comments there are, read or not.
     """
@@ -57,6 +59,7 @@ class Heard:
     tone: NDArray[np.float64]
     judge: Judge
     right: Estimate | None
+    words: NDArray[np.int64]
     written: int
     names: Names
 
@@ -84,6 +87,7 @@ def _heard(view: Reader, as_of: date) -> Heard:
         tone=tone,
         judge=judge,
         right=_right(rows, tone) if judge == "scores" else None,
+        words=np.array([len(words_in(text)) for text in texts], dtype=np.int64),
         written=len(every),
         names=Names(*people_named(view)),
     )

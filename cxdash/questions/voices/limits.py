@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cxdash.facts import format as fmt
 from cxdash.questions.piloted import only_a_pilot
+from cxdash.questions.sampling import drawn_words
 from cxdash.questions.voices.find import Found
 from cxdash.stats.languages import SUPPORTED, UNTOLD
 from cxdash.stats.themes import FEWEST_COMMENTS
@@ -23,6 +24,8 @@ def _caveats(found: Found) -> Iterator[str]:
             yield reason.why
     if found.behaviour.why_not:
         yield found.behaviour.why_not
+    if found.behaviour.customers < found.behaviour.wrote:
+        yield drawn_words(found.behaviour.customers, found.behaviour.wrote)
     if found.behaviour.effects:
         held = found.behaviour.effects[0].held_equal
         yield (

@@ -36,6 +36,7 @@ Outcome = Literal["leaving", "spend"]
 
 #: Share of false alarms among those said to go with something (Benjamini and Hochberg).
 ALARM: Final = 0.05
+MOST_CUSTOMERS: Final = 30_000  # more are looked at in a sample
 FEWEST_SPEAKERS: Final = 20  # customers who spoke of a theme, and who did not, to compare them
 
 
@@ -92,6 +93,8 @@ class Lived:
         Shape (rows, themes): whether they had spoken of each theme by then.
     customer
         Shape (closed windows,): a number for each customer.
+    wrote
+        Customers of closed windows; more than ``customers`` where a sample is looked at.
     revenue
         Shape (today,): what each of today's customers pays over the horizon.
     """
@@ -102,6 +105,7 @@ class Lived:
     today: Windows
     spoke_today: Mask
     customer: NDArray[np.int64]
+    wrote: int
     revenue: Matrix
 
     @property
@@ -161,14 +165,16 @@ def lived(stage: ChurnStage, said: Heard, themes: Sequence[Spoken]) -> Lived:
     known = stage.seen
     wrote, spoke = _spoken_by(known, said, themes)
     over, now = known.is_closed & wrote, known.is_base & wrote
-    past, today = known.part(over), known.part(now)
+    everyone, today = known.part(over), known.part(now)
+    past = everyone.sample(MOST_CUSTOMERS)
     return Lived(
         stage=stage,
         over=past,
-        spoke=spoke[over],
+        spoke=spoke[over] if past is everyone else _spoken_by(past, said, themes)[1],
         today=today,
         spoke_today=spoke[now],
         customer=np.asarray(pd.factorize(past.rows["customer_id"])[0], dtype=np.int64),
+        wrote=int(everyone.rows["customer_id"].nunique()),
         revenue=np.asarray(today.rows["rate"].to_numpy(np.float64) * stage.horizon),
     )
 

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from cxdash.questions.voices.heard import Heard
 from cxdash.questions.voices.theme import Spoken
-from cxdash.stats.languages import words_in
 
 __all__ = ["OF_A_THEME", "Quote", "drawn", "of_the_day", "systematic"]
 
@@ -100,9 +99,7 @@ def _order(said: Heard, place: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _speaks(said: Heard) -> Mask:
-    return np.array(
-        [len(words_in(text)) >= _FEWEST_WORDS for text in said.rows["body"]], dtype=np.bool_
-    )
+    return np.asarray(said.words >= _FEWEST_WORDS)
 
 
 def _quotes(theme: str, said: Heard, places: Iterable[int], of: int) -> Iterator[Quote]:

@@ -26,7 +26,8 @@ def heard(scores, bodies=None):
     )
     tone = 10 * np.nan_to_num(np.asarray(scores, dtype=np.float64), nan=0.5)
     language = np.full(n, "en", dtype=object)
-    return Heard(rows, language, tone, "scores", None, n, Names([], []))
+    words = np.array([len(body.split()) for body in rows["body"]])
+    return Heard(rows, language, tone, "scores", None, words, n, Names([], []))
 
 
 def theme(says, name="delivery"):
