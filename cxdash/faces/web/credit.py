@@ -7,7 +7,7 @@ from cxdash.faces import recognition
 from cxdash.faces.web import deeds, tables
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.visitor import may
-from cxdash.facts import Answer
+from cxdash.facts import Answer, Row
 
 __all__ = ["wins"]
 
@@ -21,16 +21,18 @@ def wins(answer: Answer) -> None:
         return
     with st.container(horizontal=True, gap="small", key="recognition-cards"):
         for place, win in enumerate(answer.tables["wins"][:_CARDS], start=1):
-            if win.get("amount") is None:
-                continue
-            st.download_button(
-                md(f"Recognition card: {win['team']}", 60),
-                data=deeds.handed_out(
-                    f"recognition card {place} of the ledger",
-                    lambda win=win: recognition.card_of(answer, win),
-                ),
-                file_name=f"{recognition.card_stem(answer, place)}.html",
-                mime="text/html",
-                key=f"card-{place}",
-                on_click="ignore",
-            )
+            if win.get("amount") is not None:
+                _card(answer, place, win)
+
+
+def _card(answer: Answer, place: int, win: Row) -> None:
+    st.download_button(
+        md(f"Recognition card: {win['team']}", 60),
+        data=deeds.handed_out(
+            f"recognition card {place} of the ledger", lambda: recognition.card_of(answer, win)
+        ),
+        file_name=f"{recognition.card_stem(answer, place)}.html",
+        mime="text/html",
+        key=f"card-{place}",
+        on_click="ignore",
+    )

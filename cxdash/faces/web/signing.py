@@ -1,9 +1,10 @@
 """Finance signs a month by name: what is loaded stands beside what is signed."""
 
+from decimal import Decimal
+
 import streamlit as st
 
 from cxdash.access import Action
-from cxdash.faces.numbers import show
 from cxdash.faces.web import forms, state, words
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.visitor import may
@@ -30,7 +31,7 @@ def sign() -> None:
     days = list(dict.fromkeys(day for day, _ in offered))
     day = left.selectbox("Month", days, format_func=month, key=f"{_KEY}-month")
     line = right.selectbox(
-        "What is signed", list(SIGNED), format_func=SIGNED.get, key=f"{_KEY}-line"
+        "What is signed", list(SIGNED), format_func=lambda name: SIGNED[name], key=f"{_KEY}-line"
     )
     chosen = offered[day, line]
     st.markdown(md(_said(chosen)))
@@ -54,8 +55,12 @@ def sign() -> None:
 
 
 def _said(chosen: Signable) -> str:
-    unit = chosen.currency or "count"
-    said = f"Loaded here: {show(float(chosen.loaded), unit)}."
+    said = f"Loaded here: {_exact(chosen.loaded, chosen.currency)}."
     if chosen.control is not None:
-        said += f" Finance's total so far: {show(float(chosen.control), unit)}."
+        said += f" Finance's total so far: {_exact(chosen.control, chosen.currency)}."
     return said
+
+
+def _exact(figure: Decimal, currency: str | None) -> str:
+    """To the cent, as whoever signs it has it in the books."""
+    return f"{figure:,.2f} {currency}" if currency else f"{figure:,.0f}"

@@ -1,6 +1,7 @@
 """Saved and made, verified and indicated, each by itself; and beside them what it cost."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -125,30 +126,28 @@ def _spent(found: Findings, currency: str) -> Iterator[Fact]:
         else "Sum of what the initiatives that have begun cost, as entered.",
         assertion=True,
     )
-    told = {
-        "unit": currency,
-        "method": method,
-        "n": entered,
-        "population": "budgets entered" if spent.by_budget else "initiatives that have begun",
-        "period": f"up to {fmt.day(found.as_of)}",
-        "definition": "programme_cost",
-    }
-    yield Fact(
+    cost = Fact(
         id="cost",
         label="Cost of the programme so far",
         value=None if spent.so_far is None else float(spent.so_far),
+        unit=currency,
+        method=method,
+        n=entered,
+        population="budgets entered" if spent.by_budget else "initiatives that have begun",
+        period=f"up to {fmt.day(found.as_of)}",
+        definition="programme_cost",
         caveats=("Enter the budget of the programme, or the cost of its initiatives.",)
         if spent.so_far is None
         else ("Typed in; it is never taken off what was delivered.",),
-        **told,
     )
+    yield cost
     if spent.at_risk > Decimal(0):
-        yield Fact(
+        yield replace(
+            cost,
             id="ledger.at_risk",
             label="Budget in question",
             value=float(spent.at_risk),
             caveats=("What is left of budgets that a meeting may take away.",),
-            **told,
         )
 
 

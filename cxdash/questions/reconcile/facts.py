@@ -1,6 +1,7 @@
 """The figures of what ties to finance and what does not, in money."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -70,31 +71,24 @@ def _tying(found: Reconciled, sources: tuple[str, ...]) -> Iterator[Fact]:
     difference = difference_of(found)
     if difference is None:
         return
+    difference = replace(difference, sources=sources)
     total = sum((abs(one.control) for one in rows), Decimal(0))
-    shared = {
-        "method": Method(description=_SUMS),
-        "n": difference.n,
-        "population": difference.population,
-        "period": difference.period,
-        "sources": sources,
-    }
     if total:
-        yield Fact(
+        yield replace(
+            difference,
             id="reconcile.match",
             label="Match with finance",
             value=max(0.0, 1 - (difference.value or 0.0) / float(total)),
             unit="share",
             definition="books_match",
-            **shared,
         )
     yield difference
-    yield Fact(
+    yield replace(
+        difference,
         id="reconcile.control",
         label="Totals of finance",
         value=float(total),
-        unit=difference.unit,
         definition="revenue",
-        **shared,
     )
 
 

@@ -35,7 +35,7 @@ def tables(found: Reconciled) -> dict[str, Sequence[Row]]:
     apart_first = sorted(
         found.months, key=lambda one: (not one.is_apart(found.tolerance), -one.month)
     )
-    built = {
+    built: dict[str, Sequence[Row]] = {
         "signatures": [_signed(one) for one in apart_first if one.signed is not None],
         "unmatched": [
             {
