@@ -20,7 +20,7 @@ for name, title in (
     if answer.tables.get(name):
         words.section(title, name)
         tables.detail(answer, name)
-    if name == "goals":
+    if name == "goals" and answer.tables.get(name):
         told = [(str(row["statement"]), str(row["progress"])) for row in answer.tables[name]]
         tables.text_table(("What is wanted", "How far it came"), told, key="progress")
 frames.chart_frames(reply)

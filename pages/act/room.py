@@ -12,8 +12,9 @@ reply = state.reply("room", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
-words.section("Does anything press?", "urgency")
-tables.detail(answer, "urgency")
+if answer.tables.get("urgency"):
+    words.section("Does anything press?", "urgency")
+    tables.detail(answer, "urgency")
 frames.chart_frames(reply)
 if answer.tables.get("noes"):
     words.section("Every no, and what brings it back", "noes")
