@@ -437,6 +437,7 @@ UNITS: Final[Mapping[str, str]] = MappingProxyType(
         "contacts_each": "ratio",
         "minutes_each": "ratio",
         "effort_score": "score",
+        "effort_share": "share",
         "position": "count",
         "customers_today": "count",
         "met": "count",

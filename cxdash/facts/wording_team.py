@@ -23,7 +23,7 @@ def team_first(
 ) -> str:
     """What customers do follows what employees say, and not the other way round.
 
-    ``CSAT is higher by 0.21 (range 0.08–0.34) after periods in which engagement of a team was above
+    ``CSAT is higher by 0.21 (range 0.08–0.34) after months in which engagement of a team was above
     its own usual level; it shows about 2 months later (1 to 4).``
 
     Parameters
@@ -41,7 +41,7 @@ def team_first(
     late = counted(after, step, f"{step}s")
     between = "" if low == high else f" ({count(low)} to {count(high)})"
     return (
-        f"{_start(named(outcome))} is {word} by {size} after periods in which {named(measure)} of "
+        f"{_start(named(outcome))} is {word} by {size} after {step}s in which {named(measure)} of "
         f"a team was above its own usual level; it shows about {late} later{between}."
     )
 

@@ -18,12 +18,12 @@ def charts(found: Found, tables: Tables) -> tuple[Chart, ...]:
 
 def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
     months = fmt.number(found.stage.horizon, "months")
+    before = ", before the next stage where there is one" if found.ordered else ""
     lost = tables.get("losses", ())
     if lost:
-        order = f"before the next stage, within {months}" if found.ordered else f"within {months}"
         yield Chart(
             id="losses",
-            title=headline(found) if found.ordered else f"Who left {order}, by touchpoint",
+            title=headline(found) if found.ordered else f"Who left within {months}, by touchpoint",
             kind="interval",
             table="losses",
             category="stage",
@@ -33,7 +33,7 @@ def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
             unit="share",
             category_order=tuple(str(row["stage"]) for row in lost),
             category_title="Stage",
-            value_title=f"Share who left {order}",
+            value_title=f"Share who left within {months}{before}",
             alt="; ".join(f"{row['stage']}: {_share(row['left_rate'])}" for row in lost),
         )
     money = found.stage.currency

@@ -110,8 +110,8 @@ def _effort(effort: Rating | None, column: str) -> Row:
     return {
         "effort_rating": fmt.spoken(effort.item) if effort else "",
         column: best.estimate if best else None,
-        "effort_low": best.low if best else None,
-        "effort_high": best.high if best else None,
+        f"{column}_low": best.low if best else None,
+        f"{column}_high": best.high if best else None,
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cxdash.facts import Chart, Row
+from cxdash.facts import format as fmt
 from cxdash.questions.team.find import Found
 from cxdash.questions.team.names import outcome_name, outcome_unit
 from cxdash.questions.team.words import said
@@ -31,8 +32,8 @@ def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
             group="side",
             unit=outcome_unit(first.outcome),
             category_order=tuple(str(row["direction"]) for row in tables["directions"]),
-            category_title="What is looked at",
-            value_title=f"{_start(outcome_name(found, first.outcome))} beside a usual move",
+            category_title="What comes first, and what then",
+            value_title=f"{_start(outcome_name(found, first.outcome))}, for a usual move",
             alt=said(found, first),
         )
     shown = [
@@ -41,7 +42,7 @@ def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
         if row["score"] is not None and row["engagement"] is not None
     ]
     if len(shown) > 1:
-        name = outcome_name(found, "score")
+        name = fmt.spoken(found.item.name) if found.item else "score"
         yield Chart(
             id="units",
             title=f"{_start(name)} of each unit beside its engagement, over twelve months",

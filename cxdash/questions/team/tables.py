@@ -6,7 +6,7 @@ from typing import Final
 from cxdash.facts import Row
 from cxdash.questions.team.find import Found, Link
 from cxdash.questions.team.grids import OUTCOMES
-from cxdash.questions.team.names import measure_name, outcome_name, outcome_unit
+from cxdash.questions.team.names import drawn_as, measure_name, outcome_name, outcome_unit
 from cxdash.questions.team.units import UnitFigures
 from cxdash.stats.estimate import Estimate
 
@@ -100,10 +100,13 @@ def _drawn(found: Found) -> list[Link]:
 
 
 def _both(found: Found, link: Link) -> list[Row]:
-    name = measure_name(link.cause)
+    cause, outcome = drawn_as(found, link.cause, link.outcome)
     return [
-        _side(f"{name}, {words}", words, estimate, _behind(found, link))
-        for words, estimate in ((_BEFORE, link.before), (_AFTER, link.after))
+        _side(label, words, estimate, _behind(found, link))
+        for label, words, estimate in (
+            (f"{cause}, then {outcome}", _BEFORE, link.before),
+            (f"{outcome}, then {cause}", _AFTER, link.after),
+        )
     ]
 
 

@@ -100,6 +100,11 @@ def _caveats(found: Found) -> Iterator[str]:
             "What comes before is not shown to be the cause: a third thing, such as a new manager, "
             "may move employees first and customers later."
         )
+        yield (
+            "A range on one side of zero is not yet beyond chance: "
+            f"{fmt.counted(len(found.links), 'link was', 'links were')} looked at, each in both "
+            "directions, and the verdicts allow for all of them."
+        )
     if teams.small:
         many = teams.small == 1
         yield (

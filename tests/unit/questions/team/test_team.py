@@ -64,7 +64,7 @@ def test_scores_that_follow_engagement_are_found_with_their_lag(company):
     assert row["driver"] == "engagement.score"
     assert row["verdict"] == "team first"
     assert row["lag_low"] <= 2 <= row["lag_high"]
-    assert answer.headline.startswith("CSAT is higher by ")
+    assert answer.headline.startswith("Customers' mean CSAT answer (1 to 5) is higher by ")
     assert "2 months later" in answer.headline
     assert answer.status == "answered"
 
