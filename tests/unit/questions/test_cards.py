@@ -3,6 +3,7 @@
 import pytest
 
 from cxdash import demo
+from cxdash.demo import story
 from cxdash.facts import Scope
 from cxdash.questions import QUESTIONS, ask
 from cxdash.store import Database
@@ -12,6 +13,7 @@ from cxdash.store import Database
 def demo_db(tmp_path_factory):
     with Database(tmp_path_factory.mktemp("cards") / "demo.duckdb") as db:
         demo.fill(db, demo.simulate(seed=4))
+        story.enter(db)
         yield db
 
 
