@@ -31,7 +31,7 @@ STUDY = Study(
         at_least("called back.zero", 0.93, "a call that does nothing: 95 % range holds zero"),
         at_least("called back.effect", 0.93, "a call that helps: 95 % range holds the effect"),
     ),
-    few=4,
+    few=2,
 )
 
 

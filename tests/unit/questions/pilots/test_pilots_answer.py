@@ -18,7 +18,11 @@ BEFORE = datetime(2024, 12, 20, tzinfo=UTC)
 
 
 def fill(
-    company: Any, *, helps: float = 0.25, customers: int = 400, arms=("pilot", "control")
+    company: Any,
+    *,
+    helps: float = 0.25,
+    customers: int = 400,
+    arms: tuple[str, str] = ("pilot", "control"),
 ) -> None:
     """Half are in the pilot; of the others 30 % leave in the half year, of them ``helps`` less."""
     rng = np.random.default_rng(5)
