@@ -32,6 +32,7 @@ from cxdash.facts.grade import Grade
 from cxdash.facts.words import (
     CAUSE_WORDS,
     DIRECTION_WORDS,
+    begun,
     cause_words,
     claims,
     direction_words,
@@ -132,7 +133,7 @@ def level(fact: Fact, *, of: str) -> str:
     if fact.value is None:
         return cannot_tell(f"what {named(fact.label)} is", _why(fact))
     verb = ":" if fact.label.startswith("Customers") else " is"
-    return f"{_start(named(fact.label))}{verb} {fact_text(fact)}, from {count(fact.n)} {of}."
+    return f"{begun(named(fact.label))}{verb} {fact_text(fact)}, from {count(fact.n)} {of}."
 
 
 def compare(
@@ -166,9 +167,7 @@ def compare(
         subject = f"whether {whose}{what} differs between {a} and {b}"
         whom = f"{of} in each group"
         return _unclear(subject, difference, estimate, unit, needed=needed, whom=whom)
-    return (
-        f"{_start(f'{whose}{what}')} is {_RANK.word(difference)} for {a} than for {b}, by {size}."
-    )
+    return f"{begun(f'{whose}{what}')} is {_RANK.word(difference)} for {a} than for {b}, by {size}."
 
 
 def compare_rates(
@@ -217,7 +216,7 @@ def compare_rates(
     verb, _, rest = neutral(did).partition(" ")
     happened = f"{verb} {_OFTEN.word(difference)} {rest}".rstrip()
     rates, size = _rates(rate_first, rate_second, difference, estimate, size)
-    return f"{_start(a)} {happened} than {b}{given}{rates}, a difference of {size}."
+    return f"{begun(a)} {happened} than {b}{given}{rates}, a difference of {size}."
 
 
 def remaining(
@@ -456,7 +455,7 @@ def change(
         scale = _telling_apart(start, end, after.unit, difference.width)
         first, last = scale.number(start), scale.number(end)
     moved = _MOVED[better].word(difference)
-    return f"{_start(what)} {moved} from {first} to {last}, by {size}."
+    return f"{begun(what)} {moved} from {first} to {last}, by {size}."
 
 
 def leavers(
@@ -514,7 +513,7 @@ def leavers(
             "unhappy customers left" if unhappy else "customers left who had scored below the rest"
         )
         more = f" All who answered and left {paid}." if paid else ""
-        return f"{_start(what)} rose because {who}{cost}, which alone makes {size}.{more}"
+        return f"{begun(what)} rose because {who}{cost}, which alone makes {size}.{more}"
     more = f"; they {paid}" if paid else ""
     # Where the score rose and other parts are larger, the sizes were told with them.
     alone = (
@@ -634,9 +633,9 @@ def effect(
         whom = f"{of} in each group"
         return _unclear(subject, difference, estimate, unit, needed=needed, whom=whom)
     if grade.is_verified:
-        return f"{_start(deed)} {_DONE.word(difference)} {what} by {size}."
+        return f"{begun(deed)} {_DONE.word(difference)} {what} by {size}."
     return (
-        f"{_start(what)} is {_RANK.word(difference)} with {deed} than without, by {size}; "
+        f"{begun(what)} is {_RANK.word(difference)} with {deed} than without, by {size}; "
         "whether the one follows from the other is not verified."
     )
 
@@ -726,7 +725,7 @@ def withheld(subject: str, reason: str, would_need: str = "") -> str:
 
     Checks ``reason`` and ``would_need`` as :func:`cannot_tell` does.
     """
-    return f"{_start(named(subject))} is withheld: {neutral(reason)}.{_need(would_need)}"
+    return f"{begun(named(subject))} is withheld: {neutral(reason)}.{_need(would_need)}"
 
 
 def coverage(customers: Fact, revenue: Fact | None = None, *, heard: int | None = None) -> str:
@@ -768,7 +767,7 @@ def three_scores(
     if customers is not None:
         who = f"the {count(heard.n)} of {count(customers)} customers who answered it"
     time = f" {neutral(within)}" if within else ""
-    parts = [f"{_start(named(measure))} is {fact_text(heard)} among {who}{time}"]
+    parts = [f"{begun(named(measure))} is {fact_text(heard)} among {who}{time}"]
     if adjusted is not None and adjusted.value is not None:
         parts.append(f"{fact_text(adjusted)} with their answers weighted to all customers")
     if bounds is not None and bounds.interval is not None:
@@ -952,7 +951,7 @@ def step(
         return _unclear(subject, difference, estimate, "share", needed=None, whom="")
     side = "higher" if upward else "lower"
     happened = f"{verb} {(_PAID if spent else _OFTEN).word(difference)} {rest}".rstrip()
-    return f"{_start(who)} {side} {happened}{given}, by {gap}."
+    return f"{begun(who)} {side} {happened}{given}, by {gap}."
 
 
 def ask(decision: str, fact: Fact | None = None) -> str:
@@ -1131,9 +1130,3 @@ def _why(fact: Fact) -> str:
 
 def _need(would_need: str) -> str:
     return f" It would need {neutral(would_need)}." if would_need else ""
-
-
-def _start(text: str) -> str:
-    """The words as a sentence begins, within quotes as well: ``“Ease of use” is ...``"""
-    first = 1 if text.startswith("“") else 0
-    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]

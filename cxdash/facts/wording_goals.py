@@ -10,7 +10,7 @@ from cxdash.facts.definitions import Better, definition
 from cxdash.facts.fact import Fact, Interval
 from cxdash.facts.format import count, counted, fact_text, fact_value, listed, number, printer
 from cxdash.facts.wording import cannot_tell
-from cxdash.facts.words import named, neutral, quoted
+from cxdash.facts.words import begun, named, neutral, quoted
 
 __all__ = ["gap", "reached", "served", "since"]
 
@@ -46,7 +46,7 @@ def since(measure: str, now: Fact, start: float, difference: Interval | None) ->
         )
     word = _MOVED[definition(now.definition).better][0 if difference.low > 0 else 1]
     return (
-        f"{_start(what)} {word} from {stood} to {fact_value(now)}, by {size}, since the goal was "
+        f"{begun(what)} {word} from {stood} to {fact_value(now)}, by {size}, since the goal was "
         "set."
     )
 
@@ -135,8 +135,3 @@ def _size(estimate: float, difference: Interval, unit: str) -> str | None:
 
 def _why(fact: Fact) -> str:
     return fact.caveats[0][:1].lower() + fact.caveats[0][1:].rstrip(".")
-
-
-def _start(text: str) -> str:
-    first = 1 if text.startswith("“") else 0
-    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]

@@ -9,7 +9,7 @@ from datetime import date
 
 from cxdash.facts.fact import Fact
 from cxdash.facts.format import count, counted, fact_text, listed, month, printer
-from cxdash.facts.words import named, neutral, quoted
+from cxdash.facts.words import begun, named, neutral, quoted
 
 __all__ = ["again", "pressing", "quiet", "sponsor", "step", "waiting"]
 
@@ -29,7 +29,7 @@ def step(measure: str, fact: Fact, before: float, after: float, since: date) -> 
     scale = printer([before, after], fact.unit, width=abs(after - before))
     verb = "rose" if fact.value > 0 else "fell"
     return (
-        f"{_start(named(measure))} {verb} from {scale.number(before)} to {scale.number(after)}, a "
+        f"{begun(named(measure))} {verb} from {scale.number(before)} to {scale.number(after)}, a "
         f"step of {fact_text(fact)}, since {month(since)}."
     )
 
@@ -54,7 +54,7 @@ def pressing(labels: Sequence[str], looked_at: int) -> str:
 
 def quiet(label: str, verdict: str, why: str) -> str:
     """Why a source does not press: ``Employees who leave in a month: not urgent, ...``"""
-    return f"{_start(named(label))}: {verdict}, {neutral(why)}."
+    return f"{begun(named(label))}: {verdict}, {neutral(why)}."
 
 
 def again(titles: Sequence[tuple[str, str]]) -> str:
@@ -80,8 +80,3 @@ def sponsor(executives: int, *, there_is: bool) -> str:
 
 def _small(labels: Sequence[str]) -> str:
     return listed([named(label)[:1].lower() + named(label)[1:] for label in labels])
-
-
-def _start(text: str) -> str:
-    first = 1 if text.startswith("“") else 0
-    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]

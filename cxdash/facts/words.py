@@ -10,6 +10,7 @@ from typing import Final
 __all__ = [
     "CAUSE_WORDS",
     "DIRECTION_WORDS",
+    "begun",
     "cause_words",
     "claims",
     "direction_words",
@@ -83,6 +84,12 @@ def named(name: str) -> str:
         return quoted(line)
     loose_quotes = _CURLY.search(_QUOTED.sub("", line))
     return line.translate(_NO_CURLY_QUOTES) if loose_quotes else line
+
+
+def begun(text: str) -> str:
+    """The words as a sentence begins, within quotes as well: ``“Ease of use” is ...``"""
+    first = 1 if text.startswith("“") else 0
+    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
 
 
 def claims(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from cxdash.panel.relations import relation
 from cxdash.store import Reader
 
-__all__ = ["Event", "Steward", "events", "stewards"]
+__all__ = ["Event", "Steward", "events", "letters", "stewards"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,15 @@ def stewards(view: Reader) -> Mapping[str, Steward]:
 def _items(view: Reader) -> dict[str, str]:
     """How each imported item may be written, in letters alone, to its name."""
     rows = view.rows("SELECT DISTINCT item FROM scores WHERE is_current ORDER BY item")
-    return {_letters(row["item"]): row["item"] for row in rows}
+    return {letters(row["item"]): row["item"] for row in rows}
 
 
 def _resolved(typed: str | None, names: Mapping[str, str]) -> str | None:
     if typed is None or not typed.strip():
         return None
-    return names.get(_letters(typed), typed)
+    return names.get(letters(typed), typed)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The letters and digits of a name alone, in which two spellings of it agree."""
     return "".join(mark for mark in text.casefold() if mark.isalnum())

@@ -8,6 +8,7 @@ from typing import Final
 
 from cxdash.facts import Interval
 from cxdash.panel import Steward, items, month_end, stamp, stewards
+from cxdash.panel.registers import letters
 from cxdash.questions.goals.measures import measured
 from cxdash.questions.goals.reading import Reading, Verdict, moved, verdict
 from cxdash.questions.setting import month_of
@@ -197,11 +198,11 @@ def _serving(
 def _means(goal: Kept[Goal], metric: str, steward: Steward | None) -> bool:
     """Whether a metric serves a goal: its measure, named by it, or registered for it."""
     record = goal.record
-    named = {_letters(name) for name in (*record.metrics, record.rating) if name}
-    if _letters(metric) in named:
+    named = {letters(name) for name in (*record.metrics, record.rating) if name}
+    if letters(metric) in named:
         return True
-    registered = _letters(steward.goal) if steward and steward.goal else ""
-    return bool(registered) and registered in {_letters(goal.id), _letters(record.statement)}
+    registered = letters(steward.goal) if steward and steward.goal else ""
+    return bool(registered) and registered in {letters(goal.id), letters(record.statement)}
 
 
 def _unserved(
@@ -226,7 +227,3 @@ def _unserved(
     for one in planned:
         if not one.record.goal:
             yield Unserved(_INITIATIVE, one.title, "a wish until it serves a goal")
-
-
-def _letters(text: str) -> str:
-    return "".join(mark for mark in text.casefold() if mark.isalnum())
