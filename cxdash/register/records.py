@@ -41,6 +41,7 @@ class Record:
     KIND: ClassVar[str] = ""
     NAMED: ClassVar[str] = ""  # how people call such an entry, "goal"
     SHOWN_BY: ClassVar[str] = "name"  # the field an entry is called by in lists
+    INSIDE: ClassVar[bool] = False  # read by those alone who may write decisions down
 
     def problems(self) -> Iterable[str]:
         """What is wrong across fields, as sentences for the person who must mend it."""

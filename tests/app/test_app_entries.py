@@ -153,11 +153,14 @@ def test_fields_that_are_closed_are_not_asked_and_the_reason_is_told_once(visit:
 
 def _as_viewer() -> None:
     from cxdash.faces.web import entries  # noqa: PLC0415 - the function runs as a script
-    from cxdash.register.kinds.goals import Goal  # noqa: PLC0415
+    from cxdash.register.kinds.goals import Goal, Strategy  # noqa: PLC0415
+    from cxdash.register.kinds.initiatives import Initiative  # noqa: PLC0415
     from cxdash.register.kinds.room import Executive  # noqa: PLC0415
 
     entries.listed(Goal, shown=("note",))
-    entries.listed(Executive, teaches=("They decide.",))
+    entries.listed(Strategy, teaches=("A promise.",))
+    entries.listed(Executive)
+    entries.listed(Initiative, shown=("customers",))
 
 
 def test_a_viewer_sees_the_list_without_buttons_and_without_contact_details(
@@ -165,6 +168,9 @@ def test_a_viewer_sees_the_list_without_buttons_and_without_contact_details(
 ) -> None:
     db = state.database()
     register.put(db, goal("Ask ann@corp.example", note="Call +49 30 1234567"), by="Ann")
+    register.put(db, blank(Executive, name="Doubter", function="cfo", stance="hostile"), by="Ann")
+    chat = {"name": "Chat", "aim": "keep", "status": "wish", "customers": "segment=Tiny group"}
+    register.put(db, blank(Initiative, **chat), by="Ann")
     monkeypatch.setattr(visitor, "LOCAL", VERA)
     at = AppTest.from_function(_as_viewer, default_timeout=30)
     at.query_params["entry"] = "goal-1"
@@ -173,7 +179,11 @@ def test_a_viewer_sees_the_list_without_buttons_and_without_contact_details(
     told = words(at)
     assert "Ask [e-mail]" in told
     assert "[phone number]" in told
-    assert "They decide." in told
+    assert "A promise." in told
+    assert "Doubter" not in told
+    assert "This list is for those who write decisions down." in told
+    assert "Tiny group" not in told
+    assert "some customers" in told
     assert "entered by an analyst or an admin" in told
     assert len(at.button) == 0
     assert len(at.text_input) == 0

@@ -11,14 +11,14 @@ import streamlit as st
 
 from cxdash import register
 from cxdash.access import Action
-from cxdash.faces.web import differences, opened, state, words
+from cxdash.faces.web import differences, opened, state, widgets, words
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.forms import heading
 from cxdash.faces.web.visitor import may
 from cxdash.facts.format import count, counted
 from cxdash.privacy import masked
 from cxdash.register import Kept, Record
-from cxdash.register.fields import Value
+from cxdash.register.fields import Spec, Value
 
 __all__ = ["listed"]
 
@@ -58,9 +58,12 @@ def listed(
     """
     if title:
         words.section(title, f"entries-{kind.KIND}")
+    decides = may(Action.DECIDE)
+    if kind.INSIDE and not decides:
+        st.markdown("This list is for those who write decisions down.")
+        return
     opened.said(kind)
     found = [one for one in register.current(state.database(), kind) if not only or only(one)]
-    decides = may(Action.DECIDE)
     if not found:
         _empty(kind, teaches)
     for one in _looked_for(kind, found):
@@ -112,7 +115,7 @@ def _short(kind: type[Record]) -> list[str]:
 def _line(one: Kept[Any], shown: Sequence[str], *, opens: bool) -> None:
     """Title, a few fields, who and when; the title opens it."""
     known = register.specs(type(one.record))
-    told = [differences.in_words(known[name], getattr(one.record, name)) for name in shown]
+    told = [_told(known[name], getattr(one.record, name)) for name in shown]
     with st.container(key=f"entry-{one.id}"):
         name, middle, right = st.columns([5, 5, 3], gap="medium", vertical_alignment="center")
         if not opens:
@@ -121,6 +124,14 @@ def _line(one: Kept[Any], shown: Sequence[str], *, opens: bool) -> None:
             opened.ask_for(one.id)
         middle.markdown(md(_readable(plain(" · ".join(filter(None, told)), 240))))
         right.markdown(md(_who(one)))
+
+
+def _told(spec: Spec, value: Value) -> str:
+    """A value in words; a choice of customers that is not open to the visitor is not named."""
+    closed = spec.kind == "customers" and not may(Action.SEE_PEOPLE)
+    if closed and value and value not in widgets.offered():
+        return "some customers"
+    return differences.in_words(spec, value)
 
 
 def _who(one: Kept[Any]) -> str:

@@ -127,6 +127,7 @@ class Executive(Record):
     """Somebody who decides: what they want, how they speak, and how they stand to us."""
 
     KIND: ClassVar[str] = "executive"
+    INSIDE: ClassVar[bool] = True
     NAMED: ClassVar[str] = "executive"
     name: str = words("Name", help="As the company says it; a role will do.")
     function: str = choice(
@@ -167,6 +168,7 @@ class Ask(Record):
     """A decision that was asked for, what came of it, and what would bring a no back."""
 
     KIND: ClassVar[str] = "ask"
+    INSIDE: ClassVar[bool] = True
     NAMED: ClassVar[str] = "ask"
     SHOWN_BY: ClassVar[str] = "title"
     title: str = words("What was asked, in short")
@@ -285,6 +287,7 @@ class Alert(Record):
     """An account somebody looks after because it is at risk or has fallen silent."""
 
     KIND: ClassVar[str] = "alert"
+    INSIDE: ClassVar[bool] = True
     NAMED: ClassVar[str] = "alert"
     SHOWN_BY: ClassVar[str] = "customer"
     customer: str = words("Customer number", help="As on the list of suggestions.")
