@@ -40,7 +40,7 @@ def trying(diary: Diary, ground: Ground, aims: Aims) -> Tried:
     diary.enter(
         ground.back(1),
         _CFO,
-        Capacity(name="Second half of the year", budget=Decimal(150_000), days=260.0, at_once=2),
+        Capacity(name="Second half of the year", budget=Decimal(600_000), days=260.0, at_once=2),
     )
     return Tried(contact, mail, assistant, contact_pilot, mail_pilot, refused)
 
@@ -62,7 +62,7 @@ def _refused(diary: Diary, ground: Ground, aims: Aims) -> tuple[str, str]:
         function="Service",
         status="wish",
         effort_days=180.0,
-        cost=Decimal(96_000),
+        cost=Decimal(540_000),
     )
     contact = diary.enter(ground.back(14, 4), CX, idea)
     asking = Ask(
@@ -213,6 +213,29 @@ def _others(diary: Diary, ground: Ground, aims: Aims) -> str:
             aim="grow",
             status="wish",
             function="Product",
+            effort_days=90.0,
+        ),
+    )
+    diary.enter(
+        ground.back(11, 2),
+        "Support operations",
+        Initiative(
+            name="Help pages before the desk, in the South",
+            aim="cut_cost",
+            need="Customers in the South wait longest for an answer to a how-to question.",
+            behaviour="They find it by themselves and do not write to the desk.",
+            line="cost",
+            falsifier="If the cost of their contacts does not fall beside the other regions, it "
+            "ends within a year.",
+            goal=aims.serve,
+            owner="Support operations",
+            function="Service",
+            status="running",
+            starts=ground.back(10),
+            customers="region=South",
+            effort_days=25.0,
+            cost=Decimal(14_000),
+            claimed_saving=Decimal(9_000),
         ),
     )
     diary.enter(
