@@ -155,6 +155,7 @@ def _open(diary: Diary, ground: Ground, aims: Aims, tried: Tried) -> None:
             initiative=tried.contact,
             goal=aims.keep,
             rating="nps",
+            cost_per_point=Decimal(250_000),
         ),
     )
     diary.enter(
