@@ -130,7 +130,12 @@ def _size(estimate: float, difference: Interval, unit: str) -> str | None:
     if scale.digits(near) == scale.digits(0.0):
         return None
     size = scale.number(abs(estimate))
-    return size if difference.width == 0 else f"{size} (range {scale.spread(near, far)})"
+    if difference.width == 0:
+        return size
+    # The unit was said just before, as a word; a sign such as % stays.
+    reach = scale.spread(near, far)
+    reach = reach.removesuffix(scale.after) if scale.after.startswith(" ") else reach
+    return f"{size} (range {reach})"
 
 
 def _why(fact: Fact) -> str:
