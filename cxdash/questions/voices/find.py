@@ -97,13 +97,13 @@ def find(view: Reader, scope: Scope) -> Found | None:
     if built is None or built.last_month is None or built.newest_day is None:
         return None
     as_of = month_end(month_of(built, scope.as_of)) if scope.as_of else built.newest_day
+    base = stage(view, scope)
     said = heard(view, as_of)
     keep = _kept(said, scope)
     if not keep.any():
         return None
     tell("Looking for themes", 0.4)
     themes = spoken_themes(view, built, said)
-    base = stage(view, scope)
     tell("Setting themes beside what customers did", 0.85)
     return Found(
         scope=scope,

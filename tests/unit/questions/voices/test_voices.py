@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cxdash import questions, register
+from cxdash.errors import UsageError
 from cxdash.facts import Scope
 from cxdash.privacy import answered
 from cxdash.register.kinds.voices import Theme
@@ -182,6 +183,27 @@ def test_the_same_data_gives_the_same_answer(company):
 def test_filters_narrow_comments_and_customers(company):
     told = ask(talk(company), where=(("segment", "S1"),))
     assert told.fact("voices.comments").value == 360
+
+
+def test_a_filter_that_nobody_passes_is_refused(company):
+    with pytest.raises(UsageError, match="No customer has segment=S9"):
+        ask(talk(company), where=(("segment", "S9"),))
+
+
+def test_comments_in_two_languages_have_themes_of_their_own(company):
+    german = "Die Lieferung mit dem Paket kam von dem Kurier viel zu spät bei uns an"
+    other = "Die Rechnung und die Abrechnung von dem Vertrag waren wieder falsch"
+    rng = np.random.default_rng(2)
+
+    def text(number):
+        if number % 2:
+            return german if number % 3 == 0 else other
+        return sentence(list(TOPICS)[number % 3], rng)
+
+    told = ask(talk(company, text=text))
+    labels = {row["language"]: row["label"] for row in told.tables["themes"]}
+    assert set(labels) == {"German", "English"}
+    assert labels["German"].endswith("(German)")
 
 
 def test_a_viewer_sees_figures_of_enough_customers_and_no_quote(company):
