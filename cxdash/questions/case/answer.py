@@ -59,7 +59,7 @@ def case(view: Reader, scope: Scope) -> Answer:
     if chosen is None:
         return _nothing(scope, as_of)
     currency = (built.currency if built else None) or _NO_CURRENCY
-    return compose(find(view, replies(view), chosen, scope, as_of, currency))
+    return compose(find(view, replies(view, scope.as_of), chosen, scope, as_of, currency))
 
 
 def compose(found: Found) -> Answer:
@@ -82,14 +82,14 @@ def compose(found: Found) -> Answer:
     )
 
 
-def replies(view: Reader) -> Replies:
+def replies(view: Reader, as_of: date | None) -> Replies:
     """The Answers a case may rest on, each looking a year ahead, each worked out once."""
 
     def ask(name: str) -> Answer:
         if name == PILOTS:
-            scope = Scope()
+            scope = Scope(as_of=as_of)
             return kept(view, PILOTS, scope, lambda: pilots(view, scope), enters=True)
-        scope = Scope(horizon=_YEAR)
+        scope = Scope(horizon=_YEAR, as_of=as_of)
         return kept(view, name, scope, lambda: _SOURCES[name](view, scope))
 
     return ask

@@ -7,14 +7,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cxdash.facts import Fact, Interval, Method
+from cxdash.facts import Fact, Method
 from cxdash.questions.case.base_rate import BASE_RATE
-from cxdash.questions.case.cards import plan_card, record_card
+from cxdash.questions.case.cards import plan_card
 from cxdash.questions.case.found import Found
 from cxdash.questions.case.next_facts import next_facts
 from cxdash.questions.case.plan import COST, MAKE, SAVE, worst_method
+from cxdash.questions.case.record_facts import record_facts
 from cxdash.questions.case.valued import LEVEL, Valued, column, spread_of
-from cxdash.stats.promised import FEWEST_PROMISES
 from cxdash.stats.simulated import Simulated
 
 __all__ = ["CLAIMED", "case_facts"]
@@ -63,7 +63,7 @@ def _facts(found: Found) -> Iterator[Fact]:
         yield from _withheld(found)
     if found.claimed is not None:
         yield from _returns(found, found.claimed, CLAIMED)
-    yield from _record(found)
+    yield from record_facts(found)
     yield from next_facts(found)
     yield BASE_RATE
 
@@ -212,48 +212,3 @@ def _payback_id(found: Found) -> str:
 
 def _period(found: Found) -> str:
     return f"{found.plan.years * _YEAR} months from the start of the plan"
-
-
-def _record(found: Found) -> Iterator[Fact]:
-    """What other cases came to."""
-    own = found.plan.case.id
-    record, others = found.record, sum(case != own for case, _ in found.tracked.ratios)
-    label = "Part of what earlier cases promised that came"
-    if record is None:
-        why = (
-            f"{others} earlier {'case was' if others == 1 else 'cases were'} reported on; a record "
-            f"needs {FEWEST_PROMISES}."
-        )
-        yield Fact(
-            id="case.record",
-            label=label,
-            value=None,
-            unit="share",
-            method=Method(description="Realised over promised.", assertion=True),
-            n=others,
-            population="approved cases that were reported on, this one left out",
-            period="from the start of each case until it was last reported",
-            definition="promise_kept",
-            caveats=(why,),
-        )
-        return
-    yield Fact(
-        id="case.record",
-        label=label,
-        value=record.estimate,
-        unit="share",
-        method=Method(
-            description="Mean over approved cases of realised over promised benefits; Student's t.",
-            assertion=True,
-            card=record_card(record),
-        ),
-        interval=Interval(record.low, record.high, record.level),
-        n=record.n,
-        population="approved cases that were reported on, this one left out",
-        period="from the start of each case until it was last reported",
-        definition="promise_kept",
-        caveats=(
-            "What was not reported counts as not come.",
-            "It can only lower what is promised here, so it does not change the grade of that.",
-        ),
-    )

@@ -80,7 +80,7 @@ def find(
     record = promised.record(case.id)
     own = valued(plan, plan.counted, record)
     claimed = valued(plan, plan.valued, record) if plan.shown else None
-    looked = looked_at(view, case.record)
+    looked = looked_at(view, case.record, scope.as_of)
     return Found(
         scope=scope,
         as_of=as_of,

@@ -6,6 +6,7 @@ describes customers; whether lifting a rating keeps them, only a pilot can tell.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -61,10 +62,10 @@ class NextPoint:
         return self.cost / self.revenue
 
 
-def looked_at(view: Reader, case: Case) -> NextPoint | str:
+def looked_at(view: Reader, case: Case, as_of: date | None) -> NextPoint | str:
     """What the next point brings, or why that cannot be told, as a sentence without full stop."""
     try:
-        setting = prepare(view, Scope(metric=case.rating or None, horizon=_YEAR))
+        setting = prepare(view, Scope(metric=case.rating or None, horizon=_YEAR, as_of=as_of))
     except UsageError:
         return f"there is no survey item {case.rating!r}"
     if setting is None:

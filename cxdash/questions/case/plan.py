@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
 
 from cxdash.facts import Method
@@ -112,30 +113,48 @@ class Plan:
 def planned(case: Kept[Case], lines: Sequence[tuple[Kept[CaseLine], Evidence]]) -> Plan:
     """The plan, with lines that rest on the same dollars cut so that these count once."""
     years = case.record.years or 1
-    parts = [Part(line, found, years) for line, found in lines]
+    parts = tuple(Part(line, found, years) for line, found in lines)
     taken = _taken(parts)
     return Plan(
-        case, tuple(replace(part, taken=taken.get(part.found.pool, _ALL)) for part in parts)
+        case,
+        tuple(
+            replace(part, taken=taken.get((part.found.pool, part.is_counted), _ALL))
+            for part in parts
+        ),
     )
 
 
-def _taken(parts: Sequence[Part]) -> Mapping[str, float]:
-    """Pool to the part of every amount that is left when no dollar of a year counts twice."""
+def _taken(parts: Sequence[Part]) -> Mapping[tuple[str, bool], float]:
+    """Pool and whether counted to the part of every amount that is taken.
+
+    No dollar of a year is taken twice. What is counted takes its dollars first, so that a line
+    that is only shown never moves a total.
+    """
     pools: dict[str, list[Part]] = defaultdict(list)
     for part in parts:
         if part.found.pool and part.found.amount is not None:
             pools[part.found.pool].append(part)
-    return {pool: _part_of(own) for pool, own in pools.items() if _part_of(own) < _ALL}
+    found: dict[tuple[str, bool], float] = {}
+    for pool, own in pools.items():
+        there = [max(abs(part.found.whole) for part in own)] * len(own[0].pattern)
+        for counted in (True, False):
+            wanted = _by_year(part for part in own if part.is_counted == counted)
+            share = min(
+                (left / year for left, year in zip(there, wanted, strict=False) if year > 0),
+                default=_ALL,
+            )
+            found[pool, counted] = min(_ALL, share)
+            there = [
+                max(left - min(_ALL, share) * year, 0.0)
+                for left, year in zip_longest(there, wanted, fillvalue=0.0)
+            ]
+    return found
 
 
-def _part_of(own: Sequence[Part]) -> float:
-    """All dollars of the pool over those its lines take in the fullest year, at most 1."""
-    there = max(abs(part.found.whole) for part in own)
-    wanted = max(
-        sum(abs(part.found.amount or 0.0) * share for part, share in year)
-        for year in zip(*([(part, at) for at in part.pattern] for part in own), strict=True)
-    )
-    return min(_ALL, there / wanted) if wanted > 0 else _ALL
+def _by_year(own: Iterable[Part]) -> list[float]:
+    """Dollars that some lines of a pool want, by year."""
+    rows = [[abs(part.found.amount or 0.0) * share for share in part.pattern] for part in own]
+    return [sum(year) for year in zip(*rows, strict=True)]
 
 
 def worst_method(parts: Iterable[Part]) -> Method:

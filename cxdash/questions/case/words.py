@@ -85,6 +85,11 @@ def _of_terms(found: Found) -> Iterator[str]:
             "What was measured is revenue and counts in full. Say in the case what is left of a "
             "dollar of it after the cost of providing it."
         )
+    if found.scope.where or found.scope.metric:
+        yield (
+            "The case speaks of whom its lines speak of. The rating and the customers chosen above "
+            "do not change it."
+        )
     if found.currency == "XXX":
         yield "No money is loaded, so it is not known in which currency the amounts are."
     if not any(part.is_cost for part in plan.valued):

@@ -331,7 +331,7 @@ def test_too_few_promises_are_said_to_be_too_few(db):
     assert all(fact.id != "case.npv_after_record" for fact in answer.facts)
 
 
-def test_a_promise_that_fell_short_stays_after_its_line_was_changed_or_taken_out(db):
+def test_a_promise_that_fell_short_stays_after_its_line_was_changed(db):
     case, line = promised(db, 200)
     changed = register.find(db, CaseLine, line).record
     register.put(db, replace(changed, amount=Decimal(150)), by="ann", entry=line)
@@ -350,6 +350,19 @@ def test_what_nobody_reported_counts_as_not_come(db):
     with settled(db) as view:
         found = tracked(view, measured(), TODAY)
     assert dict(found.ratios)[case] == pytest.approx(0.5)
+
+
+def test_what_a_pilot_measured_of_a_promise_is_worked_out_and_graded_as_it_is(db):
+    case = enter(db)
+    line = put_line(db, case, **CALLS)
+    approve(db, case, [line], Decimal(50_000))
+    seen = register.built(
+        Realised, {"case_line": line, "after": "6", "says": "The pilot", "pilot": PLANS[0]}
+    )
+    register.put(db, seen, by="ann")
+    row = next(row for row in told(db, case).tables["promises"] if row["months_after"] == 6)
+    assert (row["realised_amount"], row["promised_amount"]) == (25_000.0, 25_000.0)
+    assert (row["grade"], row["verdict"]) == ("A", "as promised")
 
 
 def test_promises_fall_due_after_3_6_12_and_24_months(db):

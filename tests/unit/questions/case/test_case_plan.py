@@ -110,6 +110,19 @@ def test_what_is_typed_in_or_only_observed_never_enters_the_total(lines):
 
 
 @given(LINES)
+def test_a_line_that_is_only_shown_moves_no_total(lines):
+    with_all = plan_of(lines)
+    alone = plan_of(
+        [
+            (line, found)
+            for line, found in lines
+            if line.side == COST or found.method.grade.may_be_summed
+        ]
+    )
+    assert with_all.flows(with_all.counted) == alone.flows(alone.counted)
+
+
+@given(LINES)
 def test_a_cost_is_never_left_out_of_a_total(lines):
     plan = plan_of(lines)
     if plan.counted:
