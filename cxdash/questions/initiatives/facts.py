@@ -68,9 +68,6 @@ def _counts(found: Found) -> Iterator[Fact]:
 
 
 def _adopted(found: Found) -> Iterator[Fact]:
-    typed = Method(
-        description="Typed by a person: how many were given it and how many use it.", assertion=True
-    )
     for plan in found.plans:
         used, exposed = plan.adoption
         if exposed:
@@ -81,12 +78,27 @@ def _adopted(found: Found) -> Iterator[Fact]:
                 value=told.estimate,
                 interval=Interval(told.low, told.high, LEVEL),
                 unit="share",
-                method=typed,
+                method=_typed(exposed, found),
                 n=exposed,
                 population="people or customers who were given it",
                 period=f"as of {found.as_of.isoformat()}",
                 definition="adoption",
             )
+
+
+def _typed(exposed: int, found: Found) -> Method:
+    return Method(
+        description="Typed by a person: how many were given it and how many use it.",
+        assertion=True,
+        card=Card(
+            model="Share with the Wilson score interval, of counts that a person typed",
+            formula="people who use it / people who could",
+            sample=f"{exposed:,} people or customers who were given it",
+            window=f"as of {found.as_of.isoformat()}",
+            assumptions=("Those who are counted stand for all who will be given it.",),
+            code="cxdash.stats.proportions.share",
+        ),
+    )
 
 
 def _saved(found: Found) -> Iterator[Fact]:

@@ -133,9 +133,7 @@ def guard(view: Reader, built: Panel, plan: Plan, *, month: int, most: int, cost
 def _not_yet(plan: Plan, month: int) -> str:
     """Why there is nothing to look at by the end of that month; empty if there is."""
     starts = plan.record.starts
-    if starts is None:
-        return "it has no day from which on customers notice it"
-    if starts > month_end(month):
+    if starts is None or starts > month_end(month):
         return NOT_BEGUN
     if whole_months_since(starts, month) < 1:
         return "the data does not yet hold a whole month after it began"

@@ -128,13 +128,13 @@ def _guardrails(one: Guard) -> Iterator[Row]:
             "label": rail.label,
             "exposed_before": told.exposed_before * times,
             "exposed_after": told.exposed_after * times,
+            "others_before": told.others_before * times,
+            "others_after": told.others_after * times,
             "effect": change.estimate * times,
             "low": change.low * times,
             "high": change.high * times,
             "verdict": rail.verdict,
             "p_adjusted": rail.p_adjusted,
-            "others_before": told.others_before * times,
-            "others_after": told.others_after * times,
             "customers": one.exposed,
             "others": one.others,
             "unit": "share" if rail.is_share else "score",
@@ -148,7 +148,7 @@ def _savings(found: Found, one: Guard) -> Iterator[Row]:
         return
     told = {part.name: money(found, one, part) for part in PARTS}
     row: dict[str, Cell] = {"name": one.plan.name}
-    for name in ("gross", "moved", "lost", "net"):
+    for name in ("net", "gross", "moved", "lost"):
         fact = told[name]
         row[name] = fact.value
         row[f"{name}_low"] = fact.interval.low if fact.interval else None

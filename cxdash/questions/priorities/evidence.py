@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from cxdash import register
-from cxdash.facts import Answer, Fact, Grade, Interval, Method, Scope
+from cxdash.facts import Answer, Card, Fact, Grade, Interval, Method, Scope
 from cxdash.questions.churn.answer import churn
 from cxdash.questions.initiatives.facts import money
 from cxdash.questions.initiatives.find import Found
@@ -27,7 +27,18 @@ from cxdash.store import Reader
 __all__ = ["Worth", "worths"]
 
 _YEAR: Final = 12  # months
-_CLAIM: Final = Method(description="Typed by a person as a range for a year.", assertion=True)
+_CLAIM: Final = Method(
+    description="Typed by a person as a range for a year.",
+    assertion=True,
+    card=Card(
+        model="None: a person typed both ends of the range for a year",
+        formula="(at least + at most) / 2 × months / 12",
+        sample="none: nothing was measured",
+        window="the months looked ahead",
+        assumptions=("Whoever claims it is right within the range.",),
+        code="cxdash.questions.priorities.evidence.worths",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
