@@ -31,8 +31,8 @@ def fact(value=0.18, low=0.16, high=0.20, unit="share", definition="logo_churn",
 def test_a_clear_move_is_said_with_its_size_and_its_range():
     said = wording_goals.since("customers lost", fact(), 0.22, Interval(-0.06, -0.02))
     assert said == (
-        "Customers lost improved from 22% to 18.0%, by 4.0 percentage points (range 2.0–6.0), since "
-        "the goal was set."
+        "Customers lost improved from 22% to 18.0%, by 4.0 percentage points (range 2.0–6.0), "
+        "since the goal was set."
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from filled import fill
 
-from cxdash import register
+from cxdash import privacy, register
 from cxdash.facts import Scope
 from cxdash.panel import month_index, settled
 from cxdash.questions import ask
@@ -232,3 +232,30 @@ def test_a_no_needs_its_reason_and_a_trigger_its_figure():
     assert register.problems(Ask(**given)) == ("Say why it was a no: the reasons are counted.",)
     assert register.problems(Ask(**given, reason="other", trigger="measure")) != ()
     assert register.problems(Ask(**given, reason="other")) == ()
+
+
+def test_who_may_not_see_single_customers_sees_neither_stances_nor_accounts(filled):
+    """The page is closed to them; what the question says is as well."""
+    who = executive(filled.db, name="Cora", stance="hostile")
+    no(filled.db, who)
+    put(filled.db, Alert, customer="c0001", reason="silent", owner="Bo", due=date(2026, 1, 5),
+        status="open")  # fmt: skip
+    shown = privacy.answered(
+        filled.db, DAY, lambda scope: ask(filled.db, "room", scope), sees_people=False
+    )
+    assert set(shown.tables) <= {"urgency", "customers_by_month"}
+
+
+def test_a_company_in_which_leaving_has_nothing_to_do_with_answers_stays_quiet(company):
+    fill(company, customers=400, gap=0.0, seed=5)
+    found = ask(company.db, "room", Scope(as_of=date(2025, 12, 31)))
+    assert not [row for row in found.tables["urgency"] if row["verdict"] == "urgent"]
+    assert found.headline.startswith("Nothing presses")
+
+
+def test_waiting_costs_where_the_unhappy_leave_more_often(company):
+    fill(company, customers=400, gap=0.5)
+    company.pays("c0001", "2025-12-30", 1)
+    row = _card(company, "waiting", date(2025, 12, 31))
+    assert row["verdict"] == "urgent"
+    assert 0 < row["low"] < row["size"] < row["high"]
