@@ -191,14 +191,16 @@ def test_a_filter_that_nobody_passes_is_refused(company):
 
 
 def test_comments_in_two_languages_have_themes_of_their_own(company):
-    german = "Die Lieferung mit dem Paket kam von dem Kurier viel zu spät bei uns an"
-    other = "Die Rechnung und die Abrechnung von dem Vertrag waren wieder falsch"
+    german = (
+        "Die Lieferung mit dem Paket kam von dem Kurier viel zu spät bei uns an",
+        "Die Rechnung und die Abrechnung von dem Vertrag waren wieder falsch",
+        "Der Berater in der Hotline hatte am Telefon keine Ahnung von der Technik",
+    )
     rng = np.random.default_rng(2)
 
     def text(number):
-        if number % 2:
-            return german if number % 3 == 0 else other
-        return sentence(list(TOPICS)[number % 3], rng)
+        topic = number % 3
+        return german[topic] if number % 2 else sentence(list(TOPICS)[topic], rng)
 
     told = ask(talk(company, text=text))
     labels = {row["language"]: row["label"] for row in told.tables["themes"]}
