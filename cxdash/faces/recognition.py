@@ -9,9 +9,8 @@ from typing import Final
 
 from cxdash.faces.columns import money_unit
 from cxdash.faces.days import day_of
-from cxdash.faces.numbers import show
 from cxdash.facts import Answer, Grade, Row
-from cxdash.facts.format import day
+from cxdash.facts.format import day, number, spread
 from cxdash.privacy import masked
 
 __all__ = ["card_of", "card_stem"]
@@ -49,12 +48,11 @@ one is counted here. Data up to {as_of}.</footer>
 def card_of(answer: Answer, win: Row) -> str:
     """The card of one row of the table ``wins`` of the ledger, as a page of HTML by itself."""
     grade = Grade[str(win["grade"])]
-    unit = money_unit(answer)
     told = {
         "title": f"Delivered by {win['team']}",
         "team": str(win["team"]),
         "delivered": str(win["delivered"]),
-        "amount": show(float(str(win["amount"])), unit),
+        "amount": _amount(win, money_unit(answer)),
         "line": str(win["line"]),
         "period": _period(str(win["from"]), str(win["until"])),
         "initiative": str(win["initiative_name"]),
@@ -69,6 +67,15 @@ def card_of(answer: Answer, win: Row) -> str:
 def card_stem(answer: Answer, place: int) -> str:
     """A name for the file, without its ending; nothing in it comes from the data."""
     return f"cxdash-recognition-{place}-{answer.as_of.isoformat()}"
+
+
+def _amount(win: Row, unit: str) -> str:
+    """The sum with its range, where it has one."""
+    value, low, high = (win.get(name) for name in ("amount", "low", "high"))
+    said = number(float(str(value)), unit)
+    if low is None or high is None or low == high:
+        return said
+    return f"{said} (range {spread(float(str(low)), float(str(high)), unit)})"
 
 
 def _period(first: str, last: str) -> str:

@@ -238,6 +238,7 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("reconcile", "months"): Layout(
             ("month", "line", "unit"), counts=_ONCE, parted=True, within=("month", "unit")
         ),
+        ("reconcile", "by_month"): Layout(("month",), counts=_ONCE),
         ("reconcile", "signatures"): Layout(("month", "line", "unit"), counts=_ONCE),
         ("reconcile", "unmatched"): Layout(("what", "unit"), counts=_UNMATCHED),
         ("reconcile", "orphans"): Layout(("what",)),

@@ -12,7 +12,7 @@ from cxdash.questions.reconcile.compare import Compared, Reconciled, reconciled
 from cxdash.questions.reconcile.words import is_money, verdict
 from cxdash.store import Reader
 
-__all__ = ["NOTHING_TO_RECONCILE", "marked"]
+__all__ = ["NOTHING_TO_RECONCILE", "is_marked", "marked"]
 
 NOTHING_TO_RECONCILE: Final = (
     "No totals from finance are loaded or entered, so these dollars have not been reconciled."
@@ -47,6 +47,11 @@ def marked(view: Reader, answer: Answer) -> Answer:
         ),
         caveats=(f"{verdict(found)} The page Reconcile shows where.", *answer.caveats),
     )
+
+
+def is_marked(answer: Answer) -> bool:
+    """Whether the Answer carries the mark."""
+    return any(_MARK in fact.caveats for fact in answer.facts)
 
 
 def _is_touched(fact: Fact, found: Reconciled) -> bool:

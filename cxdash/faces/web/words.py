@@ -13,6 +13,7 @@ from cxdash.faces.web.navigation import path_of
 from cxdash.faces.web.visitor import may
 from cxdash.facts import Answer, Grade
 from cxdash.facts import format as printing
+from cxdash.questions.unreconciled import is_marked
 
 __all__ = [
     "GRADE_COLOUR",
@@ -107,11 +108,12 @@ def badge(grade: Grade, *, meaning: bool = True) -> str:
 
 
 def strip(answer: Answer, coverage: Sequence[str] = ()) -> None:
-    """One line: is the question answered, as of when, and how much of the company is heard."""
+    """One line: is it answered, does its money tie, as of when, how much of the company is heard."""
     mark, word = STATUS[answer.status]
     day = md(printing.day(answer.as_of))
     until = f"Data up to {day}" if answer.dated else "A list without dates, nothing looked ahead"
-    parts = [f"{mark}[{word}]", until, *map(md, coverage)]
+    doubt = [":red-badge[Not reconciled]"] if is_marked(answer) else []
+    parts = [f"{mark}[{word}]", *doubt, until, *map(md, coverage)]
     with st.container(key="strip"):
         st.markdown(" &nbsp;·&nbsp; ".join(parts))
 

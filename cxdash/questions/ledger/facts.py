@@ -5,11 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from cxdash.facts import Card, Fact, Grade, Interval, Method
+from cxdash.facts import Card, Fact, Grade, Method
 from cxdash.facts import format as fmt
 from cxdash.panel import month_end
-from cxdash.questions.ledger.count import Counted, LineMonth
-from cxdash.questions.ledger.findings import Findings, total
+from cxdash.questions.ledger.count import Counted
+from cxdash.questions.ledger.findings import Findings, range_of, total
 
 __all__ = ["RULES", "facts"]
 
@@ -42,27 +42,22 @@ def facts(found: Findings, sources: tuple[str, ...]) -> tuple[Fact, ...]:
 def _sum(
     found: Findings, name: str, label: str, standing: str, side: str, sources: tuple[str, ...]
 ) -> Fact:
-    by_place = [
-        (place, mine)
-        for place in found.places
-        if (
-            mine := [
-                row
-                for row in place.rows
-                if row.standing == standing and side in ("", row.side) and row.cents
-            ]
-        )
+    rows = [
+        row
+        for row in found.rows
+        if row.standing == standing and side in ("", row.side) and row.cents
     ]
-    rows = [row for _, mine in by_place for row in mine]
+    held = {(row.line, row.month) for row in rows}
+    named = [place.named for place in found.places if (place.line, place.month) in held]
     amount = total(rows) / _CENTS
     return Fact(
         id=name,
         label=label,
         value=amount,
-        interval=_range(by_place, amount),
+        interval=range_of(found, rows),
         unit=found.panel.currency or "",
         method=_method(rows, found),
-        n=max((place.named for place, _ in by_place), default=0),
+        n=max(named, default=0),
         population="customers whom the claims that count name",
         period=_period(found, [row.month for row in rows]),
         definition="delivered",
@@ -98,23 +93,6 @@ def _method(rows: Sequence[Counted], found: Findings) -> Method:
         validated_out_of_time=weakest is Grade.C,
         card=card,
     )
-
-
-def _range(
-    by_place: Sequence[tuple[LineMonth, Sequence[Counted]]], amount: float
-) -> Interval | None:
-    """Every claim at the low, and at the high end of its evidence.
-
-    At the high end no claim counts with more than was claimed, and no line with more than it moved.
-    """
-    if not by_place:
-        return None
-    low = sum(row.cents * row.evidence.low for _, rows in by_place for row in rows)
-    high = sum(
-        min(place.most, sum(min(row.claimed, row.cents * row.evidence.high) for row in rows))
-        for place, rows in by_place
-    )
-    return Interval(min(low / _CENTS, amount), max(high / _CENTS, amount))
 
 
 def _spent(found: Findings, currency: str) -> Iterator[Fact]:

@@ -1,11 +1,13 @@
 """Everything the ledger tells, and the sums over its rows, in whole cents."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from cxdash import register
-from cxdash.facts import Answer, Fact, Scope
+from cxdash.facts import Answer, Fact, Interval, Scope
 from cxdash.panel import Panel, month_end
 from cxdash.questions.ledger.count import Counted, LineMonth, counted
 from cxdash.questions.ledger.evidence import Pilots
@@ -15,7 +17,9 @@ from cxdash.register import Kept
 from cxdash.register.kinds.initiatives import Initiative
 from cxdash.store import Reader
 
-__all__ = ["Findings", "find", "grouped", "pilots_of", "total"]
+__all__ = ["Findings", "find", "grouped", "pilots_of", "range_of", "total"]
+
+_CENTS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +93,21 @@ def grouped(
     for row in rows:
         found.setdefault(key(row), []).append(row)
     yield from sorted(found.items())
+
+
+def range_of(found: Findings, rows: Sequence[Counted]) -> Interval | None:
+    """What is counted of the rows with all evidence at its low, and at its high end.
+
+    At the high end no claim counts with more than was claimed, and no line with more than it moved.
+    None without rows.
+    """
+    if not rows:
+        return None
+    most = {(place.line, place.month): place.most for place in found.places}
+    low = sum(row.cents * row.evidence.low for row in rows)
+    high: dict[tuple[str, int], float] = defaultdict(float)
+    for row in rows:
+        high[row.line, row.month] += min(row.claimed, row.cents * row.evidence.high)
+    reached = sum(min(most[place], amount) for place, amount in high.items())
+    amount = total(rows)
+    return Interval(min(low, amount) / _CENTS, max(reached, amount) / _CENTS)

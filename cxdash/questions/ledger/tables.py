@@ -8,7 +8,7 @@ from cxdash.facts import format as fmt
 from cxdash.facts.grade import worst
 from cxdash.panel import month_end
 from cxdash.questions.ledger.count import Counted, LineMonth
-from cxdash.questions.ledger.findings import Findings, grouped, total
+from cxdash.questions.ledger.findings import Findings, grouped, range_of, total
 from cxdash.register.kinds.initiatives import STATUSES
 from cxdash.register.kinds.ledger import CX_ROLES, DELIVERED, FUNDED
 
@@ -166,12 +166,15 @@ def _wins(found: Findings) -> Iterator[Row]:
 
     for _, mine in grouped(counts, key):
         record = mine[0].claim.record
+        reach = range_of(found, mine)
         yield {
             "initiative_name": found.name_of(record.initiative),
             "team": record.team,
             "line": _line_of(mine[0]),
             "delivered": "; ".join(dict.fromkeys(row.claim.record.delivered for row in mine)),
             "amount": total(mine) / _CENTS,
+            "low": reach.low if reach else None,
+            "high": reach.high if reach else None,
             "grade": worst(row.grade for row in mine).name,
             "from": _first_of(min(row.month for row in mine)),
             "until": _first_of(max(row.month for row in mine)),

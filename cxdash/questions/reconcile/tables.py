@@ -36,6 +36,7 @@ def tables(found: Reconciled) -> dict[str, Sequence[Row]]:
         found.months, key=lambda one: (not one.is_apart(found.tolerance), -one.month)
     )
     built: dict[str, Sequence[Row]] = {
+        "by_month": _by_month(found),
         "signatures": [_signed(one) for one in apart_first if one.signed is not None],
         "unmatched": [
             {
@@ -62,7 +63,7 @@ def tables(found: Reconciled) -> dict[str, Sequence[Row]]:
 
 
 def charts(found: Reconciled, rows: Mapping[str, Sequence[Row]]) -> tuple[Chart, ...]:
-    """The match of each line, month by month."""
+    """The match of the line that is furthest from finance, month by month."""
     if not found.has_totals:
         return ()
     apart = len({one.month for one in found.apart})
@@ -77,16 +78,33 @@ def charts(found: Reconciled, rows: Mapping[str, Sequence[Row]]) -> tuple[Chart,
             id="match",
             title=title,
             kind="line",
-            table="months",
+            table="by_month",
             category="month",
             value="match",
-            group="label",
             unit="share",
             category_title="Month",
-            value_title="Match with finance",
-            alt=f"{title}. The table holds {fmt.counted(len(rows['months']), 'row', 'rows')}.",
+            value_title="Match with finance, of the line furthest from it",
+            alt=f"{title}. The table holds {fmt.counted(len(rows['by_month']), 'row', 'rows')}.",
         ),
     )
+
+
+def _by_month(found: Reconciled) -> list[Row]:
+    """Of each month the line that is furthest from finance."""
+    furthest: dict[int, Compared] = {}
+    for one in found.months:
+        if one.month not in furthest or one.match < furthest[one.month].match:
+            furthest[one.month] = one
+    return [
+        {
+            "month": _month(one),
+            "line": one.line,
+            "label": LINES[one.line],
+            "match": one.match,
+            "customers": one.customers,
+        }
+        for one in furthest.values()
+    ]
 
 
 def signature(one: Compared) -> str:

@@ -13,6 +13,8 @@ WIN = {
     "line": "Save: revenue kept from customers there are",
     "delivered": "Fewer accounts left; ask jane.doe@example.com",
     "amount": 52_341.0,
+    "low": 6_899.0,
+    "high": 52_341.0,
     "grade": "A",
     "from": "2026-04-01",
     "until": "2026-06-01",
@@ -47,7 +49,7 @@ def answer():
 
 def test_the_card_names_the_team_the_sum_its_evidence_and_what_cx_did(answer):
     card = card_of(answer, WIN)
-    for words in ("$52k", "Evidence A", "randomised pilot", "found the problem"):
+    for words in ("$52,341 (range", "Evidence A", "randomised pilot", "found the problem"):
         assert words in card
     assert "April 2026 to June 2026" in card
 

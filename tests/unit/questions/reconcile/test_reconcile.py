@@ -11,6 +11,7 @@ from cxdash import register
 from cxdash.facts import Scope
 from cxdash.questions import ask
 from cxdash.questions.reconcile.measures import line_of
+from cxdash.questions.unreconciled import is_marked
 from cxdash.register.kinds.ledger import SignOff, Tolerance
 
 MONTHS = [f"2025-{month:02}" for month in range(1, 13)]
@@ -130,6 +131,8 @@ def test_every_answer_with_dollars_carries_the_mark_until_it_ties(company, quest
     company.add("control_totals", period="2025-11-01", measure="revenue", amount=9, currency="USD")
     after = ask(company.db, question)
     assert after.caveats[0].startswith(MARK)
+    assert is_marked(after)
+    assert not is_marked(before)
     dollars = [fact for fact in after.facts if fact.is_money and fact.value is not None]
     assert dollars
     assert all(fact.caveats[0].startswith(MARK) for fact in dollars)
