@@ -235,6 +235,18 @@ def test_the_page_shows_the_newest_changes_and_brings_a_table_in_whole_or_not_at
     assert goals()[1] == (1, "local", "New")
 
 
+def test_an_open_entry_is_closed_without_saving_and_opens_again_as_it_counts(
+    visit: Open, held: Path
+) -> None:
+    at = visit(PAGE, entry="goal-1")
+    labelled(at, "What the company wants *").input("Not saved")
+    at.button(key="close-edit-goal-1").click().run()
+    assert "entry" not in at.query_params
+    at.button(key="open-goal-1").click().run()
+    assert labelled(at, "What the company wants *").value.startswith("Keep")
+    assert len(goals()) == 1
+
+
 def test_an_alert_and_an_executive_can_be_entered_one_after_the_other(visit: Open) -> None:
     """The kind that a link names is the one that is shown."""
     at = visit(PAGE, entry=Executive.KIND)

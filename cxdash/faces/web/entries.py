@@ -66,8 +66,10 @@ def listed(
     found = [one for one in register.current(state.database(), kind) if not only or only(one)]
     if not found:
         _empty(kind, teaches)
-    for one in _looked_for(kind, found):
-        _line(one, _short(kind) if shown is None else shown, opens=decides)
+    visible = _looked_for(kind, found)
+    with st.container(gap=None, key=f"list-{kind.KIND}"):
+        for one in visible:
+            _line(one, _short(kind) if shown is None else shown, opens=decides)
     if decides:
         if st.button(f"Add a new {kind.NAMED}", key=f"add-{kind.KIND}"):
             opened.ask_for(kind.KIND)

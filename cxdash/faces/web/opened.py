@@ -93,7 +93,8 @@ def _new(kind: type[Record], preset: Mapping[str, Value]) -> None:
 def _kept(versions: tuple[Kept[Any], ...], freezes: str) -> None:
     kept = versions[-1]
     kind, key = type(kept.record), f"edit-{kept.id}"
-    st.markdown(md(f"{kept.id}, version {kept.version} by {plain(kept.by, 60)}, {_moment(kept)}."))
+    told = f"{kept.id}, version {kept.version} by {plain(kept.by, 60)}, {_moment(kept)}."
+    _top(kind, told, key)
     _frozen(versions)
     saved = forms.entry_form(kind, kept, key=key)
     if saved is not None:
@@ -191,15 +192,10 @@ def _done(deed: Any, kept: Kept[Any], became: str, key: str) -> None:
 
 def _top(kind: type[Record], told: str, key: str) -> None:
     """What it is, and the way out of it."""
-    with st.container(
-        horizontal=True,
-        horizontal_alignment="distribute",
-        vertical_alignment="top",
-        key=f"top-{key}",
-    ):
-        st.markdown(md(told), width="stretch")
-        if st.button("Close without saving", key=f"close-{key}"):
-            _close(kind, "", key)
+    left, right = st.columns([7, 3], gap="medium")
+    left.markdown(md(told))
+    if right.button("Close without saving", key=f"close-{key}"):
+        _close(kind, "", key)
 
 
 def _close(kind: type[Record], told: str, key: str) -> None:
