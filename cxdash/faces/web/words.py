@@ -108,7 +108,7 @@ def badge(grade: Grade, *, meaning: bool = True) -> str:
 
 
 def strip(answer: Answer, coverage: Sequence[str] = ()) -> None:
-    """One line: is it answered, does its money tie, as of when, how much of the company is heard."""
+    """One line: is it answered, does its money tie, as of when, how much of it all is heard."""
     mark, word = STATUS[answer.status]
     day = md(printing.day(answer.as_of))
     until = f"Data up to {day}" if answer.dated else "A list without dates, nothing looked ahead"
