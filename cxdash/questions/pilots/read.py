@@ -68,7 +68,7 @@ def _found(view: Reader, built: Panel, one: Planned, by_fee: bool, rated: Sequen
     stage = stage_of(one, built.last_month)
     wanted = one.plan.rating.casefold()
     item = next((item for item in rated if item.name.casefold() == wanted), None)
-    sources = Sources(by_fee, item)
+    sources = Sources(by_fee, item, _width(view, item) if item else 1.0)
     size = size_of(view, built, one, stage, sources)
     if stage.state != "read":
         return Found(one, stage, size, None, _waiting(stage), item)
@@ -106,8 +106,7 @@ def _called_back(view: Reader, one: Planned, stage: Stage, sources: Sources) -> 
         return f"No rating called {one.plan.rating!r} is loaded."
     since = min(one.starts, _first_call(one)) - _YEAR
     rows = ratings_since(view, item, since, month_end(stage.last))
-    low, high = _scale(view, item)
-    return read_called_back(one, stage, rows, high - low)
+    return read_called_back(one, stage, rows, sources.width)
 
 
 def _first_call(one: Planned) -> date:
@@ -116,13 +115,14 @@ def _first_call(one: Planned) -> date:
     return first
 
 
-def _scale(view: Reader, item: Item) -> tuple[float, float]:
+def _width(view: Reader, item: Item) -> float:
+    """How far apart the ends of the scale are."""
     row = view.rows(
         "SELECT min(scale_low) AS low, max(scale_high) AS high FROM panel_answers "
         "WHERE item = ? AND variant = ?",
         [item.name, item.variant],
     )[0]
-    return float(row["low"]), float(row["high"])
+    return float(row["high"]) - float(row["low"])
 
 
 def _waiting(stage: Stage) -> Verdict:

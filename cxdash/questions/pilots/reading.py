@@ -38,10 +38,13 @@ CONTROL_WORDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a pilot is read from: the money a month by contract or as paid, and the rated item."""
+    """What a pilot is read from: the money a month by contract or as paid; the item rated, and the
+    width of its scale.
+    """
 
     by_fee: bool
     item: Item | None = None
+    width: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxdash.panel import Panel
-from cxdash.panel.pilot_units import customers_around, units_by_month
+from cxdash.panel import Panel, month_end
+from cxdash.panel.pilot_units import customers_around, ratings_since, units_by_month
 from cxdash.questions.pilots.beside import picked
 from cxdash.questions.pilots.looks import Stage
 from cxdash.questions.pilots.planned import Planned
@@ -75,8 +75,10 @@ def size_of(
     """What the plan can see, by the latest stretch that was over before; None: not known."""
     last = min(stage.base, built.last_month or 0)
     months = min(max(1, stage.months), _MOST_MONTHS)
-    if one.plan.outcome == "score" or last - months < (built.first_month or 0):
+    if last - months < (built.first_month or 0):
         return None
+    if one.plan.outcome == "score":
+        return _of_ratings(view, one, last, months, sources)
     if one.design == "regions":
         return _of_units(view, one, last, months, sources)
     then = customers_around(view, last - months, last, by_fee=sources.by_fee)
@@ -180,6 +182,35 @@ def _of_units(view: Reader, one: Planned, last: int, months: int, sources: Sourc
         if wanted
         else None,
         never=smallest > one.bar.alpha_at(one.bar.looks),
+    )
+
+
+def _of_ratings(
+    view: Reader, one: Planned, last: int, months: int, sources: Sources
+) -> Size | None:
+    """By how the next ratings of those who rated low spread in the latest stretch as long."""
+    item = sources.item
+    if item is None:
+        return None
+    rows = ratings_since(view, item, month_end(last - months), month_end(last))
+    low = rows[(rows["band_position"] == 0) & rows["value_next"].notna()]
+    low = low.drop_duplicates("customer_id")
+    if len(low) < _FEWEST:
+        return None
+    again = low["value_next"].to_numpy(dtype=np.float64)
+    spread = _left(again, low["value"].to_numpy(dtype=np.float64))
+    treated = round(len(low) * (one.plan.treated_share or 0.5))
+    sizes = (treated, len(low) - treated)
+    wanted = None if one.plan.least_effect is None else one.plan.least_effect * sources.width
+    share = treated / len(low)
+    return Size(
+        treated=sizes[0],
+        control=sizes[1],
+        customers=len(low),
+        base=float(again.mean()),
+        detectable=detectable_mean(spread, *sizes, one.bar),
+        wanted=wanted,
+        needed=needed_for_mean(spread, wanted, one.bar, treated_share=share) if wanted else None,
     )
 
 

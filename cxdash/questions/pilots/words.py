@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Final
 
 from cxdash.facts import Fact, Interval, wording, wording_pilots
+from cxdash.facts import format as fmt
 from cxdash.questions.pilots.asked import Refused
 from cxdash.questions.pilots.facts import MEASURES, unit_of
 from cxdash.questions.pilots.read import Found
@@ -141,7 +143,23 @@ def caveats(
     said += [note for found in pilots if found.reading for note in found.reading.notes]
     read = _done([found for found in pilots if found.reading])
     said += [one.said for one in asks if one.said and one.plan not in read]
+    said += list(_shared(pilots))
     return tuple(dict.fromkeys(said))
+
+
+def _shared(pilots: Sequence[Found]) -> Iterator[str]:
+    """Customers who took part in two pilots at once."""
+    known = [found.one for found in pilots if found.stage and len(found.one.members)]
+    for first, second in combinations(known, 2):
+        apart = first.reads_on < second.starts or second.reads_on < first.starts
+        both = first.members["customer_id"].isin(second.members["customer_id"])
+        if not apart and both.any():
+            yield (
+                f"{wording.quoted(first.name)} and {wording.quoted(second.name)} ran at the same "
+                f"time with {fmt.counted(int(both.sum()), 'customer', 'customers')} in both. "
+                "Where both were drawn by lot neither favours a group of the other; the effect is "
+                "that beside the other pilot."
+            )
 
 
 def missing(pilots: Sequence[Found]) -> Iterator[str]:

@@ -56,8 +56,13 @@ def test_units_month_by_month(three: Any) -> None:
     with settled(three.db) as view:
         rows = units_by_month(view, "region", BASE - 2, LAST, by_fee=True)
     told = {
-        (row.unit, row.month - BASE): (row.customers, row.departed, row.money, row.contacts)
-        for row in rows.itertuples()
+        (row["unit"], row["month"] - BASE): (
+            row["customers"],
+            row["departed"],
+            row["money"],
+            row["contacts"],
+        )
+        for row in rows.to_dict("records")
     }
     assert told[("North", 1)] == (2, 0, 160.0, 2)
     assert told[("North", 2)] == (2, 1, 100.0, 1)

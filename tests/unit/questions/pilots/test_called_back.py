@@ -46,7 +46,7 @@ def fill(company: Any, effect: float) -> None:
 def test_calls_that_do_nothing_are_not_credited_with_what_comes_by_itself(company: Any) -> None:
     fill(company, 0.0)
     answer = ask(company.db, "pilots")
-    told = answer.tables["pilots"][0]
+    told: dict[str, Any] = dict(answer.tables["pilots"][0])
     assert told["low"] < 0 < told["high"]
     (note,) = [one for one in answer.caveats if "by itself" in one]
     assert "higher for others who rated as low" in note
@@ -56,7 +56,7 @@ def test_calls_that_do_nothing_are_not_credited_with_what_comes_by_itself(compan
 def test_calls_that_help_are_found_and_no_money_is_made_of_a_rating(company: Any) -> None:
     fill(company, 2.0)
     answer = ask(company.db, "pilots")
-    told = answer.tables["pilots"][0]
+    told: dict[str, Any] = dict(answer.tables["pilots"][0])
     assert 0 < told["low"] <= 2.0 <= told["high"]
     assert told["unit"] == "score"
     assert answer.fact("pilots.pilot_plan-1.per_customer_year").value is None
