@@ -83,6 +83,8 @@ def _look(
         or _is_closed(row, layout, view, views)
         or _close_to_wider(row, table, layout, wider)
     }
+    if layout.nearly:
+        gone |= _nearly_another(rows, layout)
     if layout.cut_across and (gone or view):
         gone |= {place for place, row in enumerate(rows) if str(row[layout.key[0]]) != layout.whole}
     groups = list(_wholes(rows, layout)) if layout.parted else []
@@ -115,6 +117,18 @@ def _counted(row: Row, layout: Layout) -> Iterator[tuple[str, int]]:
         count = row.get(name)
         if isinstance(count, int) and not isinstance(count, bool):
             yield name, ceil(count / times)
+
+
+def _nearly_another(rows: Sequence[Row], layout: Layout) -> set[int]:
+    """Rows about nearly the customers of a larger one: the difference would tell of few."""
+    counts = [dict(_counted(row, layout)) for row in rows]
+    return {
+        place
+        for place, own in enumerate(counts)
+        for other in counts
+        for name, count in own.items()
+        if name in other and is_small(other[name] - count)
+    }
 
 
 def _is_closed(row: Row, layout: Layout, view: View, views: frozenset[View]) -> bool:

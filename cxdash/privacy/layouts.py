@@ -95,6 +95,9 @@ class Layout:
     cut_across
         Its rows are parts by several columns at once: where one is too few, or customers are
         filtered, only the whole stays.
+    nearly
+        Its rows are choices of customers that may be nearly the same, so that the difference of two
+        rows would tell of few: of two whose counts lie so close the smaller goes.
     words
         Nothing in it counts customers: only its words are looked at.
     """
@@ -112,6 +115,7 @@ class Layout:
     tied: tuple[tuple[str, str], ...] = ()
     nested: tuple[tuple[str, str], ...] = ()
     cut_across: bool = False
+    nearly: bool = False
     words: bool = False
 
 
@@ -242,10 +246,9 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("reconcile", "signatures"): Layout(("month", "line", "unit"), counts=_ONCE),
         ("reconcile", "unmatched"): Layout(("what", "unit"), counts=_UNMATCHED),
         ("reconcile", "orphans"): Layout(("what",)),
-        ("initiatives", "initiatives"): Layout(("name",), counts={"customers": 1}),
+        ("initiatives", "initiatives"): Layout(("name",), counts=_ONCE, nearly=True),
         ("initiatives", "steps"): WORDS,
-        # Who objects to what is for those who decide, as a figure about one customer is.
-        ("initiatives", "resistance"): Layout(("name", "step"), one=("resistance",)),
+        # Who objects to what has no layout, so only those who decide read it.
         ("initiatives", "adoption"): Layout(("name", "step"), counts={"exposed": 1}),
         ("initiatives", "overrides"): WORDS,
         ("initiatives", "overlaps"): Layout(
@@ -257,9 +260,9 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
             ("name", "measure"), counts={"customers": 1, "others": 1}
         ),
         ("initiatives", "savings"): Layout(("name",), counts={"customers": 1, "others": 1}),
-        ("priorities", "ranking"): Layout(("name",), counts={"customers": 1}),
-        ("priorities", "not_doing"): Layout(("name",), counts={"customers": 1}),
-        ("priorities", "pilots_worth"): Layout(("name",), counts={"customers": 1}),
+        ("priorities", "ranking"): Layout(("name",), counts=_ONCE, nearly=True),
+        ("priorities", "not_doing"): Layout(("name",), counts=_ONCE, nearly=True),
+        ("priorities", "pilots_worth"): Layout(("name",), counts=_ONCE, nearly=True),
         ("goals", "goals"): Layout(("goal", "statement"), counts=_ONCE),
         ("goals", "criteria"): Layout(("criterion", "statement"), counts=_ONCE),
         ("goals", "serves"): WORDS,

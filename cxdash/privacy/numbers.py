@@ -76,6 +76,9 @@ _OF_A_ROW: Final = (
     ("change.", "parts", "part"),
     ("churn.driver.", "drivers", "driver"),
     ("revenue.driver.", "drivers", "driver"),
+    ("priorities.value.", "ranking", "initiative"),
+    ("priorities.waiting.", "not_doing", "initiative"),
+    ("priorities.pilot.", "pilots_worth", "initiative"),
 )
 
 # Facts that set rows of a table beside each other: with one row they would tell the other.

@@ -31,7 +31,7 @@ LEAVES: Final = 0.01  # of customers, in a month
 PAYS: Final = 60.0
 #: By kind of world: cost of a first answer by the bot, who comes back after it, who leaves a month.
 WORLDS: Final = {
-    "moving": (2.0, 0.60, 0.02),
+    "moving": (2.0, 0.80, 0.03),
     "saving": (2.0, 0.10, 0.01),
     "idle": (10.0, 0.1, 0.01),
 }

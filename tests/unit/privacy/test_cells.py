@@ -112,3 +112,27 @@ def test_what_stayers_changed_goes_where_with_the_whole_it_tells_of_a_few_others
     )
     hidden = hidden_facts(told, (), hidden_cells(told, (), frozenset()))
     assert ("change.among_stayers" in hidden) == gone
+
+
+def test_of_two_choices_of_nearly_the_same_customers_the_smaller_goes():
+    rows = [{"name": name, "customers": n} for name, n in (("A", 100), ("B", 97), ("C", 60))]
+    told = answer("priorities", "ranking", *rows)
+    assert rows_hidden(told, "ranking") == {1}
+    assert rows_hidden(answer("priorities", "ranking", *rows[::2]), "ranking") == set()
+
+
+def test_the_worth_of_an_initiative_goes_with_its_row():
+    rows = [{"initiative": name, "customers": n} for name, n in (("i-1", 100), ("i-2", 97))]
+    told = answer(
+        "priorities",
+        "ranking",
+        *rows,
+        facts=(fact("priorities.value.i-1", 5.0, 400), fact("priorities.value.i-2", 4.0, 400)),
+    )
+    hidden = hidden_cells(told, (), frozenset())
+    assert hidden_facts(told, (), hidden) == {"priorities.value.i-2"}
+
+
+def test_what_people_object_to_is_in_no_table_for_those_who_may_not_see_people():
+    told = answer("initiatives", "resistance", {"name": "A", "step": "B", "resistance": "C"})
+    assert "resistance" in hidden_cells(told, (), frozenset()).tables
