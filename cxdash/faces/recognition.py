@@ -9,7 +9,7 @@ from typing import Final
 
 from cxdash.faces.columns import money_unit
 from cxdash.faces.days import day_of
-from cxdash.facts import Answer, Grade, Row
+from cxdash.facts import Answer, Grade, Interval, Row
 from cxdash.facts.format import day, number, spread
 from cxdash.privacy import masked
 
@@ -72,10 +72,11 @@ def card_stem(answer: Answer, place: int) -> str:
 def _amount(win: Row, unit: str) -> str:
     """The sum with its range, where it has one."""
     value, low, high = (win.get(name) for name in ("amount", "low", "high"))
-    said = number(float(str(value)), unit)
     if low is None or high is None or low == high:
-        return said
-    return f"{said} (range {spread(float(str(low)), float(str(high)), unit)})"
+        return number(float(str(value)), unit)
+    reach = Interval(float(str(low)), float(str(high)))
+    said = number(float(str(value)), unit, interval=reach)
+    return f"{said} (range {spread(reach.low, reach.high, unit)})"
 
 
 def _period(first: str, last: str) -> str:
