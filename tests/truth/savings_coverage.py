@@ -49,7 +49,7 @@ STUDY = Study(
         at_most("idle called", 0.13, "a chatbot without any effect is said to save or lose"),
         at_most("idle guardrail", 0.13, "a guardrail is called where nothing changed"),
     ),
-    few=2,
+    few=1,
 )
 
 
