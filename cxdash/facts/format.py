@@ -87,6 +87,7 @@ LOCALES: Final[Mapping[str, Locale]] = MappingProxyType(
 
 _SIGNS: Final = MappingProxyType(
     {
+        "XXX": "",  # ISO 4217: no currency
         "USD": "$",
         "EUR": "€",
         "GBP": "£",
