@@ -8,7 +8,7 @@ from typing import Final
 
 from cxdash.facts import Answer, Fact
 from cxdash.panel import stamp
-from cxdash.questions.reconcile.compare import Compared, Reconciled, reconciled
+from cxdash.questions.reconcile.compare import Compared, Reconciled, has_controls, reconciled
 from cxdash.questions.reconcile.words import is_money, verdict
 from cxdash.store import Reader
 
@@ -32,8 +32,8 @@ def marked(view: Reader, answer: Answer) -> Answer:
     built = stamp(view)
     if built is None or answer.question == _OWN or not is_money(answer):
         return answer
-    found = reconciled(view, built)
-    if not found.has_totals:
+    found = reconciled(view, built) if has_controls(view) else None
+    if found is None or not found.has_totals:
         calm = (NOTHING_TO_RECONCILE,) if answer.question == _SAYS_IT_CALMLY else ()
         return replace(answer, caveats=(*answer.caveats, *calm)) if calm else answer
     touched = {fact.id for fact in answer.facts if _is_touched(fact, found)}

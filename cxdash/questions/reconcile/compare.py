@@ -14,7 +14,15 @@ from cxdash.register import Kept
 from cxdash.register.kinds.ledger import SignOff, Tolerance
 from cxdash.store import Reader
 
-__all__ = ["TOLERANCE", "Compared", "Reconciled", "Since", "loaded_figure", "reconciled"]
+__all__ = [
+    "TOLERANCE",
+    "Compared",
+    "Reconciled",
+    "Since",
+    "has_controls",
+    "loaded_figure",
+    "reconciled",
+]
 
 #: Rounding of a ledger kept in thousands stays below it, a row lost or doubled in a hundred does
 #: not.
@@ -129,6 +137,12 @@ class Reconciled:
     @property
     def has_totals(self) -> bool:
         return bool(self.months)
+
+
+def has_controls(view: Reader) -> bool:
+    """Whether finance has said anything at all; told without adding up what is loaded."""
+    loaded = view.rows("SELECT count(*) AS n FROM control_totals WHERE is_current")[0]["n"]
+    return bool(loaded) or bool(register.current(view, SignOff))
 
 
 def reconciled(view: Reader, built: Panel) -> Reconciled:
