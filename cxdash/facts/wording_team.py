@@ -6,7 +6,7 @@ As in :mod:`cxdash.facts.wording`, a direction comes out only where a range lies
 from cxdash.facts.fact import Fact, Interval
 from cxdash.facts.format import count, counted, fact_text, number, printer
 from cxdash.facts.wording import cannot_tell
-from cxdash.facts.words import named
+from cxdash.facts.words import begun, named
 
 __all__ = ["customers_first", "lost", "nothing_first", "team_first", "together"]
 
@@ -41,7 +41,7 @@ def team_first(
     late = counted(after, step, f"{step}s")
     between = "" if low == high else f" ({count(low)} to {count(high)})"
     return (
-        f"{_start(named(outcome))} is {word} by {size} after {step}s in which {named(measure)} of "
+        f"{begun(named(outcome))} is {word} by {size} after {step}s in which {named(measure)} of "
         f"a team was above its own usual level; it shows about {late} later{between}."
     )
 
@@ -57,7 +57,7 @@ def customers_first(outcome: str, measure: str) -> str:
 def together(outcome: str, measure: str, units: int) -> str:
     """Both move together; nothing is said of which comes first."""
     return (
-        f"{_start(named(measure))} of a team and {named(outcome)} move together; which of them "
+        f"{begun(named(measure))} of a team and {named(outcome)} move together; which of them "
         f"comes first cannot be told from {counted(units, 'unit', 'units')}."
     )
 
@@ -99,7 +99,3 @@ def _size(difference: Interval, estimate: float, unit: str) -> str | None:
 def _range(difference: Interval, unit: str) -> str:
     scale = printer([difference.low, difference.high], unit, difference=True)
     return f"{scale.number(difference.low)} to {scale.number(difference.high)}"
-
-
-def _start(text: str) -> str:
-    return text[:1].upper() + text[1:]

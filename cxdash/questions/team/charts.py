@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cxdash.facts import Chart, Row
 from cxdash.facts import format as fmt
+from cxdash.facts.words import begun
 from cxdash.questions.team.find import Found
 from cxdash.questions.team.names import outcome_name, outcome_unit
 from cxdash.questions.team.words import said
@@ -33,7 +34,7 @@ def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
             unit=outcome_unit(first.outcome),
             category_order=tuple(str(row["direction"]) for row in tables["directions"]),
             category_title="What comes first, and what then",
-            value_title=f"{_start(outcome_name(found, first.outcome))}, for a usual move",
+            value_title=f"{begun(outcome_name(found, first.outcome))}, for a usual move",
             alt=said(found, first),
         )
     shown = [
@@ -45,7 +46,7 @@ def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
         name = fmt.spoken(found.item.name) if found.item else "score"
         yield Chart(
             id="units",
-            title=f"{_start(name)} of each unit beside its engagement, over twelve months",
+            title=f"{begun(name)} of each unit beside its engagement, over twelve months",
             kind="scatter",
             table="teams",
             category="unit",
@@ -56,11 +57,7 @@ def _charts(found: Found, tables: Tables) -> Iterator[Chart]:
             x="engagement",
             x_unit="score",
             x_title="Engagement of employees",
-            value_title=f"{_start(name)}, mean answer",
+            value_title=f"{begun(name)}, mean answer",
             alt=f"{len(shown)} units. Units differ in much else than engagement, so this is no "
             "evidence of a link; each unit compared with itself is.",
         )
-
-
-def _start(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@ from typing import Final
 from cxdash.facts import Card, Fact, Interval, Method
 from cxdash.facts import format as fmt
 from cxdash.facts.fewest import FEWEST_PEOPLE
+from cxdash.facts.words import begun
 from cxdash.questions.basis import customers_of
 from cxdash.questions.team.find import Found, Link
 from cxdash.questions.team.names import measure_name, outcome_name, outcome_unit, step_name
@@ -67,7 +68,7 @@ def _link(found: Found, link: Link, side: str, estimate: Estimate) -> Fact:
     p = link.found.p_before if side == "before" else link.found.p_after
     return Fact(
         id=f"team.{link.cause}.{link.outcome}.{side}",
-        label=label[:1].upper() + label[1:],
+        label=begun(label),
         value=estimate.estimate,
         interval=Interval(estimate.low, estimate.high, estimate.level),
         unit=outcome_unit(link.outcome),

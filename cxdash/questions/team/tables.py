@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cxdash.facts import Row
+from cxdash.facts.words import begun
 from cxdash.questions.team.find import Found, Link
 from cxdash.questions.team.grids import OUTCOMES
 from cxdash.questions.team.names import drawn_as, measure_name, outcome_name, outcome_unit
@@ -112,7 +113,7 @@ def _both(found: Found, link: Link) -> list[Row]:
 
 def _side(label: str, side: str, estimate: Estimate, n: int) -> Row:
     return {
-        "direction": label[:1].upper() + label[1:],
+        "direction": begun(label),
         "side": side,
         "effect": estimate.estimate,
         "effect_low": estimate.low,
