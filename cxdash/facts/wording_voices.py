@@ -1,17 +1,26 @@
 """The grammar of what goes with a theme in customers' own words."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cxdash.facts.fact import Fact, Interval
-from cxdash.facts.format import fact_text, printer
+from cxdash.facts.format import fact_text, fact_value, listed, printer
 from cxdash.facts.wording import cannot_tell, quoted
 
 __all__ = ["money_beside", "written_of"]
 
 
-def written_of(theme: str, share: Fact) -> str:
-    """``Of the comments, 12% (range 11–14%) speak of “delivery, late”.``"""
-    return f"Of the comments, {fact_text(share)} speak of {quoted(theme)}."
+def written_of(shares: Mapping[str, Fact]) -> str:
+    """``Of the comments, 12% speak of “delivery, late” and 9% of “invoice”.``
+
+    Theme to the share of the comments that speak of it; their ranges stand with the Facts.
+    """
+    first, *others = shares.items()
+    parts = [
+        f"{fact_value(first[1])} speak of {quoted(first[0])}",
+        *(f"{fact_value(fact)} of {quoted(theme)}" for theme, fact in others),
+    ]
+    return f"Of the comments, {listed(parts)}."
 
 
 def money_beside(theme: str, fact: Fact, *, horizon: int) -> str:

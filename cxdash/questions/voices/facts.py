@@ -8,7 +8,7 @@ from cxdash.facts import format as fmt
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.voices.find import Found
 from cxdash.questions.voices.lived import Effect
-from cxdash.questions.voices.method import method_of
+from cxdash.questions.voices.method import method_of, score_card, tone_card
 from cxdash.questions.voices.score import Apart
 from cxdash.questions.voices.theme import Spoken
 from cxdash.stats.estimate import Estimate
@@ -108,7 +108,8 @@ def _tone(found: Found) -> Fact:
         unit="share",
         method=Method(
             description="The scores customers gave taught a ridge regression on runs of letters; "
-            "no comment was judged by a model that had seen it, or another one by its writer."
+            "no comment was judged by a model that had seen it, or another one by its writer.",
+            card=tone_card(found),
         ),
         n=right.n if right else found.comments,
         population="comments beside a score in the upper or the lower quarter of its scale",
@@ -248,6 +249,7 @@ def _score(found: Found, apart: Apart, told: Estimate, *, held: bool) -> Fact:
             "theme"
             + (f", within groups and averaged over them. Held equal: {groups}." if held else "."),
             adjusted_for=found.scored.groups if held else (),
+            card=score_card(found, apart, told.n),
         ),
         n=told.n,
         population=f"answers with a comment beside them; {apart.n:,} mention the theme",

@@ -6,8 +6,9 @@ from cxdash.facts import Card, Grade, Method
 from cxdash.facts import format as fmt
 from cxdash.questions.voices.find import Found
 from cxdash.questions.voices.lived import Effect
+from cxdash.questions.voices.score import Apart
 
-__all__ = ["grade_of", "method_of"]
+__all__ = ["grade_of", "method_of", "score_card", "tone_card"]
 
 _NO_CAUSE: Final = (
     "Who speaks of the theme and who writes of something else are alike in what nobody recorded, "
@@ -74,3 +75,34 @@ def _validation(effect: Effect) -> str:
     if effect.confirmed:
         return "Later windows alone show it beyond noise, and earlier ones point the same way."
     return "Later windows alone do not show it beyond noise."
+
+
+def tone_card(found: Found) -> Card:
+    """How the tone of comments was held against the scores beside them."""
+    return Card(
+        model="Ridge regression on runs of two to four letters, cross-fitted by customer",
+        formula="share of pairs of a comment beside a score in the upper quarter of its scale and "
+        "one in the lower quarter that the tone puts in that order (AUC)",
+        sample=f"One row is a comment with a score beside it: {found.comments:,} comments in all",
+        window=found.period,
+        exclusions=("Comments beside a score in the middle half of its scale are not compared.",),
+        assumptions=("Customers mean by their words what they mean by their score.",),
+        validation="No comment is judged by a model that saw it, or another one by its writer.",
+        code="cxdash.stats.sentiment.taught_tone",
+    )
+
+
+def score_card(found: Found, apart: Apart, n: int) -> Card:
+    """How the score without a theme was worked out."""
+    return Card(
+        model="Difference of means; the range from each answer's influence, summed by customer",
+        formula="score of all answers − score of the answers without the theme; within groups the "
+        "mean of that over the groups, weighted by their answers",
+        sample=f"One row is an answer with a comment beside it: {n:,} answers, {apart.n:,} mention "
+        "the theme",
+        window=found.period,
+        exclusions=("Answers that came with or after a goodbye are left out.",),
+        assumptions=("Customers of one group are alike in what nobody recorded.",),
+        sensitivity=f"Allowing for every theme, {fmt.p_value(apart.p_adjusted)}.",
+        code="cxdash.stats.left_out.left_out",
+    )

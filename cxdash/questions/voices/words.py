@@ -1,6 +1,7 @@
 """The sentences of ``voices``. Directions come from the grammar in :mod:`cxdash.facts.wording`."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from cxdash.facts import Fact, Interval, wording
 from cxdash.facts import format as fmt
@@ -13,6 +14,12 @@ from cxdash.questions.voices.score import Apart, Scored
 from cxdash.stats.themes import FEWEST_COMMENTS
 
 __all__ = ["headline", "leaving_title", "score_title"]
+
+_NAMED: Final = 3  # themes a headline names
+_OTHERS: Final = (
+    "Tools for comments show this figure alone, though a group that merely mentions a theme more "
+    "often moves it too."
+)
 
 
 def headline(found: Found) -> str:
@@ -30,11 +37,11 @@ def _headline(found: Found) -> Iterator[str]:
             fact = money_fact(found, told, held=True)
             yield money_beside(told.theme.label, fact, horizon=found.scope.horizon)
     else:
-        yield _beside_score(found)
         yield _none_told(found)
-    most = next(iter(sorted(found.steady, key=found.count, reverse=True)), None)
-    if most is not None:
-        yield written_of(most.label, _by_id(found)[f"voices.{most.id}.share"])
+    often = sorted(found.steady, key=found.count, reverse=True)[:_NAMED]
+    if often:
+        known = _by_id(found)
+        yield written_of({one.label: known[f"voices.{one.id}.share"] for one in often})
 
 
 def _clearest(found: Found) -> Effect | None:
@@ -43,18 +50,8 @@ def _clearest(found: Found) -> Effect | None:
     return min(told, key=lambda e: (e.confirmed is not True, e.p_value), default=None)
 
 
-def _beside_score(found: Found) -> str:
-    """The theme that moves the score most among like customers; empty where none does."""
-    every = found.scored.themes.values() if found.scored else ()
-    told = [apart for apart in every if apart.is_told and apart.within is not None]
-    if found.scored is None or not told:
-        return ""
-    most = max(told, key=lambda apart: abs(apart.within.estimate) if apart.within else 0.0)
-    return _left_among_alike(found.scored, most)
-
-
 def _none_told(found: Found) -> str:
-    subject = "which theme goes with what customers do next"
+    subject = "which theme goes with leaving or with spending"
     if not found.behaviour.effects:
         reason = found.behaviour.why_not or _nobody(found)
         return wording.cannot_tell(subject, reason.removesuffix("."))
@@ -124,8 +121,8 @@ def score_title(found: Found, apart: Apart) -> str:
         first, second, measure=measure, unit=unit, difference=raw, estimate=apart.raw.estimate
     )
     if apart.within is None or not found.scored.groups:
-        return said
-    return f"{said} {_left_among_alike(found.scored, apart)}"
+        return f"{said} {_OTHERS}"
+    return f"{said} {_OTHERS} {_left_among_alike(found.scored, apart)}"
 
 
 def _left_among_alike(scored: Scored, apart: Apart) -> str:
