@@ -25,10 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from cxdash.stats.delay import Lag, delay
 from cxdash.stats.estimate import Estimate, z_of_power
 from cxdash.stats.within_units import Rows, fitted, left_out_errors, swept
 
-__all__ = ["FEWEST_PERIODS", "FEWEST_UNITS", "Lag", "LeadLag", "Pair", "lead_lag"]
+__all__ = ["FEWEST_PERIODS", "FEWEST_UNITS", "LeadLag", "Pair", "lead_lag"]
 
 Matrix = NDArray[np.float64]
 
@@ -37,7 +38,6 @@ FEWEST_PERIODS: Final = 6  # periods with something before and after them
 _DRAWS: Final = 999
 _DRAWS_OF_MANY: Final = 299
 _MANY: Final = 2_000_000  # rows times columns from which on fewer lots are drawn
-_BOOTSTRAPS: Final = 400
 _SIDES: Final = ("past", "now", "future")
 _ALARM: Final = 0.05
 _MAIN: Final = 0.8  # of the errors allowed, the part of what was asked from the start
@@ -60,15 +60,6 @@ class Pair:
     window: int
     furthest: int
     main: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lag:
-    """After how many periods the outcome follows; ``low`` to ``high`` holds it at the level."""
-
-    periods: int
-    low: int
-    high: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +234,11 @@ def _judged(
         p_before=p_before,
         p_after=p_after,
         p_first=(1 + int((gaps >= abs(drawn.seen[2])).sum())) / (len(gaps) + 1),
-        lag=_lag(pair, level, rng) if p_before <= _ALARM else None,
+        lag=delay(
+            pair.cause, pair.outcome, pair.weight, furthest=pair.furthest, rng=rng, level=level
+        )
+        if p_before <= _ALARM
+        else None,
         detectable=float((family.critical + z_of_power(0.80)) * errors[0]),
         units=rows.units,
         periods=len(np.unique(rows.period)),
@@ -267,32 +262,3 @@ def _raw(rows: Rows, half: float, level: float) -> Estimate:
     fit = fitted(alone, alone.x[None])
     error = float(np.sqrt(fit.covariance[0, 0, 0]))
     return _estimate(fit.coefficients[0, 0], error, half, len(rows.y), level)
-
-
-def _lag(pair: Pair, level: float, rng: np.random.Generator) -> Lag | None:
-    """How far back the cause fits best; the range from units drawn again."""
-    back = range(1, pair.furthest + 1)
-    periods = pair.cause.shape[1]
-    shifted = np.full((*pair.cause.shape, len(back)), np.nan)
-    for place, by in enumerate(back):
-        shifted[:, by:, place] = pair.cause[:, : periods - by]
-    known = np.isfinite(shifted).all(axis=-1) & np.isfinite(pair.outcome) & (pair.weight > 0)
-    known &= (known.sum(axis=1) > 1)[:, None]
-    unit, period = np.nonzero(known)
-    if len(np.unique(unit)) < FEWEST_UNITS or len(np.unique(period)) < 2:
-        return None
-    rows = Rows.of(pair.outcome[known], shifted[known], pair.weight[known], unit, period)
-    columns, outcome = swept(rows, rows.x[None])[0], rows.swept_y
-    root = rows.root[:, None]
-    together = rows.by_unit((columns * root) * (outcome * rows.root)[:, None])
-    alone = rows.by_unit((columns * root) ** 2)
-    best = int(np.argmax(_explained(together.sum(axis=0), alone.sum(axis=0))))
-    counts = rng.multinomial(rows.units, np.full(rows.units, 1 / rows.units), _BOOTSTRAPS)
-    again = np.argmax(_explained(counts @ together, counts @ alone), axis=1)
-    low, high = np.quantile(again, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
-    return Lag(periods=best + 1, low=min(int(low), best) + 1, high=max(int(high), best) + 1)
-
-
-def _explained(together: Matrix, alone: Matrix) -> Matrix:
-    """How much of the outcome each lag explains alone."""
-    return np.asarray(together**2 / np.maximum(alone, np.finfo(float).tiny))
