@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxdash.facts import format as fmt
-from cxdash.questions.pilots.drawn import known_before
+from cxdash.questions.pilots.drawn import known_before, moved_before
 from cxdash.questions.pilots.looks import Stage
 from cxdash.questions.pilots.money import a_year
 from cxdash.questions.pilots.planned import Planned
@@ -41,10 +41,7 @@ def read_beside(
     treated = rows["treated"].to_numpy(dtype=bool)
     counts = (int(treated.sum()), int((~treated).sum()))
     if min(counts) < FEWEST:
-        return (
-            f"There are {fmt.count(counts[0])} treated customers and {fmt.count(counts[1])} others "
-            f"to compare them with; {FEWEST} of each are needed."
-        )
+        return f"Matching needs {FEWEST} treated customers and {FEWEST} others to choose from."
     level = 1 - one.bar.alpha_at(stage.look)
     after = rows[AFTER[one.plan.outcome]].to_numpy(dtype=np.float64)
     before = _BEFORE_OF.get(one.plan.outcome)
@@ -131,10 +128,10 @@ def _checks(one: Planned, rows: pd.DataFrame, treated: Flags, found: Matched) ->
 
 def _moved_alike(rows: pd.DataFrame, treated: Flags) -> Check:
     """A start that never happened, one stretch earlier, by the same matching."""
-    moved = (rows["money_before"] - rows["money_earlier"]).to_numpy(dtype=np.float64)
+    moved = moved_before(rows, treated)
     known = rows[list(_EARLIER)].to_numpy(dtype=np.float64)
-    if not (moved[treated].var() > 0 and moved[~treated].var() > 0):
-        return Check("they moved alike before", None, "What they paid did not move before.")
+    if moved is None:
+        return Check("they moved alike before", None, "Nothing known of them moved before.")
     p = matched(moved, known, treated).difference.p_value
     return Check(
         "they moved alike before",

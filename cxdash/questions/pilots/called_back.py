@@ -54,8 +54,7 @@ def read_called_back(
     counts = (int(treated.sum()), int((~treated).sum()))
     if min(counts) < FEWEST:
         return (
-            f"{fmt.count(counts[0])} customers who were called back, and {fmt.count(counts[1])} "
-            f"others who rated as low, rated again; {FEWEST} of each are needed."
+            f"Fewer than {FEWEST} of those called back, or of others who rated as low, rated again."
         )
     level = 1 - one.bar.alpha_at(stage.look)
     second = pairs["value_next"].to_numpy(dtype=np.float64)

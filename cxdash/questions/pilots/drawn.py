@@ -33,7 +33,7 @@ from cxdash.stats.kept_lot import MISMATCH, lot_kept
 from cxdash.stats.pilot_power import detectable_mean, detectable_share
 from cxdash.stats.proportions import share_difference
 
-__all__ = ["known_before", "read_drawn"]
+__all__ = ["known_before", "moved_before", "read_drawn"]
 
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -62,8 +62,8 @@ def read_drawn(one: Planned, stage: Stage, around: pd.DataFrame, sources: Source
     treated = seen["treated"].to_numpy(dtype=bool)
     if min(int(treated.sum()), int((~treated).sum())) < FEWEST:
         return (
-            f"Only {fmt.count(int(treated.sum()))} treated and {fmt.count(int((~treated).sum()))} "
-            "untreated customers of the file were customers when it began."
+            f"Fewer than {FEWEST} of the treated, or of the untreated, in the file were customers "
+            "when it began."
         )
     level = 1 - one.bar.alpha_at(stage.look)
     outcome = seen[AFTER[one.plan.outcome]].to_numpy(dtype=np.float64)
@@ -207,15 +207,24 @@ def _alike(seen: pd.DataFrame, *, strict: bool) -> Check:
 
 def _moved_alike(seen: pd.DataFrame) -> Check:
     treated = seen["treated"].to_numpy(dtype=bool)
-    moved = (seen["money_before"] - seen["money_earlier"]).to_numpy(dtype=np.float64)
-    if not (moved[treated].var() > 0 and moved[~treated].var() > 0):
-        return Check("both moved alike before", None, "What they paid did not move before.")
+    moved = moved_before(seen, treated)
+    if moved is None:
+        return Check("both moved alike before", None, "Nothing known of them moved before.")
     gap = welch(moved[treated], moved[~treated])
     return Check(
         "both moved alike before",
         gap.p_value > _PARALLEL,
         f"A start that never happened, one stretch earlier, has {fmt.p_value(gap.p_value)}.",
     )
+
+
+def moved_before(rows: pd.DataFrame, treated: Flags) -> Matrix | None:
+    """How money changed in the time before; contacts where everybody paid the same; None else."""
+    for what in ("money", "contacts"):
+        moved = (rows[f"{what}_before"] - rows[f"{what}_earlier"]).to_numpy(dtype=np.float64)
+        if moved[treated].var() > 0 and moved[~treated].var() > 0:
+            return moved
+    return None
 
 
 def _how(one: Planned, sharper: bool, saved: float) -> str:
