@@ -11,6 +11,7 @@ from typing import Final
 
 from cxdash import register
 from cxdash.facts import Answer, Card, Fact, Grade, Interval, Method, Scope
+from cxdash.panel.registers import letters
 from cxdash.questions.churn.answer import churn
 from cxdash.questions.initiatives.facts import money
 from cxdash.questions.initiatives.find import Found
@@ -115,6 +116,16 @@ class _Told:
             None,
         )
 
+    def driver(self, question: str, named: str) -> tuple[str, Fact] | None:
+        """The driver a person named, by its name or what it is called on the page, and its Fact."""
+        wanted = letters(named)
+        for row in self._answer(question).tables.get("drivers", ()):
+            name, called = str(row["driver"]), str(row["label"]).partition(",")[0]
+            if wanted in (letters(name), letters(called)):
+                fact = self.fact(question, f"{question}.driver.{name}")
+                return (called, fact) if fact else None
+        return None
+
     def _answer(self, question: str) -> Answer:
         view = self.view
         if question == "pilots":
@@ -149,15 +160,14 @@ def _watched(plan: Plan, reached: Reach, found: Found, months: int) -> Iterator[
 
 def _driven(lever: str, plan: Plan, reached: Reach, told: _Told, months: int) -> Iterator[Worth]:
     """The step of a driver, taken by all customers it touches."""
-    leaving = told.fact("churn", f"churn.driver.{lever}")
-    if plan.record.aim == "keep" and leaving:
-        basis = f"driver {lever} of leaving"
-        yield _scaled(leaving, -reached.revenue * months, f"churn.{lever}", basis)
+    question, pays = ("churn", "leaving") if plan.record.aim == "keep" else ("revenue", "revenue")
+    found = told.driver(question, lever)
+    if found is None:
         return
-    paying = told.fact("revenue", f"revenue.driver.{lever}")
-    if plan.record.aim == "grow" and paying:
-        basis = f"driver {lever} of revenue"
-        yield _scaled(paying, reached.customers * months, f"revenue.{lever}", basis)
+    called, fact = found
+    # Fewer who leave keep what they pay; what is paid more is told for each customer and month.
+    each = -reached.revenue if question == "churn" else reached.customers
+    yield _scaled(fact, each * months, fact.id, f"driver of {pays}: {called}")
 
 
 def _scaled(fact: Fact, times: float, source: str, basis: str) -> Worth:

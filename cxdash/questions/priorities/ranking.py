@@ -28,7 +28,6 @@ __all__ = ["Candidate", "Ranking", "Room", "rank", "room"]
 Draws = NDArray[np.float64]
 
 _DRAWS: Final = 4000
-_CHOICES: Final = 300  # draws for which the best choice is found exactly
 _SEED: Final = 20_240
 _FIRST: Final = 3  # how many count as the first ones where nothing limits them
 
@@ -192,7 +191,7 @@ def rank(found: Found, worths: Mapping[str, Worth], limits: Room) -> Ranking:
         places=ranked(value / days, first, level=LEVEL),
         first=first,
         best=best,
-        shares=chosen_shares((value - cost)[:_CHOICES], within, shared=shared),
+        shares=chosen_shares(value - cost, within, shared=shared),
         shared=shared,
     )
 

@@ -104,6 +104,9 @@ def missing(told: Findings) -> Iterator[str]:
         yield "Import customers and what they pay, so that it can be told whom initiatives touch."
     unknown = [one for one in told.ranking.apart if one.worth is None and not one.reached.why_not]
     for one in unknown:
+        lever = one.plan.record.lever.strip()
+        if lever:
+            yield f"Nothing called {wording.quoted(lever)} is compared on Who leaves or Revenue."
         yield (
             f"For {wording.quoted(one.plan.name)}: plan a pilot of it, or name the driver it "
             "works on as it stands on the pages Who leaves or Revenue."

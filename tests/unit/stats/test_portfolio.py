@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxdash.stats import net_present_value
+from cxdash.stats import net_present_value, portfolio
 from cxdash.stats.portfolio import Limit, Shared, best_choice, best_portfolio, chosen_shares
 from cxdash.stats.value import internal_rate_of_return
 from tests.thorough import THOROUGH
@@ -85,6 +85,18 @@ def test_the_share_of_draws_says_how_sure_a_choice_is() -> None:
     assert third < 0.02
     assert first == pytest.approx(0.5, abs=0.1)
     assert first + second + third == pytest.approx(1)
+
+
+def test_looking_at_every_choice_and_solving_for_the_best_hold_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(8)
+    draws = rng.normal(3, 4, (60, 8))
+    limits = [Limit(uses=rng.uniform(1, 5, 8), most=9.0), Limit(uses=np.ones(8), most=4)]
+    shared = [Shared(first=0, second=1, amount=2.0), Shared(first=2, second=5, amount=1.0)]
+    tried = chosen_shares(draws, limits, shared=shared)
+    monkeypatch.setattr(portfolio, "_ALL_TRIED", 0)
+    assert chosen_shares(draws, limits, shared=shared) == pytest.approx(tried)
 
 
 def test_what_the_solver_says_never_stands_in_the_output_of_a_program() -> None:

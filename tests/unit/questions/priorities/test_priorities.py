@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import filled
 import numpy as np
 import pytest
 from chatbot import World, chatbot, fill
@@ -215,3 +216,27 @@ def test_without_data_and_without_entries_it_says_what_to_do(company):
     told = ask(company.db, "priorities")
     assert told.tables["ranking"][0]["ranked"] == "cannot tell whom it touches"
     assert "Import customers" in told.missing[0]
+
+
+@pytest.mark.parametrize("lever", ["nps", "NPS"])
+def test_a_driver_is_found_by_its_name_or_by_what_it_is_called(another_company, lever):
+    company = another_company()
+    filled.fill(company)
+    plan = chatbot(
+        aim="keep", roster="", customers="segment=S0", lever=lever, effort_days=5.0, starts=None
+    )
+    register.put(company.db, plan, by="Ana")
+    row = ask(company.db, "priorities").tables["ranking"][0]
+    driver = ask(company.db, "churn").fact("churn.driver.nps")
+    assert row["basis"] == "driver of leaving: NPS"
+    assert row["grade"] == driver.grade.name
+    assert row["value"] > 0
+    assert driver.value < 0
+
+
+def test_a_driver_nobody_knows_is_said(another_company):
+    company = another_company()
+    filled.fill(company, customers=60)
+    plan = chatbot(aim="keep", roster="", lever="weather", effort_days=5.0, starts=None)
+    register.put(company.db, plan, by="Ana")
+    assert any("“weather”" in one for one in ask(company.db, "priorities").missing)
