@@ -259,3 +259,17 @@ def test_waiting_costs_where_the_unhappy_leave_more_often(company):
     row = _card(company, "waiting", date(2025, 12, 31))
     assert row["verdict"] == "urgent"
     assert 0 < row["low"] < row["size"] < row["high"]
+
+
+def test_with_answers_alone_or_with_money_alone_it_still_says_what_it_can(another_company):
+    said, paid = another_company(), another_company()
+    for number in range(40):
+        said.answers(f"c{number}", "2025-11-10", number % 11)
+        for month in range(1, 13):
+            paid.pays(f"c{number}", f"2025-{month:02}-28", 10 + number)
+    for company in (said, paid):
+        put(company.db, Watch, revenue=Decimal(100))
+        found = ask(company.db, "room", Scope(as_of=date(2025, 12, 31)))
+        assert len(found.tables["urgency"]) == 5
+        assert not [row for row in found.tables["urgency"] if row["verdict"] == "urgent"]
+        assert "goals" in ask(company.db, "goals", Scope()).tables
