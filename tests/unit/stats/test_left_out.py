@@ -73,3 +73,35 @@ def test_groups_without_both_kinds_are_not_compared():
     told = alone(np.arange(40.0), has, groups=has)
     assert told.within is None
     assert told.p_value == 1.0
+
+
+def talkers(seed, customers):
+    """An unhappy segment that mentions the theme more often; the theme itself does nothing."""
+    rng = np.random.default_rng([seed, 5])
+    unhappy = rng.random(customers) < 0.4
+    score = np.clip(
+        np.round(np.where(unhappy, 6.6, 8.4) + 1.8 * rng.standard_normal(customers)), 0, 10
+    )
+    has = rng.random(customers) < np.where(unhappy, 0.38, 0.1)
+    return unhappy, 100.0 * ((score >= 9).astype(float) - (score <= 6)), has
+
+
+def test_a_theme_of_the_unhappy_segment_costs_six_points_as_counted_and_nothing_within():
+    unhappy, net, has = talkers(1, 100_000)
+    told = alone(net, has, unhappy)
+    assert told.raw.estimate == pytest.approx(-5.9, abs=0.4)
+    assert abs(told.within.estimate) < 0.4
+    assert told.within.low < 0 < told.within.high
+
+
+def test_within_the_segments_such_a_theme_is_found_as_seldom_as_chance_allows():
+    found, covered, misled = [], [], []
+    for seed in range(300):
+        unhappy, net, has = talkers(seed, 1_000)
+        told = alone(net, has, unhappy)
+        found.append(told.p_value < 0.05)
+        covered.append(told.within.low < 0 < told.within.high)
+        misled.append(told.raw.high < 0)
+    assert np.mean(found) < 0.08
+    assert 0.85 < np.mean(covered) < 0.95
+    assert np.mean(misled) > 0.95, "as counted it seems to cost something"
