@@ -8,7 +8,7 @@ from cxdash.faces.web import navigation
 from cxdash.questions import QUESTIONS
 
 ROOT = Path(__file__).parents[2]
-ORDER = ("Present", "Money", "Trust", "Data")
+ORDER = ("Present", "Money", "Trust", "Voices", "Act", "Data")
 
 
 def test_sections_stand_in_the_order_of_a_meeting_and_together() -> None:

@@ -15,7 +15,7 @@ from cxdash.faces.web import differences, opened, state, widgets, words
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.forms import heading
 from cxdash.faces.web.visitor import may
-from cxdash.facts.format import count, counted
+from cxdash.facts.format import count, counted, day
 from cxdash.privacy import masked
 from cxdash.register import Kept, Record
 from cxdash.register.fields import Spec, Value
@@ -140,7 +140,7 @@ def _who(one: Kept[Any]) -> str:
     mark = ""
     if one.frozen:
         mark = "Changed after it was frozen. " if one.changed_since_frozen else "Frozen. "
-    return f"{mark}{_readable(plain(one.by, 60))}, {one.at:%Y-%m-%d}"
+    return f"{mark}{day(one.at.date())}, {_readable(plain(one.by, 60))}"
 
 
 def _readable(text: str) -> str:

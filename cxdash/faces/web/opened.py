@@ -15,7 +15,7 @@ from cxdash.faces.web import deeds, differences, forms, links, state, words
 from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.links import ENTRY
 from cxdash.register import Kept, Record
-from cxdash.register.fields import Value
+from cxdash.register.fields import Spec, Value
 from cxdash.register.texts import from_text
 
 __all__ = ["ask_for", "draw", "said"]
@@ -60,19 +60,21 @@ def _side(title: str) -> Any:
 
 
 def _told_by_address(kind: type[Record]) -> dict[str, Value]:
-    """Values for a new entry that a link brings along; what cannot be read is left out."""
-    told: dict[str, Value] = {}
-    for name, spec in register.specs(kind).items():
-        if name in st.query_params:
-            try:
-                told[name] = from_text(spec, st.query_params[name])
-            except ValueError:
-                continue
+    """Values for a new entry that a link brings along; what cannot be is left empty."""
     return {
-        name: value
-        for name, value in told.items()
-        if not register.specs(kind)[name].choices or value in register.specs(kind)[name].choices
+        name: _readable(spec, st.query_params[name])
+        for name, spec in register.specs(kind).items()
+        if name in st.query_params
     }
+
+
+def _readable(spec: Spec, text: str) -> Value:
+    try:
+        value = from_text(spec, text)
+    except ValueError:
+        return spec.empty
+    named = value if isinstance(value, tuple) else (value,)
+    return value if not spec.choices or set(named) <= set(spec.choices) else spec.empty
 
 
 def _gone(kind: type[Record], asked: str, versions: tuple[Kept[Any], ...]) -> str:

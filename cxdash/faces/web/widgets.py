@@ -38,8 +38,7 @@ def is_wide(spec: Spec) -> bool:
 
 def titles(kind: str) -> Mapping[str, str]:
     """Id to title of the entries of a kind that count now."""
-    known = register.KINDS.get(kind)
-    found = register.current(state.database(), known) if known else ()
+    found = register.current(state.database(), register.kind_named(kind))
     return {one.id: one.title for one in found}
 
 
@@ -96,8 +95,7 @@ def _select(spec: Spec, value: Value, key: str, words: Mapping[str, str]) -> Val
 
 
 def _nothing(spec: Spec) -> str:
-    kind = register.KINDS.get(spec.refers)
-    return f"No {kind.NAMED} is entered yet" if kind else "Nothing to choose from yet"
+    return f"No {register.kind_named(spec.refers).NAMED} is entered yet"
 
 
 def _number(spec: Spec, value: Value, key: str) -> Value:
