@@ -14,6 +14,7 @@ _ENTER: Final = (
     "Enter the stages of the way, in their order, with the touchpoints and the reasons of contact "
     "that belong to each and the goal it serves."
 )
+_STAND: Final = "touchpoints of the data stand"
 _MET: Final = (
     "Import survey answers that name their touchpoint or survey, and contacts with their reason."
 )
@@ -36,8 +37,9 @@ def _lost(found: Found) -> str:
     if not found.entered:
         return wording.cannot_tell(
             "where customers are lost between stages",
-            f"nobody entered stages, so the {fmt.count(len(found.stops))} touchpoints of the data "
-            "stand here in no order",
+            "nobody entered stages, so "
+            + fmt.counted(len(found.stops), "touchpoint of the data stands", _STAND)
+            + " here in no order",
             "stages in their order",
         )
     place = leak(found)
