@@ -62,7 +62,7 @@ def never_answers(name: str, *, units: int) -> str:
     """Too few units: ``The pilot “x” cannot answer: with 6 units chance alone ...``"""
     return (
         f"The pilot {quoted(name)} cannot answer: with {fmt.count(units)} units chance alone gives "
-        "the largest difference there can be too often. Treat more units, or draw customers."
+        "the largest difference there can be too often. Draw customers, or treat some of many units."
     )
 
 
