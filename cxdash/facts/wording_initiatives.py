@@ -51,12 +51,10 @@ def contradicting(pairs: int, first: str, second: str) -> str:
     How many customers they share stands in a table, where it may be withheld.
     """
     both = f"{quoted(first)} and {quoted(second)}"
+    aims = "one to keep them or to sell them more, the other to serve them at less cost"
     if pairs == 1:
-        return f"{both} touch the same customers with aims that contradict each other."
-    return (
-        f"{fmt.count(pairs)} pairs of initiatives touch the same customers with aims that "
-        f"contradict each other, among them {both}."
-    )
+        return f"{both} touch the same customers, {aims}."
+    return f"{fmt.count(pairs)} pairs touch the same customers, {aims}; among them {both}."
 
 
 def moved(name: str, net: Fact, gross: Fact, elsewhere: Fact, months: int) -> str:

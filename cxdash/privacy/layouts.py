@@ -259,6 +259,9 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("initiatives", "guardrails"): Layout(
             ("name", "measure"), counts={"customers": 1, "others": 1}
         ),
+        ("initiatives", "saved_parts"): Layout(
+            ("name", "what_part"), follows=("savings", "name", "name")
+        ),
         ("initiatives", "savings"): Layout(("name",), counts={"customers": 1, "others": 1}),
         ("priorities", "ranking"): Layout(("name",), counts=_ONCE, nearly=True),
         ("priorities", "not_doing"): Layout(("name",), counts=_ONCE, nearly=True),

@@ -14,7 +14,7 @@ words.strip(answer)
 frames.chart_frames(reply)
 words.limits(answer)
 shown = {
-    "savings": "What was saved, moved and lost",
+    "saved_parts": "What was saved, moved and lost",
     "guardrails": "What must not get worse where cost is cut",
     "overlaps": "Where initiatives meet on the same customers",
     "overrides": "Who went past the right question",

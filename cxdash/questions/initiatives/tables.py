@@ -26,6 +26,7 @@ def tables(found: Found) -> Mapping[str, Sequence[Row]]:
         "savings": [row for one in found.guards for row in _savings(found, one)],
     }
     sometimes = {
+        "saved_parts": [row for one in found.guards for row in _parts(found, one)],
         "resistance": [row for plan in found.plans for row in _resistance(plan)],
         "steps": [row for plan in found.plans for row in _steps(plan, found)],
         "adoption": [row for plan in found.plans for row in _adoption(plan)],
@@ -162,6 +163,23 @@ def _savings(found: Found, one: Guard) -> Iterator[Row]:
     row["others"] = one.others
     row["initiative"] = one.plan.id
     yield row
+
+
+def _parts(found: Found, one: Guard) -> Iterator[Row]:
+    """The same sum line by line, as it is read: what came in, what went, what is left."""
+    if one.saving is None:
+        return
+    named = {part.name: part for part in PARTS}
+    for name in ("gross", "moved", "lost", "net"):
+        fact = money(found, one, named[name])
+        yield {
+            "name": one.plan.name,
+            "what_part": named[name].label,
+            "money": fact.value,
+            "low": fact.interval.low if fact.interval else None,
+            "high": fact.interval.high if fact.interval else None,
+            "verdict": verdict(one) if name == "net" else "",
+        }
 
 
 def verdict(one: Guard) -> str:

@@ -89,7 +89,7 @@ def waiting(told: Findings, one: Candidate, worth: Worth) -> Fact:
 
 def _waits(told: Findings) -> Iterator[Fact]:
     for one in told.ranking.ranked:
-        if one not in told.ranking.chosen and one.worth:
+        if one not in told.ranking.chosen and one.worth and one.worth.value > 0:
             yield waiting(told, one, one.worth)
 
 
