@@ -223,7 +223,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "began": "since",
         "least_effect": "smallest effect that convinces",
         "levels": "where it lay",
-        "p_board": "p of “nothing happened”, all cards allowed for",
+        "p_board": "p, all cards allowed for",
         "size": "how much (shares in points)",
         "newest": "newest data",
         "open_asks": "asks not decided",

@@ -15,7 +15,7 @@ from cxdash.faces.web.escape import md, plain
 from cxdash.faces.web.links import ENTRY
 from cxdash.faces.web.navigation import PAGES, path_of
 from cxdash.faces.web.visitor import may
-from cxdash.facts import Answer, Scope
+from cxdash.facts import Answer, Row, Scope
 from cxdash.facts import format as printing
 from cxdash.register.fields import Value
 
@@ -50,8 +50,23 @@ def pilots_wanted(answer: Answer) -> None:
         st.page_link(
             path_of(_PILOTS),
             label=md(f"Plan the pilot that would answer “{plain(str(row['title']), 60)}”: {told}"),
-            query_params={ENTRY: _PLAN, "ask": str(row["ask"])},
+            query_params=_plan(row),
         )
+
+
+def _plan(row: Row) -> dict[str, str]:
+    """What the form of the plan begins with, as an address says it."""
+    begun = {
+        ENTRY: _PLAN,
+        "ask": str(row["ask"]),
+        "name": str(row["title"]),
+        "design": "randomised",
+        "outcome": "churn",
+    }
+    least = row["least_effect"]
+    if isinstance(least, float):
+        begun["least_effect"] = f"{100 * least:g} %"
+    return begun
 
 
 def suggested(answer: Answer) -> Mapping[str, Value]:

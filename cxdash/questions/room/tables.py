@@ -187,6 +187,7 @@ def _no(one: Asked, found: Findings) -> Row:
         "ask_again": one.due,
         "because": _because(one),
         "supplied_by": SUPPLIERS.get(record.supplied_by, "nothing was named"),
+        "least_effect": record.least_effect,
         "customers_in_each_half": one.needed,
         "opens_pilot": record.wanted == _SAMPLE and not one.again,
         "ask": one.kept.id,
