@@ -38,8 +38,14 @@ def is_wide(spec: Spec) -> bool:
 
 def titles(kind: str) -> Mapping[str, str]:
     """Id to title of the entries of a kind that count now."""
-    found = register.current(state.database(), register.kind_named(kind))
-    return {one.id: one.title for one in found}
+    db, known = state.database(), register.kind_named(kind)
+    return db.kept(
+        "titles",
+        kind,
+        lambda: {one.id: one.title for one in register.current(db, known)},
+        room=len(register.KINDS),
+        entered=True,
+    )
 
 
 def offered() -> tuple[str, ...]:
