@@ -55,20 +55,24 @@ def cannot_answer(
         return f"{lead}."
     if needed is None:
         return f"{lead}, and no number of them shows {fmt.gap(wanted, unit)}."
-    return f"{lead}; to show {fmt.gap(wanted, unit)} takes {fmt.count(needed)} {of} in both groups."
+    return f"{lead}; to show {fmt.gap(wanted, unit)} takes {fmt.count(needed)} {of} together."
 
 
 def never_answers(name: str, *, units: int) -> str:
     """Too few units: ``The pilot “x” cannot answer: with 6 units chance alone ...``"""
     return (
         f"The pilot {quoted(name)} cannot answer: with {fmt.count(units)} units chance alone gives "
-        "the largest difference there can be too often. Draw customers, or treat some of many units."
+        "the largest difference there can be too often. Draw customers, or treat some of many."
     )
 
 
-def follows(said: str) -> str:
-    """What the rule says: ``By the rule written before: scale it up.``"""
-    return f"By the rule written before: {said}."
+def follows(said: str, *, in_time: bool = True) -> str:
+    """What the rule says: ``By the rule written before: scale it up.``
+
+    ``in_time`` says that the plan was frozen by the first day, so that nobody knew the outcome.
+    """
+    rule = "the rule written before" if in_time else "the rule of a plan not frozen before it began"
+    return f"By {rule}: {said}."
 
 
 def worth(fact: Fact) -> str:

@@ -67,7 +67,7 @@ def _best(found: Found, currency: str | None, facts: Mapping[str, Fact]) -> Iter
     if money is not None and (said := wording_pilots.worth(money)):
         yield said
     if found.one.plan.least_effect is not None:
-        yield wording_pilots.follows(SAID[found.verdict.word])
+        yield wording_pilots.follows(SAID[found.verdict.word], in_time=found.one.frozen_in_time)
 
 
 def _rest(read: Sequence[Found], pilots: Sequence[Found]) -> Iterator[str]:

@@ -11,7 +11,7 @@ def test_a_pilot_too_small_says_what_it_sees_and_what_the_wanted_effect_takes() 
         "Calls", customers=200, detectable=0.069, wanted=0.03, needed=1_010, unit="share"
     ) == (
         "The pilot “Calls” cannot answer: 200 customers detect only 6.9 percentage points; to show "
-        "3 percentage points takes 1,010 customers in both groups."
+        "3 percentage points takes 1,010 customers together."
     )
 
 
