@@ -25,13 +25,14 @@ STUDY = Study(
         covers("effect."),
         at_most("null found", 0.05, "a theme is said to go with something though none does"),
         at_most("null score found", 0.05, "a theme is said to move the score though none does"),
+        at_most("null company", 0.10, "any theme of such a company is said to do either"),
         at_most("segment's theme found", 0.05, "the theme that marks a segment is a finding"),
         at_least("segment's theme misleads", 0.90, "leaving it out alone seems to move the score"),
         covers("segment's theme within"),
         at_least("planted found", 0.80, "the theme that matters is found"),
         at_least("planted steady", 0.95, "its words come again"),
     ),
-    few=3,
+    few=2,
 )
 
 
@@ -79,10 +80,13 @@ def _planted(seed: int) -> Iterator[Trial]:
 
 def _null(seed: int) -> Iterator[Trial]:
     found = _found(talk(seed + 50_000, planted=0.0))
-    told = any(effect.is_told for effect in found.behaviour.effects)
-    yield Trial(seed, "null found", told)
-    themes = found.scored.themes.values() if found.scored else ()
-    yield Trial(seed, "null score found", any(apart.is_told for apart in themes))
+    apart = list(found.scored.themes.values()) if found.scored else []
+    for effect in found.behaviour.effects:
+        yield Trial(seed, "null found", effect.is_told)
+    for theme in apart:
+        yield Trial(seed, "null score found", theme.is_told)
+    yield Trial(seed, "null company.outcome", any(e.is_told for e in found.behaviour.effects))
+    yield Trial(seed, "null company.score", any(theme.is_told for theme in apart))
 
 
 def _by_topic(found: Found) -> dict[str, Spoken]:
