@@ -58,6 +58,7 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
         "override_by": "who went past the questions",
         "override_on": "on",
         "override_reason": "why",
+        "part_money": "money over these months",
         "pilot_money": "what a pilot would be worth",
         "question": "the right question",
         "ranked": "place",

@@ -18,7 +18,6 @@ __all__ = [
     "moved",
     "places",
     "planned",
-    "waiting",
     "worth_a_pilot",
 ]
 
@@ -115,13 +114,6 @@ def best_choice(names: Sequence[str], value: Fact | None, limits: str) -> str:
         f"Within {limits} the best choice is {fmt.listed([quoted(name) for name in names])}, "
         f"{fmt.fact_text(value)} beyond what it costs."
     )
-
-
-def waiting(name: str, low: float, high: float, unit: str) -> str:
-    """What a month of not doing something gives up, only where that is more than nothing."""
-    if low <= 0:
-        return f"What waiting costs cannot be told for {quoted(name)}."
-    return f"Each month without {quoted(name)} gives up {fmt.spread(low, high, unit)}."
 
 
 def worth_a_pilot(name: str, worth: Fact, changes: float, each: int) -> str:

@@ -175,7 +175,7 @@ def _parts(found: Found, one: Guard) -> Iterator[Row]:
         yield {
             "name": one.plan.name,
             "what_part": named[name].label,
-            "money": fact.value,
+            "part_money": fact.value,
             "low": fact.interval.low if fact.interval else None,
             "high": fact.interval.high if fact.interval else None,
             "verdict": verdict(one) if name == "net" else "",
