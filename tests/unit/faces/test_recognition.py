@@ -49,7 +49,8 @@ def answer():
 
 def test_the_card_names_the_team_the_sum_its_evidence_and_what_cx_did(answer):
     card = card_of(answer, WIN)
-    for words in ("$52,000 (range $7,000–52,000)", "Evidence A", "randomised pilot", "found the problem"):
+    told = "$52,000 (range $7,000–52,000)"
+    for words in (told, "Evidence A", "randomised pilot", "found the problem"):
         assert words in card
     assert "April 2026 to June 2026" in card
 
