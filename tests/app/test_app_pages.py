@@ -11,7 +11,7 @@ import streamlit as st
 from reading import Open, add_import, words
 
 from cxdash import privacy, questions
-from cxdash.access import Actor, Role
+from cxdash.access import Action, Actor, Role
 from cxdash.errors import StoreLocked
 from cxdash.faces.web import navigation, visitor
 from cxdash.faces.web.escape import md
@@ -134,6 +134,20 @@ def test_the_brief_leads_to_every_other_question_in_the_same_scope(
     for entry in navigation.PAGES[1:]:
         if entry.question:
             assert links[f":primary[{md(entry.asks)}]"] == "horizon=12"
+
+
+def test_the_front_page_leads_a_viewer_to_no_page_that_is_not_for_viewers(
+    visit: Open, answered: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link to such a page cannot even be drawn."""
+    monkeypatch.setattr(visitor, "LOCAL", Actor("vera", frozenset({Role.VIEWER})))
+    at = visit("")
+    assert "This page could not be drawn" not in words(at)
+    labels = {link.label for link in at.get("page_link")}
+    for entry in navigation.PAGES[1:]:
+        if entry.question:
+            is_there = f":primary[{md(entry.asks)}]" in labels
+            assert is_there == (entry.needs is Action.VIEW)
 
 
 @pytest.mark.parametrize("page", ASKING)

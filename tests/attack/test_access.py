@@ -178,8 +178,8 @@ def test_A02_each_role_opens_its_own_pages_by_link_and_no_other(vera, ann, ada, 
 
 MAY = {
     "vera": {"VIEW"},
-    "ann": {"VIEW", "IMPORT"},
-    "ada": {"VIEW", "IMPORT", "MAINTAIN", "ADMINISTER"},
+    "ann": {"VIEW", "IMPORT", "DECIDE"},
+    "ada": {"VIEW", "IMPORT", "DECIDE", "MAINTAIN", "ADMINISTER"},
 }
 
 

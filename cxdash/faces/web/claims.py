@@ -8,6 +8,7 @@ import streamlit as st
 from cxdash.faces.web import navigation, scope, words
 from cxdash.faces.web.doubts import cross_examine, open_to_questions
 from cxdash.faces.web.escape import md
+from cxdash.faces.web.visitor import may
 from cxdash.facts import Answer, Grade, Row, Scope
 
 __all__ = ["front_page", "further"]
@@ -63,15 +64,15 @@ def _claim(row: Row, looked_at: Scope) -> None:
         st.markdown(md(row["sentence"]))
     st.markdown(words.badge(Grade[str(row["grade"])]))
     page = navigation.page_of_fact(str(row["fact_id"]))
-    if page is None:
+    if page is None or not may(page.needs):
         st.markdown("Its evidence is among the facts of this page.")
     else:
         _link(page, f"See the evidence: {page.title}", looked_at)
 
 
 def further(looked_at: Scope) -> None:
-    """The other questions, each a link that keeps the scope."""
-    asked = [page for page in navigation.PAGES if page.question and page is not navigation.PAGES[0]]
+    """The other questions the visitor may ask, each a link that keeps the scope."""
+    asked = [page for page in navigation.PAGES[1:] if page.question and may(page.needs)]
     with st.container(key="further", horizontal=True, gap="large"):
         for page in asked:
             _link(page, page.asks, looked_at)
