@@ -70,6 +70,15 @@ class Ground:
         expected = treated["fees"] * control["still"] / control["fees"]
         return Decimal(round(treated["still"] - expected))
 
+    def books(self) -> Decimal:
+        """Revenue of the last month as finance has it in its totals, refunds taken off."""
+        rows = self.view.rows(
+            "SELECT coalesce(sum(amount), 0) AS total FROM control_totals WHERE is_current AND "
+            "measure <> 'customers' AND date_trunc('month', period) = date_trunc('month', ?)",
+            [self.end],
+        )
+        return Decimal(rows[0]["total"])
+
     def won_a_year(self) -> tuple[Decimal, Decimal, Decimal]:
         """Fees a year of the accounts that stay because of a contact, with the ends of the 95 %
         range, as whoever reads the pilot works it out: how many fewer left by the day it was read,

@@ -9,7 +9,7 @@ from cxdash.demo.story.diary import Diary
 from cxdash.demo.story.ground import Ground
 from cxdash.demo.story.trying import Tried
 from cxdash.register.kinds.cases import Case, CaseLine, Promise, Realised
-from cxdash.register.kinds.ledger import Claim, Funding
+from cxdash.register.kinds.ledger import Claim, Funding, SignOff
 from cxdash.register.kinds.room import Ask
 
 __all__ = ["returns"]
@@ -32,6 +32,7 @@ def returns(diary: Diary, ground: Ground, aims: Aims, tried: Tried) -> None:
     _open(diary, ground, aims, tried)
     _claims(diary, ground, tried, worked=worked)
     _funding(diary, ground, aims)
+    _signed(diary, ground)
 
 
 def _approved(diary: Diary, ground: Ground, aims: Aims, tried: Tried) -> None:
@@ -299,3 +300,20 @@ def _funding(diary: Diary, ground: Ground, aims: Aims) -> None:
                 granted_by=aims.finance,
             ),
         )
+
+
+def _signed(diary: Diary, ground: Ground) -> None:
+    """Finance signs its own total of the last month, for the data as it is loaded."""
+    total = ground.books()
+    diary.enter(
+        ground.end,
+        _CONTROLLER,
+        SignOff(
+            month=ground.end,
+            line="revenue",
+            total=total,
+            signed_by=_CONTROLLER,
+            loaded=float(total),
+            loaded_version=ground.view.loaded_version,
+        ),
+    )
