@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cxdash.facts.fact import Fact, Interval
-from cxdash.facts.format import fact_text, fact_value, listed, printer
+from cxdash.facts.format import fact_text, listed, number, printer
 from cxdash.facts.wording import cannot_tell, quoted
 
 __all__ = ["money_beside", "written_of"]
@@ -17,10 +17,17 @@ def written_of(shares: Mapping[str, Fact]) -> str:
     """
     first, *others = shares.items()
     parts = [
-        f"{fact_value(first[1])} speak of {quoted(first[0])}",
-        *(f"{fact_value(fact)} of {quoted(theme)}" for theme, fact in others),
+        f"{_share(first[1])} speak of {quoted(first[0])}",
+        *(f"{_share(fact)} of {quoted(theme)}" for theme, fact in others),
     ]
     return f"Of the comments, {listed(parts)}."
+
+
+def _share(fact: Fact) -> str:
+    """A share of comments in the digits of the others; how sure it is stands with the Fact."""
+    if fact.value is None:
+        raise ValueError(f"{fact.id}: a theme that is named has its share")
+    return number(fact.value, fact.unit)
 
 
 def money_beside(theme: str, fact: Fact, *, horizon: int) -> str:

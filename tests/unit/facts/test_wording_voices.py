@@ -40,7 +40,7 @@ def test_what_may_be_nothing_or_is_withheld_has_no_direction(told):
 
 def test_the_themes_are_named_with_their_shares():
     share = fact(0.12, 0.11, 0.13, "share", "theme_share")
-    assert written_of({"late": share}) == "Of the comments, 12.0% speak of “late”."
+    assert written_of({"late": share}) == "Of the comments, 12% speak of “late”."
     assert written_of({"a": share, "b": share, "c": share}) == (
-        "Of the comments, 12.0% speak of “a”, 12.0% of “b” and 12.0% of “c”."
+        "Of the comments, 12% speak of “a”, 12% of “b” and 12% of “c”."
     )
