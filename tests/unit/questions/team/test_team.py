@@ -14,6 +14,7 @@ from cxdash.privacy import answered
 from cxdash.privacy.rules import FEWEST_PEOPLE as WITHHELD_BELOW
 from cxdash.questions import ask
 from cxdash.questions.trial import units as judged
+from cxdash.register.kinds.goals import Goal
 from cxdash.register.kinds.journey import StaffCost
 
 MONTHS = [(year, month) for year in (2024, 2025) for month in range(1, 13)]
@@ -51,8 +52,9 @@ def fill(company, *, units=8, lag=2, effect=0.8, answers=6, small=0, seed=1, hid
                                 **CSAT)  # fmt: skip
     for unit in range(small):
         for year, month in MONTHS:
+            late = hidden * (year == 2025 and month > 3)  # a step that would be seen
             company.add("teams", unit=f"Corner {unit}", period=f"{year}-{month:02}-01",
-                        headcount=4.0 + unit, engagement=6.0 + hidden, turnover=0.25 + hidden / 100,
+                        headcount=4.0 + unit, engagement=6.0 + hidden, turnover=0.25 + late / 10,
                         absence=0.1 + hidden / 100)  # fmt: skip
             company.answers("c001", f"{year}-{month:02}-15", said, unit=f"Corner {unit}", **CSAT)
 
@@ -167,5 +169,7 @@ def test_no_other_page_tells_of_a_small_unit_of_employees(another_company, quest
     for hidden in (0.0, 2.5):
         company = another_company()
         fill(company, units=4, answers=1, small=2, hidden=hidden)
+        kept = Goal(statement="Keep people", line="people", measure="employees_lost", target=0.01)
+        register.put(company.db, kept, by="Ada")
         told.append(str(ask(company.db, question).to_json()))
     assert told[0] == told[1]
