@@ -72,13 +72,15 @@ def _tying(found: Reconciled, sources: tuple[str, ...]) -> Iterator[Fact]:
     if difference is None:
         return
     difference = replace(difference, sources=sources)
-    total = sum((abs(one.control) for one in rows), Decimal(0))
-    if total:
+    # Refunds stand below zero: what they are wrong by weighs beside their size, and the totals
+    # themselves are told net, as finance has them.
+    weight = sum((abs(one.control) for one in rows), Decimal(0))
+    if weight:
         yield replace(
             difference,
             id="reconcile.match",
             label="Match with finance",
-            value=max(0.0, 1 - (difference.value or 0.0) / float(total)),
+            value=max(0.0, 1 - (difference.value or 0.0) / float(weight)),
             unit="share",
             definition="books_match",
         )
@@ -86,8 +88,8 @@ def _tying(found: Reconciled, sources: tuple[str, ...]) -> Iterator[Fact]:
     yield replace(
         difference,
         id="reconcile.control",
-        label="Totals of finance",
-        value=float(total),
+        label="Totals of finance, refunds taken off",
+        value=float(sum((one.control for one in rows), Decimal(0))),
         definition="revenue",
     )
 

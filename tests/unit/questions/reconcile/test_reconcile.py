@@ -226,6 +226,22 @@ def test_refunds_stated_without_a_sign_are_compared_all_the_same(company):
     assert row_of(ask(company.db, "reconcile"), "2025-02", "refunds")["difference"] == 0
 
 
+def test_the_totals_are_told_net_of_refunds(company):
+    book(company, total=False)
+    company.pays("c0001", "2025-02-10", -30, revenue_kind="refund")
+    for measure, amount in (("Refunds", -30), ("One-off revenue", 0)):
+        company.add(
+            "control_totals",
+            period="2025-02-01",
+            measure=measure,
+            amount=amount,
+            currency="USD",
+        )
+    answer = ask(company.db, "reconcile")
+    assert answer.fact("reconcile.control").value == -30
+    assert answer.fact("reconcile.match").value == 1
+
+
 def test_a_total_that_is_called_like_nothing_loaded_is_said_and_not_compared(company):
     book(company)
     company.add("control_totals", period="2025-02-01", measure="Headcount", amount=7)
