@@ -1,4 +1,4 @@
--- Units of the customer list (by :level) month by month after :first up to :last: customers when the month
+-- Units of the customer list, by :level, month by month after :first up to :last: customers when the month
 -- began, how many of them were gone at its end, and what they paid and asked for in it, contacts and cost.
 -- :by_fee = 1 takes what the contract says a month costs; else what was paid.
 with months as (
