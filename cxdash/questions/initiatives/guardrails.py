@@ -59,7 +59,7 @@ class Guardrail:
     @property
     def verdict(self) -> str:
         change = self.found.change
-        if self.p_adjusted > 1 - LEVEL or change.holds_zero:
+        if self.p_adjusted > 1 - LEVEL:  # never below the p-value by itself
             return "cannot tell"
         return "worsened" if change.estimate > 0 else "improved"
 
