@@ -19,7 +19,6 @@ def watching(diary: Diary, ground: Ground, aims: Aims) -> None:
         (1, "Getting going", (), ("access", "how-to"), aims.serve),
         (2, "Living with it", ("relationship",), ("change of seats", "billing"), aims.keep),
         (3, "Something breaks", ("support ticket",), ("fault",), aims.keep),
-        (4, "Saying goodbye", ("exit",), (), ""),
     ):
         diary.enter(
             on,
