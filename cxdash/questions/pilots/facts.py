@@ -116,8 +116,15 @@ def _marks(found: Found) -> tuple[str, ...]:
         made.append("The plan is not frozen, so it may still follow the result.")
     elif not one.frozen_in_time:
         made.append(
-            f"The plan was frozen on {one.frozen_on.isoformat()}, after the first day, so it may "
-            "follow what was seen."
+            f"The plan was frozen on {one.frozen_on.isoformat()}, after it began on "
+            f"{one.began.isoformat()}, so it may follow what was seen."
+        )
+    if one.gone_on is not None:
+        made.append(f"The plan was taken out on {one.gone_on.isoformat()}, after it had begun.")
+    if one.sharing > 1:
+        made.append(
+            f"{one.sharing} plans look at the same customers, so each range is wide enough for "
+            "all of them together."
         )
     if one.changes:
         fields = ", ".join(dict.fromkeys(change.field for change in one.changes))
@@ -153,7 +160,7 @@ def _method(found: Found) -> Method:
     return Method(
         description=reading.how,
         randomised=found.randomised,
-        quasi_experiment=True,
+        quasi_experiment=one.frozen_before_reading,
         checks_passed=reading.checks_passed,
         card=Card(
             model=reading.how,

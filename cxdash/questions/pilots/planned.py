@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import pandas as pd
 
 from cxdash.panel.pilot_units import roster_members
-from cxdash.register import Kept, current, history, specs
+from cxdash.register import Kept, current, every_frozen, history, specs
 from cxdash.register.kinds.pilots import ALPHA, POWER, PilotPlan
 from cxdash.register.texts import to_text
 from cxdash.stats.pilot_power import Bar
@@ -22,6 +22,8 @@ GIVEN: Final = "given_groups"
 _FREE: Final = frozenset({"name", "note", "initiative", "ask"})
 #: Fields that may be filled once the file of participants is there.
 _FILLED_LATER: Final = frozenset({"roster", "control"})
+#: Groups may be drawn so long before the first day without anybody having been treated by then.
+_DRAWN_BEFORE: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,21 @@ class Planned:
     id, key
         Id of the plan, empty without one; ``key`` names its Facts.
     plan
-        As it binds: the last version frozen by the first day, else the first that was frozen, else
-        as it is. Groups without a plan have one of our making, and ``design`` is GIVEN.
+        As it binds: the first version that was frozen, or a later one frozen before the one that
+        bound until then began; else as it is. Groups without a plan have one of our making, and
+        ``design`` is GIVEN.
     frozen_on, digest
         When the plan that binds was frozen, and its hash; None and empty if it never was.
     changes
         What was changed in it since, after the first day.
     members
         Rows of the roster: customer_id, arm, assigned_on.
+    gone_on
+        When the plan was taken out of the register after it had begun; None while it stands. It is
+        read all the same: otherwise only what went well would be.
+    sharing
+        How many plans look at the same customers, this one among them; they share one chance of a
+        false alarm.
     """
 
     id: str
@@ -63,6 +72,8 @@ class Planned:
     digest: str
     changes: tuple[Changed, ...]
     members: pd.DataFrame
+    gone_on: date | None = None
+    sharing: int = 1
 
     @property
     def starts(self) -> date:
@@ -77,7 +88,7 @@ class Planned:
     @property
     def bar(self) -> Bar:
         plan = self.plan
-        return Bar(plan.alpha or ALPHA, plan.power or POWER, plan.looks or 1)
+        return Bar((plan.alpha or ALPHA) / self.sharing, plan.power or POWER, plan.looks or 1)
 
     @property
     def is_planned(self) -> bool:
@@ -86,7 +97,24 @@ class Planned:
     @property
     def frozen_in_time(self) -> bool:
         """Whether the plan was frozen by the first day, so that nobody knew the outcome."""
-        return self.frozen_on is not None and self.frozen_on <= self.starts
+        return self.frozen_on is not None and self.frozen_on <= self.began
+
+    @property
+    def frozen_before_reading(self) -> bool:
+        """Whether it was at least frozen by the day as which it is read."""
+        return self.frozen_on is not None and self.frozen_on <= self.reads_on
+
+    @property
+    def began(self) -> date:
+        """The first day; where the file gave customers to groups well before it, that day."""
+        days = self.members["assigned_on"].dropna()
+        given: date = days.min().date() if len(days) else self.starts
+        return given if given < self.starts - _DRAWN_BEFORE else self.starts
+
+    @property
+    def lot(self) -> str:
+        """The file of participants it reads, the same however it is written; empty without one."""
+        return str(self.members["pilot"].iloc[0]).casefold() if len(self.members) else ""
 
     @property
     def by_lot(self) -> bool:
@@ -102,9 +130,40 @@ def planned(view: Reader, outcome: str, last_day: date) -> tuple[Planned, ...]:
         _of_plan(kept, history(view, PilotPlan, kept.id), members)
         for kept in current(view, PilotPlan)
     ]
+    plans = _sharing([*plans, *_taken_out(view, members, {one.id for one in plans})])
     named = {name for one in plans for name in one.members["pilot"].unique()}
     without = [name for name in members["pilot"].unique() if name not in named]
     return (*plans, *_without_plan(without, members, outcome, last_day))
+
+
+def _taken_out(view: Reader, members: pd.DataFrame, standing: set[str]) -> Iterator[Planned]:
+    """Frozen plans that were taken out after they had begun, while their customers are loaded."""
+    for first in every_frozen(view, PilotPlan):
+        if first.id in standing:
+            continue
+        versions = history(view, PilotPlan, first.id)
+        last = next(one for one in reversed(versions) if one.what != "removed")
+        one = replace(_of_plan(last, versions, members), gone_on=versions[-1].at.date())
+        if one.gone_on and one.gone_on > one.began and len(one.members):
+            yield one
+
+
+def _sharing(plans: Sequence[Planned]) -> list[Planned]:
+    """Each with how many plans look at its customers; of those frozen in time only such count, so
+    that nobody can blunt a plan by another one once it has begun.
+    """
+    looking = [
+        [
+            other
+            for other in plans
+            if other.lot == one.lot and (other.frozen_in_time or not one.frozen_in_time)
+        ]
+        for one in plans
+    ]
+    return [
+        replace(one, sharing=len(others)) if one.lot else one
+        for one, others in zip(plans, looking, strict=True)
+    ]
 
 
 def _of_plan(
@@ -132,10 +191,17 @@ def _of_plan(
 
 
 def _binding(versions: Sequence[Kept[PilotPlan]]) -> Kept[PilotPlan] | None:
-    """The last version frozen by its own first day; else the first frozen at all."""
-    frozen = [one for one in versions if one.what == "frozen"]
-    in_time = [one for one in frozen if one.record.starts and one.at.date() <= one.record.starts]
-    return in_time[-1] if in_time else next(iter(frozen), None)
+    """The first version frozen; a later one where it was frozen before the plan that bound began.
+
+    Otherwise a plan that fails could be frozen anew under a later first day.
+    """
+    bound: Kept[PilotPlan] | None = None
+    for one in versions:
+        starts = bound.record.starts if bound else None
+        before = starts is not None and one.at.date() <= starts
+        if one.what == "frozen" and (bound is None or before):
+            bound = one
+    return bound
 
 
 def _changes(bound: Kept[PilotPlan], versions: Sequence[Kept[PilotPlan]]) -> Iterator[Changed]:

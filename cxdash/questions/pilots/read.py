@@ -47,11 +47,11 @@ class Found:
 
     @property
     def grade(self) -> Grade:
-        """A by lot, B where the checks passed, D else."""
+        """A by lot; B where checks passed and the plan was frozen by the day it is read; else D."""
         if self.randomised:
             return Grade.A
         passed = self.reading is not None and self.reading.checks_passed
-        return Grade.B if passed else Grade.D
+        return Grade.B if passed and self.one.frozen_before_reading else Grade.D
 
 
 def found_of(view: Reader, built: Panel, pilots: Sequence[Planned]) -> tuple[Found, ...]:

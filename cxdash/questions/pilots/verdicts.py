@@ -4,12 +4,14 @@
 - better beyond chance, and at least the smallest effect worth having: scale;
 - better beyond chance, but less than that: adjust;
 - at the last look, an effect worth having all but ruled out: stop;
-- else it cannot be told yet. So too where a check failed, and where no rule was written.
+- else it cannot be told yet. So too where a check failed, and where no rule was written, or not
+  frozen by the first day: whoever sees the result first can write the rule that suits it.
 """
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cxdash.facts import format as fmt
 from cxdash.questions.pilots.looks import Stage
 from cxdash.questions.pilots.planned import Planned
 from cxdash.questions.pilots.reading import Reading
@@ -54,8 +56,9 @@ def worth_having(one: Planned, reading: Reading) -> float | None:
 def judged(one: Planned, stage: Stage, reading: Reading) -> Verdict:
     """The verdict of a pilot that was read."""
     least = worth_having(one, reading)
-    if (ends := reading.gain_ends) is None or least is None or not reading.checks_passed:
-        return Verdict("cannot_tell", _against(reading, least))
+    told = reading.checks_passed and one.frozen_in_time
+    if (ends := reading.gain_ends) is None or least is None or not told:
+        return Verdict("cannot_tell", _against(one, reading, least))
     if ends[1] < 0:
         return Verdict("stop", "It did worse than nothing, beyond chance.")
     if ends[0] > 0 and reading.gain >= least:
@@ -67,7 +70,17 @@ def judged(one: Planned, stage: Stage, reading: Reading) -> Verdict:
     return Verdict("cannot_tell", "Both no effect and one worth having fit what was seen.")
 
 
-def _against(reading: Reading, least: float | None) -> str:
+def _too_late(one: Planned) -> str:
+    """Why a rule is none."""
+    when = (
+        f"The plan was frozen on {fmt.day(one.frozen_on)}, after it began on {fmt.day(one.began)}"
+        if one.frozen_on
+        else "The plan was not frozen"
+    )
+    return f"{when}, so its rule may follow what was seen. Grade and range say what it showed."
+
+
+def _against(one: Planned, reading: Reading, least: float | None) -> str:
     """Why the rule is not applied."""
     if reading.gain_ends is None:
         return " ".join(reading.notes) or "There are too few units."
@@ -79,4 +92,4 @@ def _against(reading: Reading, least: float | None) -> str:
             "No rule was written before it began, so there is none to judge it by. Grade and range "
             "say what it showed."
         )
-    return "Nothing could be checked."
+    return "Nothing could be checked." if one.frozen_in_time else _too_late(one)

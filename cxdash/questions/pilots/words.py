@@ -52,13 +52,13 @@ def _done(read: Sequence[Found]) -> set[str]:
     return {found.one.name for found in read}
 
 
-def _weight(found: Found) -> tuple[bool, bool, float]:
-    """What matters most: judged by a rule, beyond chance, and in money."""
+def _weight(found: Found) -> tuple[bool, bool, bool, float]:
+    """What matters most: judged by a rule, one written before, beyond chance, and in money."""
     reading = found.reading
     ends = reading.gain_ends if reading else None
     beyond = ends is not None and (ends[0] > 0 or ends[1] < 0)
     money = abs(reading.gain) * (reading.yearly or 0.0) if reading else 0.0
-    return found.one.is_planned, beyond, money
+    return found.one.is_planned, found.one.frozen_in_time, beyond, money
 
 
 def _best(found: Found, currency: str | None, facts: Mapping[str, Fact]) -> Iterator[str]:
@@ -132,6 +132,12 @@ def caveats(
         for change in found.one.changes
     ]
     said += [
+        f"The plan of {wording.quoted(found.one.name)} was taken out on "
+        f"{found.one.gone_on.isoformat()}, after it had begun. It is read all the same."
+        for found in pilots
+        if found.one.gone_on is not None
+    ]
+    said += [
         f"{wording.quoted(found.one.name)}: no plan was frozen, so what is measured and when was "
         "chosen afterwards. No verdict follows from it."
         for found in pilots
@@ -151,6 +157,13 @@ def _shared(pilots: Sequence[Found]) -> Iterator[str]:
     """Customers who took part in two pilots at once."""
     known = [found.one for found in pilots if found.stage and len(found.one.members)]
     for first, second in combinations(known, 2):
+        if first.lot == second.lot:
+            yield (
+                f"{wording.quoted(first.name)} and {wording.quoted(second.name)} look at the same "
+                "customers: the more is looked at, the sooner chance alone finds something. So all "
+                "plans of these customers share one chance of a false alarm."
+            )
+            continue
         apart = first.reads_on < second.starts or second.reads_on < first.starts
         both = first.members["customer_id"].isin(second.members["customer_id"])
         if not apart and both.any():

@@ -155,9 +155,78 @@ def test_what_is_changed_after_the_start_is_shown_and_not_followed(helped: Any) 
     assert "changed after the start" in str(row(answer, "one_page")["plan_kept"])
 
 
-def test_a_plan_frozen_after_the_start_is_not_graded_as_a_lot(helped: Any) -> None:
-    kept(helped, plan(), frozen=datetime(2025, 3, 1, tzinfo=UTC))
-    assert row(ask(helped.db, "pilots"))["grade"] == "B"
+def test_a_plan_frozen_after_the_start_is_not_graded_as_a_lot_and_has_no_rule(helped: Any) -> None:
+    kept(helped, plan(least_effect=0.01), frozen=datetime(2025, 3, 1, tzinfo=UTC))
+    answer = ask(helped.db, "pilots")
+    told = row(answer)
+    assert (told["grade"], told["verdict"]) == ("B", "cannot_tell")
+    assert told["high"] < 0
+    assert "may follow what was seen" in str(row(answer, "one_page")["why"])
+
+
+@pytest.mark.parametrize("frozen", [None, datetime(2025, 7, 2, tzinfo=UTC)])
+def test_a_plan_nobody_froze_before_it_was_read_is_no_verified_comparison(
+    helped: Any, frozen: datetime | None
+) -> None:
+    kept(helped, plan(least_effect=0.01), frozen=frozen)
+    answer = ask(helped.db, "pilots")
+    assert (row(answer)["grade"], row(answer)["verdict"]) == ("D", "cannot_tell")
+    assert "lowered" not in answer.headline
+
+
+def test_a_plan_frozen_anew_under_a_later_first_day_does_not_replace_the_first(helped: Any) -> None:
+    entry = kept(helped, plan())
+    with helped.db.writing(entering=True) as cur:
+        later, on = plan(starts=date(2025, 5, 1)), datetime(2025, 4, 20, tzinfo=UTC)
+        entries.save(cur, later, by="us", entry=entry, at=on)
+        entries.seal(cur, PilotPlan, entry, by="us", at=on)
+    answer = ask(helped.db, "pilots")
+    assert "2025-01-01 to" in answer.facts[0].period
+    assert row(answer, "changes")["is_now"] == "2025-05-01"
+
+
+def test_a_plan_may_be_frozen_anew_before_it_begins(helped: Any) -> None:
+    entry = kept(helped, plan(starts=date(2025, 2, 1)))
+    with helped.db.writing(entering=True) as cur:
+        on = datetime(2024, 12, 28, tzinfo=UTC)
+        entries.save(cur, plan(), by="us", entry=entry, at=on)
+        entries.seal(cur, PilotPlan, entry, by="us", at=on)
+    answer = ask(helped.db, "pilots")
+    assert "2025-01-01 to" in answer.facts[0].period
+    assert row(answer)["grade"] == "A"
+
+
+def test_a_plan_written_for_groups_that_are_long_under_way_is_not_in_time(helped: Any) -> None:
+    kept(helped, plan(starts=date(2025, 5, 1)), frozen=datetime(2025, 4, 20, tzinfo=UTC))
+    assert row(ask(helped.db, "pilots"))["verdict"] == "cannot_tell"
+
+
+def test_a_plan_taken_out_after_it_began_is_read_all_the_same(helped: Any) -> None:
+    entry = kept(helped, plan())
+    register.remove(helped.db, PilotPlan, entry, by="us")
+    answer = ask(helped.db, "pilots")
+    assert [one["id"] for one in answer.tables["pilots"]] == [entry]
+    assert any("was taken out on" in caveat for caveat in answer.caveats)
+
+
+def test_plans_of_the_same_customers_share_one_chance_of_a_false_alarm(helped: Any) -> None:
+    kept(helped, plan())
+    alone = ask(helped.db, "pilots").facts[0].interval
+    kept(helped, plan(name="Money", outcome="revenue"))
+    answer = ask(helped.db, "pilots")
+    both = answer.facts[0].interval
+    assert alone is not None
+    assert both is not None
+    assert (alone.level, both.level) == (pytest.approx(0.95), pytest.approx(0.975))
+    assert any("look at the same customers" in caveat for caveat in answer.caveats)
+
+
+def test_a_plan_entered_too_late_does_not_blunt_one_that_was_in_time(helped: Any) -> None:
+    kept(helped, plan())
+    kept(helped, plan(name="Money", outcome="revenue"), frozen=None)
+    found = ask(helped.db, "pilots").facts[0].interval
+    assert found is not None
+    assert found.level == pytest.approx(0.95)
 
 
 def test_a_roster_without_a_plan_is_read_and_marked_and_gets_no_verdict(helped: Any) -> None:
@@ -165,7 +234,7 @@ def test_a_roster_without_a_plan_is_read_and_marked_and_gets_no_verdict(helped: 
     told = row(answer)
     assert (told["id"], told["design"], told["verdict"]) == ("", "given_groups", "cannot_tell")
     assert told["high"] < 0
-    assert told["grade"] != "A"
+    assert told["grade"] == "D"
     assert row(answer, "one_page")["plan_kept"] == "no plan was frozen"
     assert any("no plan was frozen" in caveat for caveat in answer.caveats)
 
