@@ -10,7 +10,8 @@ from cxdash.errors import Conflict, EntryRefused, UsageError
 from cxdash.register.reading import history
 from cxdash.register.records import Kept, Record, digest, plain, problems
 from cxdash.register.references import referring, unknown_references
-from cxdash.store import Database
+from cxdash.store import Database, Snapshot
+from cxdash.store.memo import Memo
 
 __all__ = [
     "adopt",
@@ -54,7 +55,7 @@ def put(
                 state=_NOTHING_SAVED,
                 do_next="Enter it first, or choose another.",
             )
-    return history(db, type(record), saved)[-1]
+        return _written(cur, type(record), saved)
 
 
 def freeze(
@@ -71,7 +72,7 @@ def freeze(
     """
     with db.writing(entering=True) as cur:
         seal(cur, kind, entry, by=by, expects=expects)
-    return history(db, kind, entry)[-1]
+        return _written(cur, kind, entry)
 
 
 def remove(
@@ -169,6 +170,11 @@ def next_id(cur: duckdb.DuckDBPyConnection, kind: type[Record]) -> str:
         [kind.KIND],
     ).fetchall()
     return f"{kind.KIND}-{row[0][0]}"
+
+
+def _written(cur: duckdb.DuckDBPyConnection, kind: type[R], entry: str) -> Kept[R]:
+    """The version this transaction leaves; afterwards the newest could be somebody else's."""
+    return history(Snapshot(cur, Memo()), kind, entry)[-1]
 
 
 def _newest(

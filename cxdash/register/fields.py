@@ -13,6 +13,9 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 __all__ = [
+    "FIRST_DAY",
+    "LARGEST",
+    "LAST_DAY",
     "LONGEST",
     "SPEC",
     "FieldKind",
@@ -49,6 +52,10 @@ Value = str | float | Decimal | int | date | bool | tuple[str, ...] | None
 SPEC: Final = "register"
 SHORTEST_LINE: Final = 300  # characters of a field of one line
 LONGEST: Final = 10_000  # characters of a long one
+#: What lies outside is a slip of the keyboard, and neither a form nor a sum could hold it.
+LARGEST: Final = 10**15
+FIRST_DAY: Final = date(1950, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from cxdash.errors import EntryRefused
-from cxdash.register.fields import SPEC, Spec, Value
+from cxdash.register.fields import FIRST_DAY, LARGEST, LAST_DAY, SPEC, Spec, Value
 from cxdash.register.texts import from_plain, to_plain
 
 __all__ = [
@@ -155,6 +155,8 @@ def _wrong(spec: Spec, value: Value) -> Iterator[str]:
         yield from _wrong_text(spec, text)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         yield from _wrong_number(spec, value)
+    if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+        yield f"{value.isoformat()} is not between {FIRST_DAY} and {LAST_DAY}"
 
 
 _TYPES: Final[Mapping[str, Any]] = {
@@ -195,6 +197,9 @@ def _wrong_filters(text: str) -> Iterator[str]:
 def _wrong_number(spec: Spec, value: float | Decimal) -> Iterator[str]:
     if not Decimal(str(value)).is_finite():
         yield "this is no number"
+        return
+    if abs(value) > LARGEST:
+        yield f"more than {LARGEST:,} is no figure of a company"
         return
     unit = 100 if spec.kind == "share" else 1
     mark = " %" if spec.kind == "share" else ""

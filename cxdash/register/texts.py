@@ -15,12 +15,22 @@ _SEPARATOR: Final = "; "
 
 
 def to_plain(value: Value) -> Any:
-    """The value as it stands in JSON: money and days as text, several texts as a list."""
+    """The value as it stands in JSON: money and days as text, several texts as a list.
+
+    The same money is written in one way, so that 250000.0 that comes back from a spreadsheet as
+    250000 is no change.
+    """
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return _money(value)
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+def _money(value: Decimal) -> str:
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def from_plain(spec: Spec, plain: Any) -> Value:

@@ -11,12 +11,10 @@ from cxdash import register
 from cxdash.faces.web import state
 from cxdash.faces.web.escape import md, plain
 from cxdash.facts.format import spoken
-from cxdash.register.fields import Spec, Value
+from cxdash.register.fields import FIRST_DAY, LAST_DAY, Spec, Value
 
 __all__ = ["control", "is_wide", "offered", "titles"]
 
-_FIRST_DAY: Final = date(1950, 1, 1)
-_LAST_DAY: Final = date(2199, 12, 31)
 _CHOOSE: Final = "Choose"
 _FILTERED_BY: Final = "worth"  # a question that takes every filter the customers have
 _FLOAT: Final = "%.15g"  # as it was typed: no digit is added, none is hidden
@@ -146,8 +144,8 @@ def _day(spec: Spec, value: Value, key: str) -> Value:
     return st.date_input(
         _label(spec),
         value=shown,
-        min_value=_FIRST_DAY,
-        max_value=_LAST_DAY,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
         format="YYYY-MM-DD",
         key=key,
     )

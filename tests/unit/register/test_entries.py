@@ -1,5 +1,6 @@
 """Entries: every version stays, the newest counts, and nobody overwrites what they did not see."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -145,6 +146,51 @@ def test_what_breaks_a_rule_is_not_saved_and_told_in_words(db, given, told):
     with pytest.raises(EntryRefused) as refused:
         register.put(db, aim(**given), by="Ann")
     assert any(one.startswith(told) for one in refused.value.problems)
+    assert register.current(db, Aim) == ()
+
+
+def test_what_comes_back_is_the_version_that_was_saved_and_not_the_next_of_somebody_else(
+    db, monkeypatch
+):
+    """Whoever saves again from it would else overwrite what they never saw."""
+    saved = register.put(db, aim(), by="Ann")
+    writing = db.writing
+
+    @contextmanager
+    def and_then_ben(**given):
+        with writing(**given) as cur:
+            yield cur
+        monkeypatch.setattr(db, "writing", writing)
+        register.put(db, aim(name="Ben's"), by="Ben", entry=saved.id)
+
+    monkeypatch.setattr(db, "writing", and_then_ben)
+    mine = register.put(db, aim(name="Ann's"), by="Ann", entry=saved.id)
+    assert (mine.version, mine.by, mine.record.name) == (2, "Ann", "Ann's")
+    with pytest.raises(Conflict):
+        register.put(db, aim(name="Ann again"), by="Ann", entry=saved.id, expects=mine.version)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("250000.0", "250000"), ("-0.0", "0"), ("1234.50", "1234.5")]
+)
+def test_money_that_is_written_otherwise_is_no_change(db, one, other):
+    by = date(2026, 12, 31)
+    saved = register.put(db, aim(worth=Decimal(one), by=by), by="Ann")
+    again = register.put(db, aim(worth=Decimal(other), by=by), by="Ben", entry=saved.id)
+    assert (again.version, again.digest) == (1, saved.digest)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"by": date(1, 1, 1)}, "0001-01-01 is not between 1950-01-01 and 2199-12-31"),
+        ({"by": date(9999, 12, 31)}, "9999-12-31 is not between 1950-01-01 and 2199-12-31"),
+        ({"worth": Decimal(10) ** 400, "by": date(2026, 1, 1)}, "more than 1,000,000,000,000,000"),
+    ],
+)
+def test_a_slip_of_the_keyboard_that_no_form_and_no_sum_could_hold_is_refused(db, given, told):
+    with pytest.raises(EntryRefused, match=told):
+        register.put(db, aim(**given), by="Ann")
     assert register.current(db, Aim) == ()
 
 
