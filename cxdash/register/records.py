@@ -198,7 +198,7 @@ def _wrong_number(spec: Spec, value: float | Decimal) -> Iterator[str]:
     if not Decimal(str(value)).is_finite():
         yield "this is no number"
         return
-    if abs(value) > LARGEST:
+    if not -LARGEST <= value <= LARGEST:
         yield f"more than {LARGEST:,} is no figure of a company"
         return
     unit = 100 if spec.kind == "share" else 1
