@@ -207,7 +207,7 @@ def printer(
         ``words`` in sentences ($1.4 million), ``short`` on an axis ($1.4m), ``exact`` to the unit.
     difference
         Differences of shares are percentage points, and a nonzero end is not printed as zero if a
-        few more digits prevent it.
+        few more digits prevent it. So are the ends of a range on both sides of zero.
     """
     language = _locale(locale)
     width = width or None  # an interval without width says nothing about digits
@@ -216,8 +216,11 @@ def printer(
     else:
         largest = max((abs(value) for value in values), default=0.0)
         chosen = _money_printer(unit, largest, width, style, language)
+    ends = [min(values), max(values)] if values else []
     if difference:
         chosen = _never_zero(chosen, values)
+    elif ends and ends[0] < 0 < ends[1]:  # a range that holds zero must be seen to
+        chosen = _never_zero(chosen, ends)
     return chosen
 
 

@@ -33,7 +33,10 @@ def plan_card(found: Found, valued: Valued) -> Card:
         ),
         assumptions=(
             "Lines that rest on the same pilot or figure move together; all others by themselves.",
-            "What was measured on some customers holds for as many of their kind as a line says.",
+            (
+                "What was measured on some customers holds for as many of their kind as a line "
+                "says, for as many years, and in full from the first."
+            ),
             "A range that was typed in holds nine times in ten.",
         ),
         validation=_kept(found),

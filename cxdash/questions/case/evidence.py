@@ -12,9 +12,18 @@ from typing import Final
 
 from cxdash.facts import Answer, Fact, Method
 from cxdash.facts.words import quoted
+from cxdash.questions.judgement import as_usual
 from cxdash.register.kinds.cases import Case, CaseLine
 
-__all__ = ["ABOUT_LEAVING", "PILOTS", "Evidence", "Replies", "evidence", "per_customer"]
+__all__ = [
+    "ABOUT_LEAVING",
+    "PILOTS",
+    "Evidence",
+    "Replies",
+    "evidence",
+    "has_measured",
+    "per_customer",
+]
 
 #: A question's name to its Answer, looking ahead a year.
 Replies = Callable[[str], Answer]
@@ -29,6 +38,8 @@ _BY_OUTCOME: Final = MappingProxyType(
 )
 _REVENUE: Final = ("retention", "revenue")
 _TYPED: Final = Method(description="Typed in by a person.", assertion=True)
+#: Revenue kept because of a pilot is a part of the revenue that would leave.
+_LEAVING: Final = "revenue that may leave"
 _OUTSIDE: Final = Method(description="A figure from outside the company.", external=True)
 
 
@@ -49,6 +60,10 @@ class Evidence:
         What it shares with other lines, which then move with it; empty for what was typed in.
     pool, whole
         Dollars that can be counted once only, and how many of them there are a year.
+    within
+        Dollars of which those are a part, where a figure tells how many of them there are.
+    treated, over
+        Customers the pilot treated, and from when to when; 0 and empty elsewhere.
     effect, unit
         The effect it follows from, as the pilot's table tells it; None elsewhere.
     """
@@ -61,6 +76,9 @@ class Evidence:
     source: str = ""
     pool: str = ""
     whole: float = 0.0
+    within: str = ""
+    treated: int = 0
+    over: str = ""
     effect: float | None = None
     unit: str = ""
     why_not: str = ""
@@ -98,17 +116,28 @@ def _of_pilot(ask: Replies, case: Case, record: CaseLine) -> Evidence:
     if fact is None:
         return Evidence(why_not="Its pilot has not been read, or no money follows from it yet.")
     row = next((one for one in read.tables["pilots"] if one.get("id") == record.pilot), {})
-    measured = _BY_OUTCOME.get(str(row.get("outcome")))
-    if measured != record.line:
+    if not has_measured(read, record.pilot, record.line):
         return Evidence(
             why_not="Its pilot measured another line of the accounts than the one it stands in."
         )
     effect = _fact(read, f"pilots.{record.pilot}.effect")
     reach = float(record.reach or 0)
     found = _scaled(fact, record, reach * _left_of_revenue(case, record), f"pilot {record.pilot}")
+    found = replace(
+        found,
+        within=_LEAVING if record.line == "retention" else "",
+        treated=int(row.get("customers_treated") or 0),
+        over=fact.period,
+    )
     if effect is None:
         return found
     return replace(found, effect=effect.value, unit=effect.unit)
+
+
+def has_measured(read: Answer, plan: str, line: str) -> bool:
+    """Whether what the pilot measured shows in that line of the accounts."""
+    row = next((one for one in read.tables["pilots"] if one.get("id") == plan), {})
+    return _BY_OUTCOME.get(str(row.get("outcome"))) == line
 
 
 def _of_fact(ask: Replies, case: Case, record: CaseLine) -> Evidence:
@@ -129,7 +158,8 @@ def _of_fact(ask: Replies, case: Case, record: CaseLine) -> Evidence:
             why_not=f"{quoted(record.fact)} cannot be told from the data over the coming 12 months."
         )
     factor = _left_of_revenue(case, record)
-    return _scaled(fact, record, factor, f"fact {record.fact}", pool="revenue that may leave")
+    found = _scaled(fact, record, factor, f"fact {record.fact}", pool=_LEAVING)
+    return replace(found, within=_LEAVING)
 
 
 def _scaled(
@@ -142,7 +172,7 @@ def _scaled(
         return Evidence(why_not=f"It is about fewer than {_FEWEST} customers.")
     part = 1.0 if record.portion is None else record.portion
     whole = fact.value * factor
-    ends = fact.interval.scaled(factor * part)
+    ends = as_usual(fact.value, fact.interval).scaled(factor * part)
     return Evidence(
         amount=whole * part,
         low=min(ends.low, whole * part),

@@ -1,16 +1,22 @@
 """Everything found about one case, before any words are put to it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from cxdash import register
 from cxdash.facts import Scope
+from cxdash.facts import format as fmt
+from cxdash.panel import stamp
+from cxdash.panel.monthly import customers_by_month
 from cxdash.questions.case.evidence import PILOTS, Evidence, Replies, evidence, per_customer
 from cxdash.questions.case.next_point import NextPoint, looked_at
 from cxdash.questions.case.plan import Plan, planned
 from cxdash.questions.case.promises import Tracked, tracked
 from cxdash.questions.case.valued import Valued, valued
+from cxdash.questions.pilots.planned import Planned
+from cxdash.questions.pilots.planned import planned as pilot_plans
 from cxdash.register import Kept
 from cxdash.register.kinds.cases import Case, CaseLine
 from cxdash.stats.promised import Kept as Record
@@ -75,8 +81,12 @@ def find(
 ) -> Found:
     """Work the case out."""
     lines = [line for line in register.current(view, CaseLine) if line.record.case == case.id]
-    plan = planned(case, [(line, _evidence(ask, case.record, line)) for line in lines])
-    promised = tracked(view, ask, as_of)
+    tried = {one.id: one for one in pilot_plans(view, "churn", as_of) if one.id}
+    there = _there(view)
+    plan = planned(
+        case, [(line, _evidence(ask, case.record, line.record, tried, there)) for line in lines]
+    )
+    promised = tracked(view, ask, as_of, tried)
     record = promised.record(case.id)
     own = valued(plan, plan.counted, record)
     claimed = valued(plan, plan.valued, record) if plan.shown else None
@@ -98,8 +108,33 @@ def find(
     )
 
 
-def _evidence(ask: Replies, case: Case, line: Kept[CaseLine]) -> Evidence:
-    return evidence(ask, case, line.record)
+def _evidence(
+    ask: Replies, case: Case, record: CaseLine, tried: Mapping[str, Planned], there: int | None
+) -> Evidence:
+    """What a line rests on; plans of the same customers tell of the same dollars."""
+    if record.source != "pilot":
+        return evidence(ask, case, record)
+    if there is not None and (record.reach or 0) > there:
+        return Evidence(
+            why_not=f"It is to reach {fmt.count(record.reach or 0)} customers, and there are "
+            f"{fmt.count(there)}."
+        )
+    found = evidence(ask, case, record)
+    lot = tried[record.pilot].lot if record.pilot in tried else ""
+    if not (lot and found.pool):
+        return found
+    # Money of a customer who left is none, so what a pilot did to revenue holds what it kept.
+    of = "contacts" if record.line == "cost" else "revenue"
+    return replace(found, pool=f"{of} of {lot}", source=f"{of} of {lot}")
+
+
+def _there(view: Reader) -> int | None:
+    """How many customers there are; None where none are known."""
+    built = stamp(view)
+    if built is None or built.last_month is None:
+        return None
+    rows = customers_by_month(view, built.last_month - 1, built.last_month)
+    return int(rows["customers"].iloc[-1]) if len(rows) else None
 
 
 def _largest(ask: Replies) -> Largest | None:

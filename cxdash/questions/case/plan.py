@@ -1,9 +1,8 @@
 """A case with its lines as cash flows: what is counted, what is only shown, each dollar once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import Final
 
 from cxdash.facts import Method
@@ -111,49 +110,87 @@ class Plan:
 
 
 def planned(case: Kept[Case], lines: Sequence[tuple[Kept[CaseLine], Evidence]]) -> Plan:
-    """The plan, with lines that rest on the same dollars cut so that these count once."""
+    """The plan, with lines that rest on the same dollars cut so that these count once.
+
+    First lines of the same pool; then what is left of pilots and of figures about revenue that may
+    leave, because what a pilot keeps is a part of it.
+    """
     years = case.record.years or 1
     parts = tuple(Part(line, found, years) for line, found in lines)
-    taken = _taken(parts)
-    return Plan(
-        case,
-        tuple(
-            replace(part, taken=taken.get((part.found.pool, part.is_counted), _ALL))
-            for part in parts
-        ),
-    )
+    own = _cut(parts, _pool, _largest)
+    return Plan(case, _cut(own, _within, _all_that_leaves))
 
 
-def _taken(parts: Sequence[Part]) -> Mapping[tuple[str, bool], float]:
-    """Pool and whether counted to the part of every amount that is taken.
+def _cut(
+    parts: Sequence[Part],
+    pool_of: Callable[[Part], str],
+    there_of: Callable[[Sequence[Part]], float],
+) -> tuple[Part, ...]:
+    """The parts, each with what is taken of it once no dollar of a pool and year counts twice.
 
-    No dollar of a year is taken twice. What is counted takes its dollars first, so that a line
-    that is only shown never moves a total.
+    What is counted takes its dollars first, so that a line that is only shown never moves a total.
     """
     pools: dict[str, list[Part]] = defaultdict(list)
     for part in parts:
-        if part.found.pool and part.found.amount is not None:
-            pools[part.found.pool].append(part)
+        if pool_of(part) and part.found.amount is not None:
+            pools[pool_of(part)].append(part)
     found: dict[tuple[str, bool], float] = {}
     for pool, own in pools.items():
-        there = [max(abs(part.found.whole) for part in own)] * len(own[0].pattern)
-        for counted in (True, False):
-            wanted = _by_year(part for part in own if part.is_counted == counted)
-            share = min(
-                (left / year for left, year in zip(there, wanted, strict=False) if year > 0),
-                default=_ALL,
-            )
-            found[pool, counted] = min(_ALL, share)
-            there = [
-                max(left - min(_ALL, share) * year, 0.0)
-                for left, year in zip_longest(there, wanted, fillvalue=0.0)
-            ]
-    return found
+        counted = [part for part in own if part.is_counted]
+        shown = [part for part in own if not part.is_counted]
+        nothing = [0.0] * len(own[0].pattern)
+        taken = _by_year(counted) or nothing
+        found[pool, True] = _share(taken, there_of(counted), nothing)
+        before = [found[pool, True] * year for year in taken]
+        found[pool, False] = _share(_by_year(shown) or nothing, there_of(own), before)
+    return tuple(
+        replace(part, taken=part.taken * found.get((pool_of(part), part.is_counted), _ALL))
+        for part in parts
+    )
 
 
-def _by_year(own: Iterable[Part]) -> list[float]:
+def _share(wanted: Sequence[float], there: float, before: Sequence[float]) -> float:
+    """Which part of what is wanted each year is there beside what was taken ``before``."""
+    shares = [
+        max(there - gone, 0.0) / year for year, gone in zip(wanted, before, strict=True) if year > 0
+    ]
+    return min(_ALL, *shares) if shares else _ALL
+
+
+def _pool(part: Part) -> str:
+    return part.found.pool
+
+
+def _within(part: Part) -> str:
+    return part.found.within
+
+
+def _largest(own: Sequence[Part]) -> float:
+    """How many dollars a pool holds a year: the most that one of its lines is a part of."""
+    return max((abs(part.found.whole) for part in own), default=0.0)
+
+
+def _all_that_leaves(own: Sequence[Part]) -> float:
+    """Of pilots all they kept together, or what a figure says that may leave if that is more.
+
+    Without a figure nothing says that pilots keep the same dollars.
+    """
+    kept: dict[str, float] = defaultdict(float)
+    figure = 0.0
+    for part in own:
+        if part.found.pool == part.found.within:
+            figure = max(figure, abs(part.found.whole))
+        else:
+            kept[part.found.pool] = max(kept[part.found.pool], abs(part.found.whole))
+    return max(figure, sum(kept.values()))
+
+
+def _by_year(own: Sequence[Part]) -> list[float]:
     """Dollars that some lines of a pool want, by year."""
-    rows = [[abs(part.found.amount or 0.0) * share for share in part.pattern] for part in own]
+    rows = [
+        [abs(part.found.amount or 0.0) * part.taken * share for share in part.pattern]
+        for part in own
+    ]
     return [sum(year) for year in zip(*rows, strict=True)]
 
 

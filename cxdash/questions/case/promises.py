@@ -6,7 +6,7 @@ otherwise the good lines alone would be reported.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,7 +14,8 @@ from typing import Final
 from cxdash import register
 from cxdash.facts import Method
 from cxdash.facts.grade import Grade
-from cxdash.questions.case.evidence import PILOTS, Replies, per_customer
+from cxdash.questions.case.evidence import PILOTS, Replies, has_measured, per_customer
+from cxdash.questions.pilots.planned import Planned
 from cxdash.register import Kept
 from cxdash.register.kinds.cases import AFTER, Case, CaseLine, Promise, Realised
 from cxdash.stats.promised import Kept as Record
@@ -64,6 +65,8 @@ class Due:
             return "due, not reported" if self.is_due else "not due yet"
         if self.realised < self.low:
             return "less than promised"
+        if self.realised < self.promised and not self.is_cost:
+            return "less than promised, within its range"
         return "more than promised" if self.realised > self.high else "as promised"
 
 
@@ -86,8 +89,10 @@ class Tracked:
         return kept_promises([ratio for other, ratio in self.ratios if other != case])
 
 
-def tracked(view: Reader, ask: Replies, as_of: date) -> Tracked:
-    """All promises as of a day."""
+def tracked(
+    view: Reader, ask: Replies, as_of: date, tried: Mapping[str, Planned] | None = None
+) -> Tracked:
+    """All promises as of a day; ``tried`` are the pilots there were, by the id of their plan."""
     cases = {one.id: one for one in register.every_frozen(view, Case)}
     lines = {one.id: one for one in register.every_frozen(view, CaseLine)}
     promises = _first(register.every_frozen(view, Promise))
@@ -98,7 +103,7 @@ def tracked(view: Reader, ask: Replies, as_of: date) -> Tracked:
         if (line := lines.get(promise.record.case_line)) is not None
         and (case := cases.get(line.record.case)) is not None
         and case.record.starts is not None
-        for due in _dues(promise.record, line, case, seen, ask, as_of)
+        for due in _dues(promise.record, line, case, seen, ask, as_of, tried or {})
     ]
     ratios, silent = _ratios(dues)
     return Tracked(
@@ -139,6 +144,7 @@ def _dues(
     seen: dict[tuple[str, int], Realised],
     ask: Replies,
     as_of: date,
+    tried: Mapping[str, Planned],
 ) -> list[Due]:
     """The promise at every day at which it is looked at, within the years of the case."""
     starts = case.record.starts or as_of
@@ -147,7 +153,9 @@ def _dues(
         years = _years_until(line.record, after)
         on = _months_later(starts, after)
         report = seen.get((line.id, after))
-        realised, grade = _realised(report, line.record, case.record, after, ask)
+        realised, grade = None, None
+        if report is not None and _is_news(report, line.record, case.record, ask, tried):
+            realised, grade = _realised(report, line.record, case.record, after, ask)
         if after > _MONTHS * (case.record.years or 1) and report is None:
             continue
         amount, low, high = (
@@ -186,6 +194,25 @@ def _years_until(line: CaseLine, months: int) -> float:
     return at_start + sum(
         min(max(months / _MONTHS - (year - 1), 0.0), 1.0) for year in range(max(first, 1), last + 1)
     )
+
+
+def _is_news(
+    report: Realised, line: CaseLine, case: Case, ask: Replies, tried: Mapping[str, Planned]
+) -> bool:
+    """Whether a report says anything the promise did not rest on already.
+
+    A pilot tells what came only if it went on after the case had begun, on customers other than
+    those the promise was made from, and about the same line of the accounts.
+    """
+    if report.amount is not None:
+        return True
+    own, rested = tried.get(report.pilot), tried.get(line.pilot)
+    if report.pilot == line.pilot or not has_measured(ask(PILOTS), report.pilot, line.line):
+        return False
+    if own is None:
+        return True
+    same = rested is not None and own.lot != "" and own.lot == rested.lot
+    return not same and own.reads_on > (case.starts or date.min)
 
 
 def _realised(

@@ -9,6 +9,7 @@ from cxdash.facts.words import quoted
 from cxdash.questions.case.facts import CLAIMED
 from cxdash.questions.case.found import Found
 from cxdash.questions.case.next_facts import why_unknown
+from cxdash.questions.case.plan import Part
 
 __all__ = ["caveats", "headline", "missing", "next_sentence"]
 
@@ -40,7 +41,17 @@ def _caveats(found: Found, facts: Facts) -> Iterator[str]:
     yield grammar.kept(facts["case.record"])
     if found.tracked.silent:
         n = fmt.counted(found.tracked.silent, "approved case is", "approved cases are")
-        yield f"{n} due and nobody has reported what came of it; the record does not know of it."
+        ratios = [ratio for _, ratio in found.tracked.ratios]
+        worst = (
+            f"; had nothing come of it, earlier cases would stand at "
+            f"{fmt.number(sum(ratios) / (len(ratios) + found.tracked.silent), 'share')}"
+            if ratios
+            else ""
+        )
+        yield (
+            f"{n} due and nobody has reported what came of it, so the record does not know of "
+            f"it{worst}."
+        )
     yield next_sentence(found, facts)
     yield from _of_lines(found)
     yield from _of_terms(found)
@@ -76,6 +87,20 @@ def _of_lines(found: Found) -> Iterator[str]:
             )
         elif part.found.low < 0 < part.found.high:
             yield f"The range of {name} holds zero: it may bring nothing."
+        if part.found.treated and part.found.amount is not None:
+            yield _carried(name, part)
+
+
+def _carried(name: str, part: Part) -> str:
+    """What is assumed between what a pilot measured and what the case counts."""
+    record = part.line.record
+    years = (record.last_year or 0) - (record.first_year or 0) + 1
+    return (
+        f"{name} was measured on {fmt.counted(part.found.treated, 'customer', 'customers')} "
+        f"treated, {part.found.over.replace(' to ', ' until ')}. That it holds for "
+        f"{fmt.count(record.reach or 0)} customers and {fmt.counted(years, 'year', 'years')}, in "
+        "full from the first day, is assumed and not measured."
+    )
 
 
 def _of_terms(found: Found) -> Iterator[str]:

@@ -247,7 +247,8 @@ class Realised(Record):
     pilot: str = reference(
         "Or the pilot that measured it",
         "pilot_plan",
-        help="Then the amount is worked out from what the pilot found, and is graded as it is.",
+        help="Then the amount is worked out from what the pilot found, and is graded as it is. One "
+        "that was read before the case began, or that the promise rests on, says nothing new.",
         required=False,
     )
     note: str = words("What was learned", long=True, required=False)

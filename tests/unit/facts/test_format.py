@@ -267,3 +267,8 @@ def test_a_reader_who_subtracts_two_numbers_finds_the_difference_printed(first, 
     told = number(gap, "points", interval=reach).removeprefix("−")
     digits = len(told.partition(".")[2])
     assert abs(abs(then - was) - float(told)) <= 0.5 * 10**-digits + 1e-6
+
+
+def test_a_range_that_holds_zero_is_seen_to_hold_it() -> None:
+    assert spread(-180_000, 5_700_000, "USD") == "−$0.2 to $5.7 million"
+    assert spread(20_000, 5_700_000, "USD") == "$0–6 million"

@@ -294,9 +294,9 @@ def approve(db, case, lines, amount):
     register.freeze(db, Case, case, by="ann")
 
 
-def report(db, line, after, amount):
+def report(db, line, after, amount, **more):
     seen = register.built(
-        Realised, {"case_line": line, "after": after, "amount": amount, "says": "Finance"}
+        Realised, {"case_line": line, "after": after, "amount": amount, "says": "Finance", **more}
     )
     register.put(db, seen, by="ann")
 
@@ -321,6 +321,15 @@ def test_the_record_of_earlier_promises_is_applied_to_the_next_case(db):
     assert cut.value == pytest.approx(0.65 * gross - answer.fact("case.cost").value)
     assert cut.interval.low < cut.value < cut.interval.high
     assert "65%" in " ".join(answer.caveats)
+
+
+def test_what_the_record_would_be_with_cases_nobody_reported_on_is_said(db):
+    for came in (500, 600, 700, 800):
+        promised(db, came)
+    case = enter(db)
+    approve(db, case, [put_line(db, case, amount=Decimal(1_000))], Decimal(1_000))
+    said = " ".join(told(db, enter(db, CALLS, COST)).caveats)
+    assert "had nothing come of it, earlier cases would stand at 52%" in said
 
 
 def test_too_few_promises_are_said_to_be_too_few(db):
@@ -356,13 +365,133 @@ def test_what_a_pilot_measured_of_a_promise_is_worked_out_and_graded_as_it_is(db
     case = enter(db)
     line = put_line(db, case, **CALLS)
     approve(db, case, [line], Decimal(50_000))
-    seen = register.built(
-        Realised, {"case_line": line, "after": "6", "says": "The pilot", "pilot": PLANS[0]}
+    report(db, line, "6", None, pilot=PLANS[1])
+    row = at_six_months(told(db, case, measured_twice("churn")))
+    assert (row["realised_amount"], row["promised_amount"]) == (30_000.0, 25_000.0)
+    assert (row["grade"], row["verdict"]) == ("A", "more than promised")
+
+
+def measured_twice(outcome):
+    """A second pilot that brought 60 dollars a customer and year, by that outcome."""
+    rows = [
+        {"id": "pilot_plan-1", "pilot": "Calls", "outcome": "churn"},
+        {"id": "pilot_plan-2", "pilot": "Holdout", "outcome": outcome},
+    ]
+    return measured(
+        pilots=reply(
+            "pilots",
+            money("pilots.pilot_plan-1.per_customer_year", 50.0, 20.0, 90.0),
+            money("pilots.pilot_plan-2.per_customer_year", 60.0, 40.0, 80.0),
+            tables={"pilots": rows},
+        )
     )
-    register.put(db, seen, by="ann")
-    row = next(row for row in told(db, case).tables["promises"] if row["months_after"] == 6)
-    assert (row["realised_amount"], row["promised_amount"]) == (25_000.0, 25_000.0)
-    assert (row["grade"], row["verdict"]) == ("A", "as promised")
+
+
+def at_six_months(answer):
+    return next(row for row in answer.tables["promises"] if row["months_after"] == 6)
+
+
+@pytest.mark.parametrize(
+    ("pilot", "outcome"), [(PLANS[0], "churn"), (PLANS[1], "contacts")], ids=["own", "other line"]
+)
+def test_no_promise_is_kept_by_the_pilot_it_rests_on_or_one_of_another_line(db, pilot, outcome):
+    case = enter(db)
+    line = put_line(db, case, **CALLS)
+    approve(db, case, [line], Decimal(50_000))
+    report(db, line, "6", None, pilot=pilot)
+    row = at_six_months(told(db, case, measured_twice(outcome)))
+    assert (row["realised_amount"], row["came_share"]) == (None, None)
+
+
+def test_less_than_promised_is_said_also_within_a_wide_range(db):
+    case = enter(db)
+    line = put_line(db, case, **CALLS)
+    amounts = {"amount": Decimal(50_000), "low": Decimal(5_000), "high": Decimal(95_000)}
+    promise = {"case_line": line, "approved_on": TODAY, "grade": "A", **amounts}
+    kept = register.put(db, register.built(Promise, promise), by="ann")
+    for kind, entry in ((Promise, kept.id), (CaseLine, line), (Case, case)):
+        register.freeze(db, kind, entry, by="ann")
+    report(db, line, "6", Decimal(3_000))
+    assert at_six_months(told(db, case))["verdict"] == "less than promised, within its range"
+
+
+def test_a_range_told_at_another_level_is_taken_at_the_usual_one(db):
+    wide = replace(
+        money("pilots.pilot_plan-1.per_customer_year", 50.0, 20.0, 90.0),
+        interval=Interval(50 - 30 * 1.959964 / 1.644854, 50 + 40 * 1.959964 / 1.644854, 0.95),
+    )
+    rows = [{"id": "pilot_plan-1", "pilot": "Calls", "outcome": "churn"}]
+    at_95 = measured(pilots=reply("pilots", wide, tables={"pilots": rows}))
+    case = enter(db, CALLS, COST)
+    usual, other = (told(db, case, ask).fact("npv").interval for ask in (measured(), at_95))
+    assert (other.low, other.high) == (
+        pytest.approx(usual.low, rel=1e-6),
+        pytest.approx(usual.high, rel=1e-6),
+    )
+
+
+def test_what_a_pilot_keeps_is_a_part_of_what_may_leave(db):
+    together = told(db, enter(db, CALLS, EXCESS, COST)).fact("case.save").value
+    alone = told(db, enter(db, EXCESS, COST)).fact("case.save").value
+    assert together == pytest.approx(alone)
+    shown = {"name": "Stake", "source": "question", "fact": "worth.at_stake"}
+    claimed = told(db, enter(db, CALLS, shown, COST)).fact("case.claimed.save").value
+    assert claimed == pytest.approx(200_000 / 80_000 * alone)
+
+
+def test_from_where_to_whom_a_pilot_is_carried_is_said(db):
+    rows = [{"id": "pilot_plan-1", "pilot": "Calls", "outcome": "churn", "customers_treated": 150}]
+    fact = money("pilots.pilot_plan-1.per_customer_year", 50.0, 20.0, 90.0)
+    ask = measured(pilots=reply("pilots", fact, tables={"pilots": rows}))
+    said = " ".join(told(db, enter(db, CALLS, COST), ask).caveats)
+    assert "150 customers treated" in said
+    assert "1,000 customers and 3 years, in full from the first day, is assumed" in said
+
+
+def test_pilots_of_the_same_customers_tell_of_the_same_revenue(db):
+    with db.writing() as cur:
+        for number, arm in enumerate(("pilot", "control")):
+            cur.execute(
+                "INSERT INTO pilot_roster (row_key, row_hash, pilot, customer_id, arm, is_current, "
+                "import_id, line_no) VALUES (?, 'x', 'calls', ?, ?, true, 1, 1)",
+                [str(number), f"c{number}", arm],
+            )
+    plans = {
+        outcome: register.put(
+            db,
+            register.built(
+                PilotPlan,
+                {
+                    "name": outcome, "roster": "calls", "design": "randomised", "outcome": outcome,
+                    "starts": date(2025, 1, 1), "reads_on": date(2025, 6, 30), "least_effect": 0.1,
+                },
+            ),
+            by="ann",
+        ).id
+        for outcome in ("churn", "revenue")
+    }  # fmt: skip
+    ask = measured(
+        pilots=reply(
+            "pilots",
+            *(
+                money(f"pilots.{plan}.per_customer_year", 50.0, 20.0, 90.0)
+                for plan in plans.values()
+            ),
+            tables={
+                "pilots": [
+                    {"id": plan, "pilot": outcome, "outcome": outcome}
+                    for outcome, plan in plans.items()
+                ]
+            },
+        )
+    )
+    kept = {**CALLS, "pilot": plans["churn"]}
+    made = {**CALLS, "name": "More", "side": "make", "line": "revenue", "pilot": plans["revenue"]}
+    one = told(db, enter(db, kept, COST), ask)
+    both = told(db, enter(db, kept, made, COST), ask)
+    assert both.fact("case.save").value + both.fact("case.make").value == pytest.approx(
+        one.fact("case.save").value
+    )
 
 
 def test_promises_fall_due_after_3_6_12_and_24_months(db):
