@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxdash.panel import Panel
+from cxdash.privacy.contact_details import MARKS
+from cxdash.privacy.names import MARK
 from cxdash.questions.progress import tell
 from cxdash.questions.voices.heard import Heard
 from cxdash.register import Kept, current
@@ -30,6 +32,7 @@ _SEED: Final = 40_117
 _IN_NAME: Final = 3  # words that name a theme
 _BETWEEN: Final = re.compile(r"[,;\n]+")
 _ANY_END: Final = "*"
+_MARKED: Final = re.compile("|".join(map(re.escape, (MARK, *MARKS.values()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def _found(said: Heard) -> Iterator[Spoken]:
 
         told(0.0)
         found = themes_of(
-            said.rows["body"].iloc[place].tolist(),
+            _unnamed(said, place),
             said.rows["who"].iloc[place].tolist(),
             code,
             rng=np.random.default_rng(_SEED),
@@ -145,6 +148,11 @@ def _found(said: Heard) -> Iterator[Spoken]:
             short = "-".join(folded(word) for word in theme.words[:2])
             many.append(Spoken(f"{code}.{short}", name, theme.words, code, theme.stability, says))
     yield from _told_apart(many)
+
+
+def _unnamed(said: Heard, place: NDArray[np.intp]) -> list[str]:
+    """Comments without names and contact details: parts of an address would become a theme."""
+    return [_MARKED.sub(" ", said.names.masked(text)) for text in said.rows["body"].iloc[place]]
 
 
 def _told_apart(found: Sequence[Spoken]) -> Iterator[Spoken]:

@@ -240,3 +240,16 @@ def test_no_word_of_a_customer_reaches_the_log(company, caplog):
     with caplog.at_level(logging.DEBUG):
         ask(talk(company, text=lambda number: f"verysecretword{number % 3} delivery parcel late"))
     assert "verysecret" not in caplog.text
+
+
+def test_no_theme_is_made_of_an_address_or_a_name_that_is_masked_in_quotes(company):
+    called = (" Write to bertram@quillon.example", " Ask Mr Zacharias", "")
+    found = ask(
+        talk(
+            company,
+            text=lambda n: sentence(list(TOPICS)[n % 3], np.random.default_rng(n)) + called[n % 3],
+        )
+    )
+    words = {word for row in found.tables["themes"] for word in row["words"].split(", ")}
+    assert {"parcel", "invoice"} <= words
+    assert not words & {"bertram", "quillon", "example", "zacharias", "mail", "name"}
