@@ -29,6 +29,7 @@ Verdict = Literal["team first", "customers first", "together", "cannot tell"]
 ALARM: Final = 0.05  # how often anything is said to come first where nothing does
 YEAR: Final = 12
 _SEED: Final = 90_117
+_KEPT: Final = 8  # choices of customers whose teams are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,16 @@ def _moved(found: Estimate, by: float) -> Estimate:
 
 
 def find(view: Reader, built: Panel, scope: Scope) -> Found:
-    """Everything about the units that may be told."""
+    """Everything about the units that may be told.
+
+    What is found in the data stays when people enter something; what they say a leaver costs is
+    read each time.
+    """
+    found = view.kept("team found", scope, lambda: _found(view, built, scope), room=_KEPT)
+    return replace(found, costs=register.current(view, StaffCost))
+
+
+def _found(view: Reader, built: Panel, scope: Scope) -> Found:
     month = month_of(built, scope.as_of)
     as_of = month_end(month)
     told = teams(view)
@@ -146,7 +156,7 @@ def find(view: Reader, built: Panel, scope: Scope) -> Found:
         leavers=float(leaving.sum()) if len(leaving) else None,
         heads=float(last.sum()),
         leavers_by_unit={str(unit): float(count) for unit, count in by_unit.items()},
-        costs=register.current(view, StaffCost),
+        costs=(),
         sources=_sources(view),
     )
 

@@ -13,6 +13,7 @@ from cxdash.facts.fewest import FEWEST_PEOPLE
 from cxdash.privacy import answered
 from cxdash.privacy.rules import FEWEST_PEOPLE as WITHHELD_BELOW
 from cxdash.questions import ask
+from cxdash.questions.team import find
 from cxdash.questions.trial import units as judged
 from cxdash.register.kinds.goals import Goal
 from cxdash.register.kinds.journey import StaffCost
@@ -129,6 +130,17 @@ def test_leavers_cost_what_a_person_entered_as_a_claim(company):
     assert cost.n == 3  # 13 people, 2 % a month, twelve months
     assert cost.value == 24_000
     assert "never added" in cost.caveats[0]
+
+
+def test_an_entry_leaves_what_was_found_in_the_data_as_it_was_worked_out(company, monkeypatch):
+    fill(company)
+    before = ask(company.db, "team")
+    monkeypatch.setattr(find, "lead_lag", None)
+    entry = StaffCost(cost_per_leaver=Decimal(8000), source="Human resources", units=("Desk 01",))
+    register.put(company.db, entry, by="Ada")
+    after = ask(company.db, "team")
+    assert after.tables["links"] == before.tables["links"]
+    assert len(after.facts) == len(before.facts) + 1
 
 
 def test_the_smallest_size_of_a_unit_is_written_down_once():
