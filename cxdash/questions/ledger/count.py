@@ -8,9 +8,11 @@ from typing import Final
 from cxdash import register
 from cxdash.facts import Grade
 from cxdash.panel import FILTERS, Panel, month_index
+from cxdash.panel.exposures import treated
 from cxdash.panel.movement import Moved, group_sizes, movement
 from cxdash.questions.ledger.evidence import Evidence, Pilots, evidence_of
 from cxdash.register import Kept
+from cxdash.register.kinds.initiatives import Initiative
 from cxdash.register.kinds.ledger import Claim
 from cxdash.stats.claims import Allotted, Claimed, allotted
 from cxdash.store import Reader
@@ -27,13 +29,21 @@ Groups = Sequence[Mapping[str, str | int | None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Whom:
+    """Customers by filters, and how many of them at most; None: all whom the filters pass."""
+
+    filters: tuple[tuple[str, str], ...]
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """One claim in one month.
 
     Parameters
     ----------
     customers
-        Customers it names at the end of the month.
+        Customers it names at the end of the month, of those its initiative reaches.
     claimed
         In cents, as it was entered.
     unsupported
@@ -105,11 +115,25 @@ def counted(view: Reader, built: Panel, pilots: Pilots, until: int) -> tuple[Lin
         return ()
     evidence = {claim.id: evidence_of(view, claim.record, pilots) for claim in claims}
     moved = movement(view, built)
-    groups = _groups(view, claims, [month for _, month in by_place])
+    reached = {one.id: _reached(view, one.record) for one in register.current(view, Initiative)}
+    whom = {claim.id: _whom(claim.record, reached) for claim in claims}
+    groups = _groups(view, whom.values(), [month for _, month in by_place])
     return tuple(
-        _line_month(line, month, by_place[line, month], evidence, moved, groups[month])
+        _line_month(line, month, by_place[line, month], evidence, moved, whom, groups[month])
         for line, month in sorted(by_place, key=lambda place: (place[1], place[0]))
     )
+
+
+def _reached(view: Reader, initiative: Initiative) -> Whom:
+    """Whom an initiative reaches: its filters, and of a list of participants those treated."""
+    most = len(treated(view, initiative.roster)) if initiative.roster else None
+    return Whom(register.filters(initiative.customers), most)
+
+
+def _whom(claim: Claim, reached: Mapping[str, Whom]) -> Whom:
+    """Whom a claim is about: what it names, and nobody its initiative does not reach."""
+    own, of = register.filters(claim.customers), reached.get(claim.initiative)
+    return Whom((*own, *of.filters), of.most) if of else Whom(own, None)
 
 
 def cents(amount: float) -> int:
@@ -125,11 +149,9 @@ def _months(claim: Claim, until: int) -> range:
     return range(first, min(last, until, first + _LONGEST - 1) + 1)
 
 
-def _groups(
-    view: Reader, claims: Iterable[Kept[Claim]], months: Sequence[int]
-) -> Mapping[int, Groups]:
+def _groups(view: Reader, whom: Iterable[Whom], months: Sequence[int]) -> Mapping[int, Groups]:
     """Month to how many customers there are by every column a claim chooses customers by."""
-    used = {column for claim in claims for column, _ in register.filters(claim.record.customers)}
+    used = {column for one in whom for column, _ in one.filters}
     columns = sorted(used & set(FILTERS))
     found: dict[int, list[Mapping[str, str | int | None]]] = defaultdict(list)
     for row in group_sizes(view, columns, first=min(months), last=max(months)):
@@ -143,10 +165,16 @@ def _line_month(
     claims: Sequence[Kept[Claim]],
     evidence: Mapping[str, Evidence],
     moved: Mapping[tuple[str, int], Moved],
+    whom: Mapping[str, Whom],
     groups: Groups,
 ) -> LineMonth:
-    blocks, sizes = _blocks(claims, groups)
-    named = [sum(sizes[block] for block in own) for own in blocks]
+    blocks, sizes = _blocks([whom[claim.id].filters for claim in claims], groups)
+    passed = [sum(sizes[block] for block in own) for own in blocks]
+    most = [whom[claim.id].most for claim in claims]
+    named = [
+        all_ if limit is None else min(all_, limit)
+        for all_, limit in zip(passed, most, strict=True)
+    ]
     said = [cents(float(claim.record.amount or 0)) for claim in claims]
     supported = _supported(claims, evidence, said, named)
     strong = [place for place, claim in enumerate(claims) if _tier(evidence[claim.id]) < _WEAK]
@@ -178,7 +206,8 @@ def _line_month(
         for place, claim in enumerate(claims)
     )
     once = {block for place in strong if rows[place].cents for block in blocks[place]}
-    return LineMonth(line, month, found, rows, sum(sizes[block] for block in once))
+    together = sum(rows[place].customers for place in strong if rows[place].cents)
+    return LineMonth(line, month, found, rows, min(sum(sizes[block] for block in once), together))
 
 
 def _tier(evidence: Evidence) -> int:
@@ -188,10 +217,9 @@ def _tier(evidence: Evidence) -> int:
 
 
 def _blocks(
-    claims: Sequence[Kept[Claim]], groups: Groups
+    wanted: Sequence[tuple[tuple[str, str], ...]], groups: Groups
 ) -> tuple[list[frozenset[int]], list[int]]:
     """Blocks of customers whom the same claims name: which each claim names, and their sizes."""
-    wanted = [register.filters(claim.record.customers) for claim in claims]
     sizes: dict[frozenset[int], int] = defaultdict(int)
     for group in groups:
         sizes[frozenset(_passing(wanted, group))] += int(group["customers"] or 0)
@@ -199,7 +227,7 @@ def _blocks(
     kinds = sorted(sizes, key=sorted)
     blocks = [
         frozenset(number for number, kind in enumerate(kinds) if place in kind)
-        for place in range(len(claims))
+        for place in range(len(wanted))
     ]
     return blocks, [sizes[kind] for kind in kinds]
 

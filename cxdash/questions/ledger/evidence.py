@@ -12,6 +12,7 @@ from typing import Final
 
 from cxdash.facts import Answer, Fact, Grade, Scope
 from cxdash.questions.churn.answer import churn
+from cxdash.questions.judgement import as_usual
 from cxdash.questions.replies import kept
 from cxdash.questions.revenue.answer import revenue
 from cxdash.questions.worth.answer import worth
@@ -118,7 +119,8 @@ def _clear(
     value, interval = fact.value, fact.interval
     if value is None or value <= 0 or (interval is not None and interval.low <= 0):
         return _typed("what it rests on cannot be told from nothing")
-    low, high = (interval.low / value, interval.high / value) if interval else (1.0, 1.0)
+    usual = as_usual(value, interval) if interval else None
+    low, high = (usual.low / value, usual.high / value) if usual else (1.0, 1.0)
     why = "" if fact.grade.may_be_summed else "what it rests on is graded too weak to be summed"
     return Evidence(fact.grade, per_customer, a_month, low, high, why, fact.n)
 

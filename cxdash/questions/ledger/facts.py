@@ -20,8 +20,9 @@ RULES: Final = (
     ),
     "What rests on stronger evidence is counted before weaker, which only adds what goes beyond.",
     (
-        "No claim counts with more than its evidence supports, and all claims on a line in a month "
-        "together with no more than that line moved for the good against its own year before."
+        "No claim counts with more than its evidence supports for the customers its initiative "
+        "reaches, and all claims on a line in a month together with no more than that line moved "
+        "for the good against its own year before."
     ),
 )
 _CENTS: Final = 100

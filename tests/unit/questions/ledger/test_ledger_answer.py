@@ -79,9 +79,11 @@ def claim(db, amount, *, of, **more):
         return save(cur, record, by="ann")
 
 
-def pilot(plan="pilot_plan-1", *, a_year=1200.0, low=600.0, outcome="churn", randomised=True):
+def pilot(
+    plan="pilot_plan-1", *, a_year=1200.0, low=600.0, outcome="churn", randomised=True, level=0.9
+):
     """What a pilot showed: so much for each customer and year."""
-    return plan, a_year, low, outcome, randomised
+    return plan, a_year, low, outcome, randomised, level
 
 
 def counted(db, *read, scope=None):
@@ -91,7 +93,7 @@ def counted(db, *read, scope=None):
             id=f"pilots.{plan}.per_customer_year",
             label="l",
             value=a_year,
-            interval=Interval(low, 2 * a_year - low),
+            interval=Interval(low, 2 * a_year - low, level),
             unit="USD",
             method=Method(description="d", randomised=randomised),
             n=200,
@@ -99,11 +101,11 @@ def counted(db, *read, scope=None):
             period="q",
             definition="delivered",
         )
-        for plan, a_year, low, _, randomised in read
+        for plan, a_year, low, _, randomised, level in read
     ]
     rows = [
         {"id": plan, "pilot": plan, "outcome": outcome, "verdict": "scale"}
-        for plan, _, _, outcome, _ in read
+        for plan, _, _, outcome, _, _ in read
     ]
     told = Answer(
         question="pilots",
@@ -345,3 +347,32 @@ def test_a_claim_that_is_entered_changes_the_answer_at_once(filled):
     assert not ask(db, "ledger").tables["claims"]
     claim(db, 100, of=initiative(db))
     assert len(ask(db, "ledger").tables["claims"]) == 1
+
+
+def test_a_pilot_supports_no_more_than_its_initiative_reaches(filled):
+    for number in range(20, 30):
+        filled.add(
+            "pilot_roster", pilot="contact", customer_id=f"c{number:03}", row_key=str(number),
+            arm="pilot" if number % 2 else "control",
+        )  # fmt: skip
+    listed = initiative(filled.db, roster="contact")
+    one = claim(filled.db, 2_000, of=listed, **by_pilot())
+    row = rows_of(counted(filled.db, pilot(a_year=1200.0, low=600.0)))[one]
+    assert row["customers"] == 5
+    assert row["amount_counted"] == pytest.approx(5 * 100)
+
+
+def test_a_claim_is_about_nobody_its_initiative_does_not_reach(filled):
+    large = initiative(filled.db, customers="segment=Large")
+    one = claim(filled.db, 90, of=large, **by_pilot())
+    other = claim(filled.db, 90, of=initiative(filled.db), customers="segment=Small", **by_pilot())
+    rows = rows_of(counted(filled.db, pilot()))
+    assert [rows[claimed]["amount_shared"] for claimed in (one, other)] == [0, 0]
+    assert rows[one]["customers"] == 30
+
+
+def test_a_range_told_at_another_level_is_told_at_the_usual_one(filled):
+    claim(filled.db, 500, of=initiative(filled.db), **by_pilot())
+    low = 1200 - 300 * 1.959964 / 1.644854
+    told = counted(filled.db, pilot(a_year=1200.0, low=low, level=0.95)).fact("verified.save")
+    assert told.interval.low == pytest.approx(0.75 * told.value, rel=1e-4)
