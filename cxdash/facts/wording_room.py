@@ -41,15 +41,25 @@ def waiting(fact: Fact) -> str:
     return f"A month of waiting costs up to {fact_text(fact)}."
 
 
-def pressing(labels: Sequence[str], looked_at: int) -> str:
-    """How many sources of urgency press: ``1 of 5 sources of urgency presses: ...``"""
+def pressing(labels: Sequence[str], looked_at: int, untold: int = 0) -> str:
+    """How many sources of urgency press: ``1 of 5 sources of urgency presses: ...``
+
+    ``untold`` is of how many nothing can be told: silence of those is no all-clear.
+    """
     if not looked_at:
         return "Nothing is loaded yet, so nothing can press."
     sources = counted(looked_at, "source", "sources")
-    if not labels:
-        return f"Nothing presses: of {sources} of urgency none passes the tests."
-    verb = "presses" if len(labels) == 1 else "press"
-    return f"{count(len(labels))} of {sources} of urgency {verb}: {_small(labels)}."
+    if labels:
+        verb = "presses" if len(labels) == 1 else "press"
+        return f"{count(len(labels))} of {sources} of urgency {verb}: {_small(labels)}."
+    if untold >= looked_at:
+        return f"Cannot tell whether anything presses: none of {sources} of urgency can be read."
+    if untold:
+        return (
+            f"Nothing presses of what can be told: {count(untold)} of {sources} of urgency "
+            "cannot be read."
+        )
+    return f"Nothing presses: of {sources} of urgency none passes the tests."
 
 
 def quiet(label: str, verdict: str, why: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from cxdash.facts import format as fmt
 from cxdash.facts import wording_goals
+from cxdash.facts.words import quoted
 from cxdash.questions.goals.figures import figure
 from cxdash.questions.goals.findings import Findings, GoalState
 
@@ -86,4 +87,4 @@ def missing(found: Findings) -> Iterator[str]:
     for goal in found.goals:
         reading = goal.held.reading
         if reading is not None and reading.why:
-            yield f"Goal {goal.kept.id} cannot be told: {reading.why}."
+            yield f"The goal {quoted(goal.statement)} cannot be told: {reading.why}."

@@ -27,7 +27,7 @@ def room(view: Reader, scope: Scope) -> Answer:
     return Answer(
         question="room",
         title=TITLE,
-        as_of=found.today,
+        as_of=found.as_of,
         scope=scope,
         headline=headline(found),
         status=_status(found),
@@ -42,5 +42,4 @@ def room(view: Reader, scope: Scope) -> Answer:
 def _status(found: Findings) -> Status:
     if not found.has_data and not found.seats and not found.asks:
         return "cannot_tell"
-    open_ones = [card for card in found.board.cards if card.verdict in ("cannot tell", "stale")]
-    return "partly" if open_ones or not found.board.cards else "answered"
+    return "partly" if found.board.untold or not found.board.cards else "answered"

@@ -10,9 +10,11 @@ from datetime import date
 from typing import Final
 
 from cxdash.facts import format as fmt
+from cxdash.facts.words import quoted
 from cxdash.questions.goals.figures import figure
 from cxdash.questions.goals.measures import measured
-from cxdash.register import Kept
+from cxdash.register import Kept, find
+from cxdash.register.kinds.pilots import PilotPlan
 from cxdash.register.kinds.room import FILES, REASONS, Ask
 from cxdash.stats.estimate import Estimate
 from cxdash.stats.proportions import customers_needed, share
@@ -154,10 +156,9 @@ def _trigger(
         return come, f"the day has come: {said}" if come else f"waits for {said}"
     if ask.trigger == "pilot_read":
         read = pilots.get(ask.pilot) in READ
-        return (
-            read,
-            f"the pilot {ask.pilot} was read" if read else f"waits for the read-out of {ask.pilot}",
-        )
+        plan = find(view, PilotPlan, ask.pilot)
+        name = quoted(plan.title if plan else ask.pilot)
+        return read, f"the pilot {name} was read" if read else f"waits for the read-out of {name}"
     if ask.trigger == "file":
         return _file(view, ask)
     if ask.trigger == "measure" and month is not None:

@@ -40,6 +40,11 @@ class Board:
     def pressing(self) -> tuple[Card, ...]:
         return tuple(card for card in self.cards if card.verdict == "urgent")
 
+    @property
+    def untold(self) -> tuple[Card, ...]:
+        """Cards of which nothing can be told, or nothing of late."""
+        return tuple(card for card in self.cards if card.verdict in ("cannot tell", "stale"))
+
 
 def board(
     view: Reader,

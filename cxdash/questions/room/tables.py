@@ -1,12 +1,14 @@
 """The tables of ``room``: the board, executives, asks, noes, accounts to look after."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import numpy as np
 
 from cxdash.facts import Cell, Interval, Row
 from cxdash.facts import format as fmt
+from cxdash.facts.words import quoted
 from cxdash.panel import month_end
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.room.alerts import Suggestion
@@ -171,7 +173,7 @@ def _ask(one: Asked, found: Findings) -> Row:
         "asked_on": record.asked_on.isoformat() if record.asked_on else None,
         "decided_on": record.decided_on.isoformat() if record.decided_on else "open",
         "amount": float(record.amount) if record.amount is not None else None,
-        "comes_back_to": record.follows or "",
+        "comes_back_to": _title(record.follows, found),
         "yes_by_now": one.became_yes,
         "ask": one.kept.id,
     }
@@ -185,7 +187,7 @@ def _no(one: Asked, found: Findings) -> Row:
         "reason": REASONS.get(record.reason, ""),
         "evidence_wanted": EVIDENCE.get(record.wanted, "none was named"),
         "ask_again": one.due,
-        "because": _because(one),
+        "because": _because(one, found),
         "supplied_by": SUPPLIERS.get(record.supplied_by, "nothing was named"),
         "least_effect": record.least_effect,
         "customers_in_each_half": one.needed,
@@ -194,10 +196,21 @@ def _no(one: Asked, found: Findings) -> Row:
     }
 
 
-def _because(one: Asked) -> str:
-    if one.again:
-        return f"asked again as {', '.join(one.again)}"
-    return one.why
+def _because(one: Asked, found: Findings) -> str:
+    """Why it is time or not; an ask that came back is told by its title, and by its day."""
+    if not one.again:
+        return one.why
+    later = {other.kept.id: other.kept.record for other in found.asks}
+    told = [f"{quoted(later[entry].title)}{_on(later[entry].asked_on)}" for entry in one.again]
+    return f"asked again as {fmt.listed(told)}"
+
+
+def _on(day: date | None) -> str:
+    return f" on {fmt.day(day)}" if day else ""
+
+
+def _title(entry: str, found: Findings) -> str:
+    return next((one.kept.record.title for one in found.asks if one.kept.id == entry), entry)
 
 
 def _name(executive: str, found: Findings) -> str:

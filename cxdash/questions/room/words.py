@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cxdash.facts import format as fmt
-from cxdash.facts import wording_room
+from cxdash.facts import wording, wording_room
 from cxdash.questions.room.alerts import EARLIER_MONTHS
 from cxdash.questions.room.facts import card_fact
 from cxdash.questions.room.findings import Findings
@@ -26,7 +26,9 @@ def headline(found: Findings) -> str:
     due = [(one.kept.record.title, one.why) for one in found.due[:_MOST_AGAIN]]
     board = found.board
     parts = [
-        wording_room.pressing([card.label for card in board.pressing], len(board.cards)),
+        wording_room.pressing(
+            [card.label for card in board.pressing], len(board.cards), len(board.untold)
+        ),
         *(told(card, found) for card in board.pressing[:_MOST_TOLD]),
         wording_room.again(due),
         wording_room.sponsor(len(found.seats), there_is=has_sponsor(found.seats)),
@@ -91,10 +93,9 @@ def missing(found: Findings) -> Iterator[str]:
         yield "Enter what was asked of whom, and what came of it; a no as well, with its reason."
     for one in found.noes:
         if not one.again and not one.kept.record.trigger:
-            title = fmt.spoken(one.kept.id)
-            yield f"The no {title} has nothing that would bring it back: name a day or a figure."
-    for card in found.board.cards:
-        if card.verdict in ("cannot tell", "stale"):
-            yield wording_room.quiet(card.label, card.verdict, card.why)
+            title = wording.quoted(one.kept.title)
+            yield f"The no to {title} has nothing that would bring it back: name a day or a figure."
+    for card in found.board.untold:
+        yield wording_room.quiet(card.label, card.verdict, card.why)
     if found.has_data and found.line is None:
         yield "Accounts cannot be watched: what they pay is not known well enough."

@@ -101,3 +101,9 @@ def test_a_step_is_told_with_its_month():
 def test_a_board_without_anything_pressing_says_so():
     assert wording_room.pressing([], 5).startswith("Nothing presses: of 5 sources of urgency")
     assert wording_room.pressing([], 0) == "Nothing is loaded yet, so nothing can press."
+
+
+def test_a_board_of_which_nothing_can_be_told_is_no_all_clear():
+    assert wording_room.pressing([], 5, 5).startswith("Cannot tell whether anything presses")
+    some = wording_room.pressing([], 5, 2)
+    assert some.startswith("Nothing presses of what can be told: 2 of 5 sources")

@@ -11,6 +11,7 @@ from cxdash.facts import Scope
 from cxdash.panel import month_index, settled
 from cxdash.questions import ask
 from cxdash.questions.goals.measures import measured
+from cxdash.register.kinds.pilots import PilotPlan
 from cxdash.register.kinds.room import Alert, Ask, Executive, Signal, Watch
 
 DAY = Scope(as_of=date(2026, 1, 31))
@@ -97,6 +98,27 @@ def test_a_no_that_was_asked_again_waits_for_nothing_and_may_be_a_yes_by_now(com
     assert by_reason["No money"]["became_yes"] == 1
     assert found.fact("room.asks.won").value == 1.0
     assert found.fact("room.asks.won").n == 1
+
+
+def test_what_came_back_and_what_is_waited_for_are_told_by_their_titles(company):
+    who = executive(company.db)
+    plan = put(
+        company.db, PilotPlan, name="Calls tried", design="randomised", outcome="churn",
+        starts=date(2025, 11, 1), reads_on=date(2026, 11, 1), least_effect=0.05,
+    )  # fmt: skip
+    first = no(company.db, who)
+    no(company.db, who, title="Again", follows=first, trigger="pilot_read", pilot=plan)
+    told = [row["because"] for row in noes(ask(company.db, "room", DAY)).values()]
+    assert told == [
+        "asked again as “Again” on 1 October 2025",
+        "waits for the read-out of “Calls tried”",
+    ]
+
+
+def test_data_that_ended_long_ago_is_no_all_clear_and_keeps_its_day(filled):
+    found = ask(filled.db, "room", Scope(as_of=date(2027, 6, 30)))
+    assert found.headline.startswith("Cannot tell whether anything presses")
+    assert found.as_of < date(2026, 6, 30)
 
 
 def test_asks_that_follow_each_other_in_a_circle_end(company):
@@ -250,7 +272,7 @@ def test_a_company_in_which_leaving_has_nothing_to_do_with_answers_stays_quiet(c
     fill(company, customers=400, gap=0.0, seed=5)
     found = ask(company.db, "room", Scope(as_of=date(2025, 12, 31)))
     assert not [row for row in found.tables["urgency"] if row["verdict"] == "urgent"]
-    assert found.headline.startswith("Nothing presses")
+    assert found.headline.startswith("Cannot tell whether anything presses")
 
 
 def test_waiting_costs_where_the_unhappy_leave_more_often(company):
