@@ -75,6 +75,31 @@ class Brought:
         return f"{len(self.rows)} rows: {self.counts}. {end}"
 
 
+class _Twins:
+    """Which entry says exactly the same, so that a table brought in twice counts once."""
+
+    def __init__(self, view: Reader) -> None:
+        self._view = view
+        self._known: dict[type[Record], dict[str, str]] = {}
+
+    def of(self, record: Record) -> str:
+        """The id of an entry that says the same; empty where there is none."""
+        return self._of_kind(type(record)).get(plain(record), "")
+
+    def became(self, entry: str, record: Record, before: Record | None = None) -> None:
+        """An entry says this from now on, and no longer what it said before."""
+        known = self._of_kind(type(record))
+        if before is not None and known.get(plain(before)) == entry:
+            del known[plain(before)]
+        known.setdefault(plain(record), entry)
+
+    def _of_kind(self, kind: type[Record]) -> dict[str, str]:
+        if kind not in self._known:
+            standing = current(self._view, kind)
+            self._known[kind] = {plain(kept.record): kept.id for kept in reversed(standing)}
+        return self._known[kind]
+
+
 class _NothingToKeep(Exception):
     """Rolls the transaction back; nobody else sees it."""
 
@@ -108,12 +133,13 @@ def _rows(cur: duckdb.DuckDBPyConnection, written: Sequence[Line], by: str) -> l
     rows: list[Row] = []
     records: list[Record | None] = []
     seen: set[str] = set()
+    twins = _Twins(view)
     for line in written:
         try:
             if line.entry and line.entry in seen:
                 raise _refusal(f"{line.entry} stands twice in what was brought in.")
             seen.add(line.entry)
-            entry, became, record = _brought(cur, view, line, by)
+            entry, became, record = _brought(cur, view, twins, line, by)
         except CxdashError as error:
             rows.append(Row(line.file, line.line, line.entry, "refused", _why(error)))
             records.append(None)
@@ -138,7 +164,7 @@ def _refusal(what: str) -> DataError:
 
 
 def _brought(
-    cur: duckdb.DuckDBPyConnection, view: Reader, line: Line, by: str
+    cur: duckdb.DuckDBPyConnection, view: Reader, twins: _Twins, line: Line, by: str
 ) -> tuple[str, str, Record]:
     """Save a row; its id, what became of it, and the record it is now."""
     newest = _newest(view, line) if line.entry else None
@@ -148,12 +174,18 @@ def _brought(
             return line.entry, "unchanged", record
         _same_version(line, newest)
         save(cur, record, by=by, entry=line.entry, expects=newest.version)
+        twins.became(line.entry, record, newest.record)
         return line.entry, "changed", record
     if line.entry:
         adopt(cur, record, line.entry, by=by)
+        twins.became(line.entry, record)
         return line.entry, "new", record
-    twin = _twin(view, record)
-    return (twin, "unchanged", record) if twin else (save(cur, record, by=by), "new", record)
+    twin = twins.of(record)
+    if twin:
+        return twin, "unchanged", record
+    entry = save(cur, record, by=by)
+    twins.became(entry, record)
+    return entry, "new", record
 
 
 def _newest(view: Reader, line: Line) -> Kept[Record] | None:
@@ -194,11 +226,3 @@ def _same_version(line: Line, newest: Kept[Record]) -> None:
             f"{newest.id} here is another entry than the one in the file: it was made "
             f"{newest.at:%Y-%m-%d %H:%M} by {newest.by}. Empty the id to bring yours in as new."
         )
-
-
-def _twin(view: Reader, record: Record) -> str:
-    """The entry that says exactly the same, so that a table brought in twice counts once."""
-    fields = plain(record)
-    return next(
-        (kept.id for kept in current(view, type(record)) if plain(kept.record) == fields), ""
-    )

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from cxdash.errors import FileRefused
@@ -27,6 +28,8 @@ ABOUT: Final = ("id", "version", "changed_at", "changed_by")
 PAST: Final = ("changed_how", "digest")
 _FIGURES: Final = ("number", "amount", "whole")
 _MOST_BYTES: Final = 20_000_000
+_MOST_ROWS: Final = 10_000
+_TYPED: Final = "Entries are typed by people; this is another kind of file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,13 @@ def lines(file: str, content: bytes) -> list[Line]:
     try:
         header = [restored(name.strip()) for name in next(reader, [])]
         _check(file, header)
-        rows = [*_rows(file, header, reader)]
+        rows = [*islice(_rows(file, header, reader), _MOST_ROWS + 1)]
     except csv.Error:
         raise FileRefused(
             f"{file} is no CSV.", file=file, do_next="Export the entries again and change those."
         ) from None
+    if len(rows) > _MOST_ROWS:
+        raise FileRefused(f"{file} has more than {_MOST_ROWS:,} rows.", file=file, do_next=_TYPED)
     kind = _kind_of(file, header, {cells.get("id", "").rpartition("-")[0] for _, cells in rows})
     return [Line(file, at, kind, cells) for at, cells in rows]
 
@@ -126,7 +131,7 @@ def _text(file: str, content: bytes) -> str:
         raise FileRefused(
             f"{file} is larger than {_MOST_BYTES // 1_000_000} MB.",
             file=file,
-            do_next="Entries are typed by people; this is another kind of file.",
+            do_next=_TYPED,
         )
     try:
         return content.decode("utf-8-sig")

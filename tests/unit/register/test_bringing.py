@@ -10,6 +10,7 @@ import pytest
 
 from cxdash import register
 from cxdash.errors import FileRefused
+from cxdash.register import bringing
 from cxdash.register.bringing import Row
 from cxdash.register.kinds import KINDS
 from cxdash.register.kinds.goals import Goal
@@ -213,6 +214,33 @@ def test_a_row_without_an_id_is_new_and_the_same_table_twice_counts_once(db):
     assert [row.became for row in first.rows] == ["new", "new"]
     assert first.rows[1] == Row("goal.csv", 4, "goal-2", "new")
     assert [row.became for row in again.rows] == ["unchanged", "unchanged"]
+
+
+def test_the_entries_there_are_are_read_once_however_many_rows_come_in(db, monkeypatch):
+    """Read anew for every row, three thousand of them would hold everybody up for ten minutes."""
+    register.put(db, goal(), by="Ann")
+    read = []
+    current = register.current
+    monkeypatch.setattr(bringing, "current", lambda *of: read.append(of) or current(*of))
+    rows = [[f"Goal {number % 5}", "revenue"] for number in range(12)]
+    done = register.bring_in(db, {"goal.csv": table(["statement", "line"], *rows)}, by="Ann")
+    assert (done.number("new"), done.number("unchanged"), len(read)) == (5, 7, 1)
+
+
+def test_what_an_entry_no_longer_says_is_no_twin_of_a_new_row(db):
+    register.put(db, goal(), by="Ann")
+    changed = edited(sheet(db, Goal), 1, statement="Another")
+    as_before = table(["statement", "line"], ["Keep them", "revenue"])
+    done = register.bring_in(db, {"a.csv": changed, "b.csv": as_before}, by="Ann")
+    assert [row.became for row in done.rows] == ["changed", "new"]
+
+
+def test_a_file_of_more_rows_than_people_type_is_refused_before_anything_is_read(db, monkeypatch):
+    monkeypatch.setattr(register.sheets, "_MOST_ROWS", 2)
+    rows = [[f"Goal {number}", "revenue"] for number in range(3)]
+    with pytest.raises(FileRefused, match="more than 2 rows"):
+        register.bring_in(db, {"goal.csv": table(["statement", "line"], *rows)}, by="Ann")
+    assert register.current(db, Goal) == ()
 
 
 def test_a_field_without_a_column_keeps_what_it_held(db):
