@@ -64,8 +64,11 @@ def reached(measure: str, now: Fact, target: float, verdict: str) -> str:
     return f"The target of {wanted} is {verdict}: {what} is {fact_text(now)}."
 
 
-def served(goals: int, told: int, met: int, missed: int) -> str:
-    """How the goals stand: ``Of 4 goals 1 is met, 1 is not met and 2 cannot be told.``"""
+def served(goals: int, told: int, met: int, missed: int, ahead: int = 0) -> str:
+    """How the goals stand: ``Of 4 goals 1 is met, 1 is not met and 2 cannot be told.``
+
+    ``ahead`` counts those not met whose day is still to come.
+    """
     if not goals:
         return "No goal is written down yet, so nothing can be held against one."
     if not told:
@@ -79,12 +82,22 @@ def served(goals: int, told: int, met: int, missed: int) -> str:
         text
         for n, text in (
             (met, f"{count(met)} {_is(met)} met"),
-            (missed, f"{count(missed)} {_is(missed)} not met"),
+            (missed, f"{count(missed)} {_is(missed)} not met{' yet' if ahead == missed else ''}"),
             (open_ones, f"{count(open_ones)} cannot be told"),
         )
         if n
     ]
-    return f"Of {counted(told, 'goal', 'goals')} with a figure and a target {listed(parts)}."
+    said = f"Of {counted(told, 'goal', 'goals')} with a figure and a target {listed(parts)}."
+    if not ahead:
+        return said
+    whose = (
+        "the day of that goal is"
+        if missed == 1
+        else "the day of those not met is"
+        if ahead == missed
+        else f"the day of {count(ahead)} of those not met is"
+    )
+    return f"{said[:-1]}; {whose} still to come."
 
 
 def gap(said: int, unpaid: tuple[str, ...], idle: tuple[str, ...]) -> str:

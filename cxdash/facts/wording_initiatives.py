@@ -110,10 +110,13 @@ def best_choice(names: Sequence[str], value: Fact | None, limits: str) -> str:
     """What fits into the limits and returns most."""
     if not names or value is None:
         return f"Within {limits} nothing that was measured returns more than it costs."
-    return (
-        f"Within {limits} the best choice is {fmt.listed([quoted(name) for name in names])}, "
-        f"{fmt.fact_text(value)} beyond what it costs."
-    )
+    best = f"Within {limits} the best choice is {fmt.listed([quoted(name) for name in names])}"
+    if value.interval is None or value.interval.holds(0):
+        return (
+            f"{best}; whether it brings more than it costs cannot be told: it lies anywhere in "
+            f"{fmt.fact_interval(value)} beyond its cost."
+        )
+    return f"{best}, {fmt.fact_text(value)} beyond what it costs."
 
 
 def worth_a_pilot(name: str, worth: Fact, changes: float, each: int) -> str:

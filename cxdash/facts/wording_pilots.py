@@ -82,7 +82,7 @@ def worth(fact: Fact) -> str:
     """
     if fact.value is None or fact.interval is None or fact.interval.holds(0):
         return ""
-    return f"That is {fmt.fact_text(fact)} for each customer treated, a year."
+    return f"That is {fmt.fact_text(fact)} a year for each customer treated, before any cost."
 
 
 def others(verdicts: Mapping[str, str]) -> str:

@@ -35,10 +35,16 @@ def step(measure: str, fact: Fact, before: float, after: float, since: date) -> 
 
 
 def waiting(fact: Fact) -> str:
-    """What a month of waiting costs: ``A month of waiting costs up to $45K (range $20K–$70K).``"""
+    """What a month of waiting may lose: ``Each month up to $45K (range $20K–$70K) of revenue goes
+    with unhappy customers leaving more often.`` What it would cost to wait with a plan is for its
+    business case to tell.
+    """
     if fact.value is None or fact.interval is None or fact.interval.low <= 0:
         raise ValueError(f"{fact.id}: money that may be nothing is not told as a cost")
-    return f"A month of waiting costs up to {fact_text(fact)}."
+    return (
+        f"Each month up to {fact_text(fact)} of revenue goes with unhappy customers leaving more "
+        "often; no remedy would keep all of it."
+    )
 
 
 def pressing(labels: Sequence[str], looked_at: int, untold: int = 0) -> str:

@@ -27,8 +27,13 @@ def headline(found: Findings) -> str:
     """How the goals stand, then what is said and not done."""
     told = found.told
     verdicts = [goal.held.verdict for goal in told]
+    missed = [goal.kept.record for goal in told if goal.held.verdict == "not met"]
     said = wording_goals.served(
-        len(found.goals), len(told), verdicts.count("met"), verdicts.count("not met")
+        len(found.goals),
+        len(told),
+        verdicts.count("met"),
+        len(missed),
+        sum(goal.by is not None and goal.by > found.as_of for goal in missed),
     )
     first = found.first
     between = wording_goals.gap(

@@ -91,7 +91,11 @@ def caveats(told: Findings) -> Iterator[str]:
     if ranking.ranked:
         yield (
             f"Money is that of {fmt.number(told.months, 'months')}; what pays back later counts "
-            "for so much of it as falls into them."
+            "for so much of it as falls into them. The cost that was entered counts in full."
+        )
+        yield (
+            "Revenue counts as it is paid, before the cost of providing it. A business case takes "
+            "that off and looks years ahead, so its figures are others."
         )
 
 

@@ -60,3 +60,10 @@ def test_a_pilot_that_would_hardly_change_anything_is_not_proposed() -> None:
 
 def test_without_anything_worth_its_cost_the_choice_is_nothing() -> None:
     assert "nothing that was measured" in wording_initiatives.best_choice([], None, "$5")
+
+
+def test_a_choice_that_may_bring_nothing_is_not_said_to_bring_something() -> None:
+    unsure = wording_initiatives.best_choice(["A"], _money(800_000, -200_000, 1_800_000), "$5")
+    assert "whether it brings more than it costs cannot be told" in unsure
+    sure = wording_initiatives.best_choice(["A"], _money(800_000, 200_000, 1_400_000), "$5")
+    assert sure.endswith("beyond what it costs.")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxdash.facts import Fact, Interval, Method, wording_goals, wording_room
+from cxdash.facts.words import cause_words
 from cxdash.facts.words import direction_words
 
 ENDS = st.floats(-0.9, 0.9, allow_nan=False)
@@ -107,3 +108,15 @@ def test_a_board_of_which_nothing_can_be_told_is_no_all_clear():
     assert wording_room.pressing([], 5, 5).startswith("Cannot tell whether anything presses")
     some = wording_room.pressing([], 5, 2)
     assert some.startswith("Nothing presses of what can be told: 2 of 5 sources")
+
+
+def test_a_goal_whose_day_is_still_to_come_is_not_missed() -> None:
+    assert "2 are not met." in wording_goals.served(3, 2, 0, 2)
+    assert "2 are not met yet; the day of those" in wording_goals.served(3, 2, 0, 2, 2)
+    assert "2 are not met; the day of 1 of those" in wording_goals.served(3, 2, 0, 2, 1)
+
+
+def test_what_waiting_loses_is_no_cause() -> None:
+    said = wording_room.waiting(fact(10.0, 2.0, 17.0, unit="USD"))
+    assert "goes with unhappy customers" in said
+    assert not cause_words(said)
