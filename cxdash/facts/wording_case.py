@@ -54,7 +54,9 @@ def claimed(npv: Fact, *, alone: bool) -> str:
     """
     if npv.value is None:
         return ""
-    first = "What was typed in or borrowed comes to" if alone else "With claims typed in it would be"
+    first = (
+        "What was typed in or borrowed comes to" if alone else "With claims typed in it would be"
+    )
     unsure = f"; {_NO_LIMIT}" if npv.interval is None else ""
     return f"{first} {fact_text(npv)}{unsure}. That is claimed, not measured."
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxdash.facts import Fact, Interval, Method, wording_goals, wording_room
-from cxdash.facts.words import cause_words
-from cxdash.facts.words import direction_words
+from cxdash.facts.words import cause_words, direction_words
 
 ENDS = st.floats(-0.9, 0.9, allow_nan=False)
 
