@@ -12,6 +12,7 @@ reply = state.reply("case", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(Case, *((CaseLine, Realised) if looked_at.claim else ()))
 frames.chart_frames(reply)
 words.limits(answer)
 casing.briefs(answer)

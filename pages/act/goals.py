@@ -12,6 +12,7 @@ reply = state.reply("goals", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(Goal, Strategy, Criterion)
 for name, title in (
     ("goals", "Where each goal stands"),
     ("criteria", "What would show that the strategy works"),

@@ -11,6 +11,7 @@ reply = state.reply("initiatives", scope.current())
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(Initiative, Step)
 frames.chart_frames(reply)
 words.limits(answer)
 shown = {

@@ -12,6 +12,7 @@ reply = state.reply("ledger", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(Claim, Funding)
 frames.chart_frames(reply)
 if answer.tables.get("wins"):
     words.section("Who delivered it", "wins")

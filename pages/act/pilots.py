@@ -20,6 +20,7 @@ reply = state.reply("pilots", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(PilotPlan)
 shown = {
     "one_page": "Scale, adjust or stop",
     "sizes": "What those still to be read can show",
@@ -48,6 +49,10 @@ entries.listed(
         "A plan says who is treated, beside whom, what is measured, when it is read, and what for.",
         "It is then said, before anything begins, whether so many customers can answer at all.",
         "Freeze it before the first day: a plan that is written afterwards follows the result.",
+        (
+            "The file of participants, on the page Import, has a row for each customer: name of the "
+            "pilot, customer number, group, first day."
+        ),
     ),
     shown=("design", "outcome", "reads_on"),
     freezes="Freezing keeps what the plan says now, with its hash. The pilot is read by that, and "

@@ -11,6 +11,7 @@ reply = state.reply("priorities", scope.current())
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(Capacity)
 frames.chart_frames(reply)
 words.limits(answer)
 shown = {

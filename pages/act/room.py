@@ -12,6 +12,7 @@ reply = state.reply("room", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(Alert, Watch, Executive, Ask, Signal)
 if answer.tables.get("urgency"):
     words.section("Does anything press?", "urgency")
     tables.detail(answer, "urgency")
@@ -25,7 +26,7 @@ for name, title in (("executives", "Who decides"), ("by_reason", "Noes by reason
     if answer.tables.get(name):
         words.section(title, name)
         tables.detail(answer, name)
-words.section("Accounts to look after", "alerts")
+words.section("Accounts to look after", "alerts", entries.anchor(Alert))
 chosen = deciders.suggested(answer)
 entries.listed(
     Alert,

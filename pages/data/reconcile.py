@@ -12,6 +12,7 @@ reply = state.reply("reconcile", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(SignOff, Tolerance)
 frames.chart_frames(reply)
 for name, title in (
     ("signatures", "Who has signed, and what was loaded since"),
@@ -31,6 +32,10 @@ entries.listed(
     SignOff,
     title="Signatures",
     teaches=(
+        (
+            "Finance's totals, on the page Import, have a row for each month: month, measure "
+            "(revenue, customers or contacts), amount, currency."
+        ),
         "Somebody in finance signs a month's total by name.",
         "A file that is loaded later voids it: what was signed may no longer be what is here.",
     ),

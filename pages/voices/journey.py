@@ -18,6 +18,7 @@ reply = state.reply("journey", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(Stage)
 for name, title in (
     ("stages", "Stage by stage"),
     ("stage_work", "Work, cost and money of each stage"),

@@ -10,7 +10,12 @@ from cxdash.register.kinds.journey import StaffCost
 admit("team")
 
 if not state.has_rows():
-    words.nothing_loaded()
+    words.nothing_loaded(
+        (
+            "Teams by month",
+            "team, month, employees; better with engagement, share who left, absence",
+        )
+    )
     st.stop()
 
 looked_at = scope.current()
@@ -18,6 +23,7 @@ reply = state.reply("team", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(StaffCost)
 frames.chart_frames(reply)
 words.limits(answer)
 if answer.tables.get("teams"):

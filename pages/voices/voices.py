@@ -18,6 +18,7 @@ reply = state.reply("voices", looked_at)
 answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
+entries.ways(Theme)
 frames.chart_frames(reply)
 words.limits(answer)
 quotes.of_the_day(answer)

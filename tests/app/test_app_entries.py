@@ -1,10 +1,12 @@
 """What people enter: forms, lists, history, tables, and what a viewer sees of it."""
 
+import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from reading import Open
+from reading import Open, add_import
 from streamlit.testing.v1 import AppTest
 
 from cxdash import register
@@ -12,11 +14,18 @@ from cxdash.access import Actor, Role, audit
 from cxdash.errors import Forbidden
 from cxdash.faces.web import deeds, state, visitor
 from cxdash.register import Record
+from cxdash.register.kinds.cases import Case
 from cxdash.register.kinds.goals import Goal
 from cxdash.register.kinds.initiatives import Initiative
 from cxdash.register.kinds.room import Alert, Executive
 
+PAGES = Path(__file__).parents[2] / "pages"
 PAGE = "data/register"
+LISTING = sorted(
+    str(file.relative_to(PAGES).with_suffix(""))
+    for file in PAGES.glob("*/*.py")
+    if "entries.listed(" in file.read_text(encoding="utf-8")
+)
 VERA = Actor("vera", frozenset({Role.VIEWER}))
 
 
@@ -254,3 +263,39 @@ def test_an_alert_and_an_executive_can_be_entered_one_after_the_other(visit: Ope
     at.button(key=f"close-new-{Executive.KIND}").click().run()
     at.selectbox(key="entered-kind").select(Alert.KIND).run()
     assert at.selectbox(key="entered-kind").value == Alert.KIND
+
+
+@pytest.mark.parametrize("page", LISTING)
+def test_links_below_the_headline_lead_to_every_list_of_the_page(
+    visit: Open, database: Path, page: str
+) -> None:
+    add_import(database, is_demo=False)
+    at = visit(page)
+    assert not at.exception
+    anchors = {one.proto.anchor for one in at.header}
+    linked = set(re.findall(r"\]\(#(entries-[a-z_]+)\)", words(at)))
+    assert linked == {one for one in anchors if one.startswith("entries-")} != set()
+
+
+def test_a_viewer_gets_no_links_to_forms(
+    visit: Open, held: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visitor, "LOCAL", VERA)
+    assert "Enter or change" not in words(visit("act/goals"))
+
+
+def test_a_bare_figure_in_a_list_says_what_it_is_of(visit: Open, database: Path) -> None:
+    case = blank(Case, name="Calls", starts=date(2026, 1, 1), years=3, discount_rate=0.1)
+    register.put(state.database(), case, by="Ann")
+    assert "1 January 2026 · Years looked ahead: 3 · Discount a year: 10 %" in words(
+        visit("act/case")
+    )
+
+
+@pytest.mark.parametrize("loaded", [False, True])
+def test_a_day_up_to_which_data_reaches_is_named_only_where_something_is_loaded(
+    visit: Open, database: Path, *, loaded: bool
+) -> None:
+    if loaded:
+        add_import(database, is_demo=False)
+    assert ("Data up to" in words(visit("act/goals"))) == loaded

@@ -20,13 +20,27 @@ from cxdash.privacy import masked
 from cxdash.register import Kept, Record
 from cxdash.register.fields import Spec, Value
 
-__all__ = ["listed"]
+__all__ = ["anchor", "listed", "ways"]
 
 R = TypeVar("R", bound=Record)
 
 _SHOWN: Final = 20  # entries that stand on the page at once
 _FIELDS: Final = 3  # fields that stand beside the title
+_BARE: Final = ("number", "share", "whole")  # a figure says nothing without what it is of
 _TELLING: Final = ("words", "choice", "reference", "amount", "day")  # without their labels
+
+
+def anchor(kind: type[Record]) -> str:
+    """Name of the place on the page where the entries of a kind stand."""
+    return f"entries-{kind.KIND}"
+
+
+def ways(*kinds: type[Record]) -> None:
+    """Links below the headline to the lists further down, for those who may enter something."""
+    if may(Action.DECIDE):
+        links = [f"[{md(kind.NAMED)}](#{anchor(kind)})" for kind in kinds]
+        with st.container(key="ways"):
+            st.markdown(f"Enter or change, below: {' · '.join(links)}")
 
 
 def listed(
@@ -57,7 +71,7 @@ def listed(
         What freezing an entry means, in a sentence; entries cannot be frozen here without.
     """
     if title:
-        words.section(title, f"entries-{kind.KIND}")
+        words.section(title, anchor(kind), anchor(kind))
     decides = may(Action.DECIDE)
     if kind.INSIDE and not decides:
         st.markdown("This list is for those who write decisions down.")
@@ -133,7 +147,8 @@ def _told(spec: Spec, value: Value) -> str:
     closed = spec.kind == "customers" and not may(Action.SEE_PEOPLE)
     if closed and value and value not in widgets.offered():
         return "some customers"
-    return differences.in_words(spec, value)
+    told = differences.in_words(spec, value)
+    return f"{spec.label}: {told}" if told and spec.kind in _BARE else told
 
 
 def _who(one: Kept[Any]) -> str:

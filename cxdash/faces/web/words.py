@@ -8,6 +8,7 @@ import streamlit as st
 
 from cxdash.access import Action
 from cxdash.errors import CxdashError
+from cxdash.faces.web import state
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.navigation import path_of
 from cxdash.faces.web.visitor import may
@@ -95,9 +96,10 @@ def lead(sentences: str) -> tuple[str, str]:
     return first.removesuffix("."), rest
 
 
-def section(title: str, key: str) -> None:
+def section(title: str, key: str, anchor: str = "") -> None:
+    """Heading of a part of the page; a link on the page may lead to its anchor."""
     with st.container(key=f"section-{key}"):
-        st.header(md(title), anchor=False)
+        st.header(md(title), anchor=anchor or False)
 
 
 def badge(grade: Grade, *, meaning: bool = True) -> str:
@@ -108,12 +110,16 @@ def badge(grade: Grade, *, meaning: bool = True) -> str:
 
 
 def strip(answer: Answer, coverage: Sequence[str] = ()) -> None:
-    """One line: is it answered, does its money tie, as of when, how much of it all is heard."""
+    """One line: is it answered, does its money tie, as of when, how much of it all is heard.
+
+    Where nothing is loaded no day is named: the data would seem to reach until today.
+    """
     mark, word = STATUS[answer.status]
     day = md(printing.day(answer.as_of))
     until = f"Data up to {day}" if answer.dated else "A list without dates, nothing looked ahead"
     doubt = [":red-badge[Not reconciled]"] if is_marked(answer) else []
-    parts = [f"{mark}[{word}]", *doubt, until, *map(md, coverage)]
+    ends = [until] if state.has_rows() else []
+    parts = [f"{mark}[{word}]", *doubt, *ends, *map(md, coverage)]
     with st.container(key="strip"):
         st.markdown(" &nbsp;·&nbsp; ".join(parts))
 
@@ -184,15 +190,18 @@ def _wanted(wanted: Sequence[tuple[str, str]]) -> None:
         st.markdown("\n".join(["| File | Columns it needs |", "| --- | --- |", *rows]))
 
 
-def nothing_loaded() -> None:
-    """The empty state of every page that needs customers, answers and money."""
+def nothing_loaded(*also: tuple[str, str]) -> None:
+    """The empty state of every page that needs customers, answers and money.
+
+    ``also`` names further files the page needs, with their columns.
+    """
     empty_state(
         "Nothing is loaded yet, so nothing can be said",
         (
             "Load the exports you already have: one from the survey tool, one from finance.",
             "Each file is checked row by row and gets a receipt; nothing is guessed silently.",
         ),
-        _FIRST_FILES,
+        (*also, *_FIRST_FILES),
     )
 
 
