@@ -74,6 +74,7 @@ def brief(monkeypatch, seed, moved=0.0):
     return looked_at.news(None, periods(LAST, 6), windows(rng))
 
 
+@pytest.mark.promise("N01")
 def test_null_data_gives_good_news_in_at_most_one_brief_in_twenty(monkeypatch, thorough) -> None:
     briefs = 1_000 if thorough else 60
     announced = sum(bool(brief(monkeypatch, seed).good) for seed in range(briefs))

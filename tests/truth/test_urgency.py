@@ -65,6 +65,7 @@ def raised(rng, **world):
     return [one for one in judged([*cards, waiting(rng)]) if one.verdict == "urgent"]
 
 
+@pytest.mark.promise("N01")
 @pytest.mark.parametrize(
     ("world", "most"),
     [

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from cxdash import register
 from cxdash.facts import Scope
 from cxdash.privacy import answered
@@ -38,6 +40,7 @@ def claim(db, customers, amount, team):
         save(cur, record, by="ann")
 
 
+@pytest.mark.promise("P01")
 def test_rows_of_a_small_group_are_hidden_and_those_of_large_ones_shown(company):
     fill(company)
     db = company.db

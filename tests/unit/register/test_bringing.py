@@ -95,6 +95,7 @@ def some_many(spec, rng):
     return tuple(filter(None, (some_text(spec, rng) for _ in count)))
 
 
+@pytest.mark.promise("E01")
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.KIND)
 def test_every_value_of_every_kind_comes_back_from_a_table_as_it_was(kind, monkeypatch):
     rng = random.Random(kind.KIND)  # noqa: S311 - repeatable, not secret
@@ -153,6 +154,7 @@ def test_a_changed_row_becomes_the_next_version_by_whoever_brought_it(db):
     assert (kept.version, kept.by, kept.record.statement) == (2, "Ben", "Keep more")
 
 
+@pytest.mark.promise("E01")
 def test_a_row_of_an_older_version_is_refused_and_nothing_of_the_file_is_saved(db):
     register.put(db, goal(), by="Ann")
     old = sheet(db, Goal)
@@ -169,6 +171,7 @@ def test_a_row_of_an_older_version_is_refused_and_nothing_of_the_file_is_saved(d
     assert [one.record.statement for one in register.current(db, Goal)] == ["Ben's"]
 
 
+@pytest.mark.promise("E01")
 def test_a_row_of_another_database_does_not_overwrite_an_entry_of_the_same_number(db, other):
     register.put(db, goal(), by="Ann")
     register.put(other, goal(statement="Theirs"), by="Zoe")
@@ -196,6 +199,15 @@ def executive(name):
         **{field: spec.empty for field, spec in register.specs(Executive).items()}
         | {"name": name, "function": "cfo", "stance": "neutral"}
     )
+
+
+def test_a_new_entry_takes_no_number_that_came_from_another_database(db, other):
+    for number in range(4):
+        register.put(other, goal(statement=f"Theirs {number}"), by="Ben")
+    fourth = cells(sheet(other, Goal))
+    register.bring_in(db, {"goal.csv": table(fourth[0], fourth[4])}, by="Ben")
+    made = [register.put(db, goal(statement=f"Mine {number}"), by="Ann").id for number in range(4)]
+    assert made == ["goal-5", "goal-6", "goal-7", "goal-8"]
 
 
 def test_a_row_that_refers_to_nothing_is_refused(db):

@@ -77,6 +77,7 @@ def test_an_entry_comes_back_as_it_was_entered(db):
     assert (found.id, found.version, found.what, found.by) == ("aim-1", 1, "entered", "Ann")
 
 
+@pytest.mark.promise("E01")
 def test_every_version_stays_and_the_newest_counts(db):
     register.put(db, aim(), by="Ann")
     register.put(db, aim(name="Keep more"), by="Ben", entry="aim-1", expects=1)
@@ -90,6 +91,7 @@ def test_saving_what_counts_already_adds_no_version(db):
     assert register.put(db, aim(), by="Ben", entry="aim-1", expects=1).version == 1
 
 
+@pytest.mark.promise("E01")
 def test_nobody_overwrites_a_version_they_did_not_see(db):
     register.put(db, aim(), by="Ann")
     register.put(db, aim(name="Ben's"), by="Ben", entry="aim-1", expects=1)
@@ -194,6 +196,7 @@ def test_a_slip_of_the_keyboard_that_no_form_and_no_sum_could_hold_is_refused(db
     assert register.current(db, Aim) == ()
 
 
+@pytest.mark.promise("E01")
 def test_what_is_frozen_keeps_its_digest_and_later_changes_show(db):
     register.put(db, aim(), by="Ann")
     kept = register.freeze(db, Aim, "aim-1", by="Ann", expects=1)
@@ -208,6 +211,7 @@ def test_what_is_frozen_keeps_its_digest_and_later_changes_show(db):
     assert not back.changed_since_frozen
 
 
+@pytest.mark.promise("E01")
 def test_what_was_frozen_stays_known_after_it_was_removed(db):
     register.put(db, aim(), by="Ann")
     register.freeze(db, Aim, "aim-1", by="Ann")

@@ -24,11 +24,13 @@ def counted(claims, sizes, moved):
     return [one.counted for one in allotted(claims, sizes, moved)]
 
 
+@pytest.mark.promise("L01")
 @given(CLAIMS, SIZES, MOVED)
 def test_claims_never_add_up_to_more_than_the_line_moved(claims, sizes, moved):
     assert sum(counted(claims, sizes, moved)) <= max(moved, 0)
 
 
+@pytest.mark.promise("L01")
 @given(CLAIMS, SIZES, MOVED, st.randoms(use_true_random=False))
 def test_the_order_of_entry_changes_no_cent(claims, sizes, moved, chance):
     places = list(range(len(claims)))

@@ -20,6 +20,7 @@ PLANS = st.lists(
 )
 
 
+@pytest.mark.promise("O01")
 @settings(deadline=None, max_examples=40)
 @given(ITEMS, st.integers(0, 120))
 def test_the_choice_is_the_best_of_all(items: list[tuple[int, int]], budget: int) -> None:
@@ -34,6 +35,7 @@ def test_the_choice_is_the_best_of_all(items: list[tuple[int, int]], budget: int
     assert best.cost <= budget
 
 
+@pytest.mark.promise("O01")
 @settings(deadline=None, max_examples=300 if THOROUGH else 40)
 @given(
     PLANS,
@@ -87,6 +89,7 @@ def test_the_share_of_draws_says_how_sure_a_choice_is() -> None:
     assert first + second + third == pytest.approx(1)
 
 
+@pytest.mark.promise("O01")
 def test_looking_at_every_choice_and_solving_for_the_best_hold_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -254,6 +254,7 @@ def test_a_claim_goes_on_month_by_month_and_not_beyond_the_day_of_the_question(f
     assert told.fact("verified.save").value == 200
 
 
+@pytest.mark.promise("L01")
 def test_both_lenses_come_to_the_same_total_and_no_line_beyond_what_it_moved(filled):
     """Random overlapping claims of several teams and roles."""
     db = filled.db

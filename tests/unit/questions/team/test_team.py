@@ -163,6 +163,7 @@ def everything(company, *, sees_people):
     return told
 
 
+@pytest.mark.promise("P01")
 @pytest.mark.parametrize("small", [1, 2, 3])
 def test_nothing_told_depends_on_a_small_unit_so_nobody_can_work_it_out(another_company, small):
     """Whatever an adversary adds up or takes away: all he sees is the same for other figures."""
