@@ -7,7 +7,7 @@ verified evidence only.
 from collections.abc import Mapping
 
 from cxdash.facts import format as fmt
-from cxdash.facts.fact import Fact
+from cxdash.facts.fact import Fact, Interval
 from cxdash.facts.words import quoted
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "follows",
     "never_answers",
     "others",
+    "paid_beside",
     "tally",
     "worth",
     "would_satisfy",
@@ -75,14 +76,27 @@ def follows(said: str, *, in_time: bool = True) -> str:
     return f"By {rule}: {said}."
 
 
-def worth(fact: Fact) -> str:
+def paid_beside(name: str, estimate: float, reach: Interval, currency: str) -> str:
+    """What the treated paid beside the untreated while a pilot on leaving went on."""
+    size = fmt.number(estimate, currency, interval=reach)
+    spread = fmt.spread(reach.low, reach.high, currency)
+    lead = (
+        f"The money of {quoted(name)} takes whoever stayed as paying like the average, in full "
+        "from the first day. What the treated paid meanwhile, minus the untreated, was "
+        f"{size} a month and customer (range {spread})"
+    )
+    return f"{lead}, which is not told from nothing." if reach.holds(0) else f"{lead}."
+
+
+def worth(fact: Fact, *, shows: bool = True) -> str:
     """What that is in money: ``That is $3,200 (range $1,000–5,400) a customer treated and year.``
 
     Empty where there is none, or where its range holds zero.
     """
     if fact.value is None or fact.interval is None or fact.interval.holds(0):
         return ""
-    return f"That is {fmt.fact_text(fact)} a year for each customer treated, before any cost."
+    said = f"That is {fmt.fact_text(fact)} a year for each customer treated, before any cost"
+    return f"{said}." if shows else f"{said}; what they paid so far does not show it yet."
 
 
 def others(verdicts: Mapping[str, str]) -> str:

@@ -86,6 +86,7 @@ def read_drawn(one: Planned, stage: Stage, around: pd.DataFrame, sources: Source
         code="cxdash.stats.cuped.cuped" if sharp else "cxdash.stats.proportions.share_difference",
         detectable=_detectable(one, outcome, treated, saved),
         yearly=a_year(one.plan.outcome, seen, sources),
+        paid=_paid(seen, treated, level) if one.plan.outcome == "churn" else None,
         saved=saved if sharp else None,
         checks=_checks(one, members, seen, crossed),
     )
@@ -128,6 +129,15 @@ def _sharper(
         return None, 0.0
     found = cuped(outcome, known, treated, level=level)
     return found.difference, max(0.0, found.saved)
+
+
+def _paid(seen: pd.DataFrame, treated: Flags, level: float) -> Effect | None:
+    """What the treated paid a month beside the untreated, with the noise of before taken out."""
+    paid = seen[AFTER["revenue"]].to_numpy(dtype=np.float64)
+    if not (np.ptp(paid[treated]) > 0 and np.ptp(paid[~treated]) > 0):
+        return None
+    sharp, _ = _sharper(paid, seen, treated, level, is_share=False)
+    return Effect.of(sharp or _plain(paid, treated, level, is_share=False))
 
 
 def _detectable(one: Planned, outcome: Matrix, treated: Flags, saved: float) -> float | None:

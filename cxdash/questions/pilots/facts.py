@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from cxdash.facts import Card, Fact, Interval, Method
+from cxdash.facts import Card, Fact, Interval, Method, wording_pilots
 from cxdash.panel import Ground, month_end
 from cxdash.questions.conditions import Conditions
 from cxdash.questions.pilots.read import Found
 from cxdash.questions.pilots.reading import Reading
 
-__all__ = ["MEASURES", "pilot_facts", "unit_of"]
+__all__ = ["MEASURES", "paid_said", "pilot_facts", "unit_of"]
 
 #: Outcome to what is measured, in words that follow "lowered" or "raised".
 MEASURES: Final = {
@@ -91,8 +91,25 @@ def _facts(
         population="customers of the pilot",
         period=_period(found),
         definition="pilot_value",
-        caveats=marks if told else tuple(against or (found.verdict.why,)),
+        caveats=(*marks, *paid_said(found, currency))
+        if told
+        else tuple(against or (found.verdict.why,)),
         sources=data.sources,
+    )
+
+
+def paid_said(found: Found, currency: str | None) -> tuple[str, ...]:
+    """Beside money that follows from fewer leavers: what the same customers paid meanwhile."""
+    reading = found.reading
+    paid = reading.paid if reading else None
+    if reading is None or paid is None or currency is None:
+        return ()
+    if paid.low is None or paid.high is None:
+        return ()
+    return (
+        wording_pilots.paid_beside(
+            found.one.name, paid.estimate, Interval(paid.low, paid.high, reading.level), currency
+        ),
     )
 
 

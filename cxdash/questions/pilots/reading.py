@@ -102,6 +102,10 @@ class Reading:
         Smallest effect these groups could have shown, in the unit of the outcome.
     yearly
         What a customer pays a year, or what a contact costs: money for one of the outcome.
+    paid
+        Of leaving: treated minus untreated in what a customer paid a month over the same time,
+        those who left with nothing. ``yearly`` supposes that whoever stayed pays like the average,
+        in full from the first day; this is what came. None for other outcomes.
     good
         Sign of an improvement.
     saved
@@ -123,6 +127,7 @@ class Reading:
     scale: float = 1.0
     detectable: float | None = None
     yearly: float | None = None
+    paid: Effect | None = None
     saved: float | None = None
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()

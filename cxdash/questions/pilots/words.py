@@ -8,7 +8,7 @@ from typing import Final
 from cxdash.facts import Fact, Interval, wording, wording_pilots
 from cxdash.facts import format as fmt
 from cxdash.questions.pilots.asked import Refused
-from cxdash.questions.pilots.facts import MEASURES, unit_of
+from cxdash.questions.pilots.facts import MEASURES, paid_said, unit_of
 from cxdash.questions.pilots.read import Found
 from cxdash.questions.pilots.verdicts import SAID
 
@@ -64,7 +64,9 @@ def _weight(found: Found) -> tuple[bool, bool, bool, float]:
 def _best(found: Found, currency: str | None, facts: Mapping[str, Fact]) -> Iterator[str]:
     yield effect_said(found, currency)
     money = facts.get(f"pilots.{found.one.key}.per_customer_year")
-    if money is not None and (said := wording_pilots.worth(money)):
+    paid = found.reading.paid if found.reading else None
+    shows = paid is None or paid.low is None or paid.low > 0
+    if money is not None and (said := wording_pilots.worth(money, shows=shows)):
         yield said
     if found.one.plan.least_effect is not None:
         yield wording_pilots.follows(SAID[found.verdict.word], in_time=found.one.frozen_in_time)
@@ -147,6 +149,12 @@ def caveats(
         text for found in pilots if found.reading is None and (text := size_said(found, currency))
     ]
     said += [note for found in pilots if found.reading for note in found.reading.notes]
+    said += [
+        text
+        for found in pilots
+        if found.reading and (ends := found.reading.gain_ends) and ends[0] > 0
+        for text in paid_said(found, currency)
+    ]
     read = _done([found for found in pilots if found.reading])
     said += [one.said for one in asks if one.said and one.plan not in read]
     said += list(_shared(pilots))

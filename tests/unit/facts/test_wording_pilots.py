@@ -58,3 +58,15 @@ def test_what_a_plan_can_see_has_no_words_of_cause_or_direction() -> None:
     ):
         assert not cause_words(said)
         assert not direction_words(said)
+
+
+def test_money_that_follows_and_does_not_show_in_what_was_paid_is_said_to() -> None:
+    said = wording_pilots.paid_beside("Calls", 80.0, Interval(-80, 240, 0.95), "USD")
+    assert said.endswith("(range −$80 to $240), which is not told from nothing.")
+    assert wording_pilots.paid_beside("Calls", 80.0, Interval(10, 150), "USD").endswith("150).")
+    money = Fact(
+        id="x", label="x", value=2_400.0, unit="USD", interval=Interval(300, 4_400), n=10,
+        method=Method(description="m"), population="p", period="q", definition="pilot_value",
+    )  # fmt: skip
+    assert wording_pilots.worth(money, shows=False).endswith("does not show it yet.")
+    assert wording_pilots.worth(money).endswith("before any cost.")

@@ -330,3 +330,16 @@ def test_the_claim_names_one_pilot(helped: Any) -> None:
     assert [
         one["id"] for one in ask(helped.db, "pilots", Scope(claim=second)).tables["pilots"]
     ] == [second]
+
+
+def test_beside_money_that_follows_from_leaving_stands_what_was_paid_meanwhile(
+    helped: Any,
+) -> None:
+    entry = kept(helped, plan())
+    answer = ask(helped.db, "pilots")
+    worth = answer.fact(f"pilots.{entry}.per_customer_year")
+    (said,) = [caveat for caveat in worth.caveats if "paid meanwhile" in caveat]
+    assert said in answer.caveats
+    assert "does not show" not in answer.headline
+    size = float(said.partition("was $")[2].partition(" ")[0])
+    assert 0 < 12 * size < (worth.value or 0)
