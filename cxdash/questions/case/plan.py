@@ -118,7 +118,18 @@ def planned(case: Kept[Case], lines: Sequence[tuple[Kept[CaseLine], Evidence]]) 
     years = case.record.years or 1
     parts = tuple(Part(line, found, years) for line, found in lines)
     own = _cut(parts, _pool, _largest)
-    return Plan(case, _cut(own, _within, _all_that_leaves))
+    return Plan(case, _moving(_cut(own, _within, _all_that_leaves)))
+
+
+def _moving(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Parts of the same dollars move together, or a second word for them would look like proof."""
+    told = {_within(part) for part in parts if _within(part) and _within(part) == _pool(part)}
+    return tuple(
+        replace(part, found=replace(part.found, source=_within(part)))
+        if _within(part) in told
+        else part
+        for part in parts
+    )
 
 
 def _cut(

@@ -34,12 +34,15 @@ class Spent:
         neither was entered.
     at_risk
         What is left of budgets that are in question.
+    entered
+        What the initiatives that have begun cost, as entered.
     """
 
     budgets: tuple[tuple[Kept[Funding], Decimal], ...]
     initiatives: tuple[Kept[Initiative], ...]
     so_far: Decimal | None
     at_risk: Decimal
+    entered: Decimal = Decimal(0)
 
     @property
     def by_budget(self) -> bool:
@@ -67,6 +70,7 @@ def spent(view: Reader, as_of: date) -> Spent:
             for one, used in granted
             if one.record.status == _AT_RISK
         ),
+        _sum(costs),
     )
 
 

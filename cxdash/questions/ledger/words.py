@@ -31,6 +31,7 @@ def caveats(found: Findings) -> tuple[str, ...]:
 
 def _caveats(found: Findings) -> Iterator[str]:
     rows = found.rows
+    yield from _beyond_budgets(found)
     if not rows:
         return
     yield from RULES
@@ -52,6 +53,19 @@ def _caveats(found: Findings) -> Iterator[str]:
     )
     if found.scope.where:
         yield "The ledger holds all customers: the filter does not narrow it."
+
+
+def _beyond_budgets(found: Findings) -> Iterator[str]:
+    """Where initiatives cost more than the budgets that the cost of the programme is told by."""
+    spent, currency = found.spent, found.panel.currency
+    so_far = spent.so_far
+    if currency is None or not spent.by_budget or so_far is None or spent.entered <= so_far:
+        return
+    yield (
+        f"The cost is that of the budgets. The initiatives that have begun are entered with "
+        f"{fmt.number(float(spent.entered), currency)}, which is more: what no budget pays for is "
+        "not in it."
+    )
 
 
 def missing(found: Findings, facts: Sequence[Fact]) -> tuple[str, ...]:

@@ -517,3 +517,13 @@ def test_without_a_case_the_answer_says_what_to_enter(db):
 def test_a_case_that_does_not_exist_is_refused(db):
     with settled(db) as view, pytest.raises(UsageError, match="no business case"):
         answer_case(view, Scope(claim="case-9"))
+
+
+def test_a_second_word_for_the_same_dollars_makes_nothing_surer(db):
+    alone = told(db, enter(db, CALLS, COST)).fact("case.save")
+    same = {**EXCESS, "name": "Again"}
+    fact = money("worth.excess", 50_000.0, 20_000.0, 90_000.0, LIKELY)
+    both = told(db, enter(db, CALLS, same, COST), measured(worth=reply("worth", fact)))
+    save = both.fact("case.save")
+    assert save.value == pytest.approx(alone.value)
+    assert save.interval.width == pytest.approx(alone.interval.width, rel=0.02)

@@ -377,3 +377,15 @@ def test_a_range_told_at_another_level_is_told_at_the_usual_one(filled):
     low = 1200 - 300 * 1.959964 / 1.644854
     told = counted(filled.db, pilot(a_year=1200.0, low=low, level=0.95)).fact("verified.save")
     assert told.interval.low == pytest.approx(0.75 * told.value, rel=1e-4)
+
+
+def test_a_small_budget_does_not_hide_what_initiatives_cost(filled):
+    initiative(filled.db, cost=Decimal(50_000))
+    budget = Funding(
+        name="Stamps", amount=Decimal(100), starts=date(2025, 1, 1), ends=date(2025, 6, 30),
+        status="granted",
+    )  # fmt: skip
+    register.put(filled.db, budget, by="ann")
+    answer = ask(filled.db, "ledger")
+    assert answer.fact("cost").value == 100
+    assert any("entered with $50,000, which is more" in caveat for caveat in answer.caveats)
