@@ -2,8 +2,9 @@
 
 Only in fields that hold free text: ids, choices, days and amounts name nobody. A name counts where
 it stands as a word; a short one only where it is all a field says, since it stands in any text by
-chance. The digest of a version stays that of what was entered, and the version says that something
-was taken out.
+chance. What a customer is called in one word, such as Target, counts only as it is written there,
+since in small letters it may be a word of the language. The digest of a version stays that of what
+was entered, and the version says that something was taken out.
 """
 
 import json
@@ -25,17 +26,19 @@ _SHORT: Final = 4  # letters of a name that is looked for inside a text, at leas
 _Cursor = duckdb.DuckDBPyConnection
 
 
-def redact(cur: _Cursor, names: Sequence[str]) -> int:
+def redact(cur: _Cursor, names: Sequence[str], called: Sequence[str] = ()) -> int:
     """Put ``ERASED`` in place of the names, inside a transaction of the caller.
 
-    Returns how many entries were touched.
+    ``names`` are numbers and the like, ``called`` what people call the customer. Returns how many
+    entries were touched.
     """
     touched = set()
+    sought = _sought(names, called)
     for kind, entry, version, fields in _versions(cur):
         free = _free(kind)
         values = json.loads(fields)
         cleaned = {
-            name: _without(value, names) if name in free else value
+            name: _without(value, sought) if name in free else value
             for name, value in values.items()
         }
         if cleaned != values:
@@ -75,14 +78,30 @@ def _is_free(spec: Spec) -> bool:
     return free and not (spec.choices or spec.refers)
 
 
-def _without(value: Any, names: Sequence[str]) -> Any:
+def _sought(names: Sequence[str], called: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
+    """Each name with how it is found inside a text, long names first: one may hold another."""
+    as_written = {name.strip() for name in called if len(name.split()) == 1}
+    every = {name.strip() for name in (*names, *called)} - {""}
+    return [
+        (name, _pattern(name, any_case=name not in as_written))
+        for name in sorted(every, key=lambda one: (-len(one), one))
+    ]
+
+
+def _pattern(name: str, *, any_case: bool) -> re.Pattern[str]:
+    """The name as a word of its own, whatever blanks stand inside it."""
+    text = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){text}(?!\w)", re.IGNORECASE if any_case else re.NOFLAG)
+
+
+def _without(value: Any, sought: Sequence[tuple[str, re.Pattern[str]]]) -> Any:
     if isinstance(value, list):
-        return [_without(one, names) for one in value]
+        return [_without(one, sought) for one in value]
     if not isinstance(value, str):
         return value
-    for name in names:
-        if value.strip().casefold() == name.strip().casefold():
+    for name, inside in sought:
+        if value.strip().casefold() == name.casefold():
             return ERASED
         if len(name) >= _SHORT:
-            value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", ERASED, value, flags=re.IGNORECASE)
+            value = inside.sub(ERASED, value)
     return value

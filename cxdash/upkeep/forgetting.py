@@ -78,7 +78,7 @@ def forget(cur: _Cursor, person: Person, *, forget_money: bool, number: int) -> 
     _tidy_repeats(cur)
     raw = _empty(cur, sorted(lines))
     _redact(cur, person, lines)
-    entries = redact(cur, person.names)
+    entries = redact(cur, person.names, person.called)
     _drop_derived(cur)
     erasure.remember(cur, person.names, "customer", number)
     erasure.remember(cur, person.orders, "order", number)

@@ -29,11 +29,15 @@ class Person:
         Numbers of orders that are this customer's alone.
     shared
         How many other names also belong to somebody else.
+    called
+        What people call the customer in what they write, as the list of customers has it; not what
+        others are called too.
     """
 
     names: tuple[str, ...]
     orders: tuple[str, ...]
     shared: int
+    called: tuple[str, ...] = ()
 
 
 def find(cur: _Cursor, customer: str) -> Person:
@@ -62,11 +66,23 @@ def find(cur: _Cursor, customer: str) -> Person:
         {"names": sorted(names)},
     ).fetchall()
     names |= {alias for alias, is_shared in found if not is_shared}
+    called = _called(cur, sorted(names))
     return Person(
         tuple(sorted(names)),
         tuple(_orders(cur, sorted(names))),
-        sum(1 for _, is_shared in found if is_shared),
+        sum(is_shared for _, is_shared in [*found, *called]),
+        tuple(name for name, is_shared in called if not is_shared),
     )
+
+
+def _called(cur: _Cursor, names: Sequence[str]) -> list[tuple[str, bool]]:
+    """Every name the list of customers ever had for them, and whether others are called so too."""
+    return cur.execute(
+        "SELECT name, bool_or(customer_id NOT IN (SELECT unnest($names))) FROM customers "
+        "WHERE name IN (SELECT name FROM customers WHERE customer_id IN (SELECT unnest($names))) "
+        "AND trim(name) <> '' GROUP BY name ORDER BY name",
+        {"names": list(names)},
+    ).fetchall()
 
 
 def lines(cur: _Cursor, person: Person) -> list[tuple[int, int]]:
@@ -98,7 +114,7 @@ def spots(mapping: str, columns: Sequence[str]) -> tuple[list[int], list[int]]:
 
 def mentions(cur: _Cursor, person: Person) -> int:
     """Comments in which one of the person's names stands, short names left out."""
-    spoken = [name for name in person.names if len(name) >= 4]
+    spoken = [name for name in (*person.names, *person.called) if len(name) >= 4]
     if not spoken:
         return 0
     found = cur.execute(

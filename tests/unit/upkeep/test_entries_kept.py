@@ -7,6 +7,7 @@ import pytest
 from cxdash import intake, register, upkeep
 from cxdash.errors import UsageError
 from cxdash.register.kinds.goals import Goal
+from cxdash.register.kinds.initiatives import Initiative
 from cxdash.register.kinds.room import Alert
 from cxdash.register.redacting import redact
 from cxdash.store import Database
@@ -93,6 +94,42 @@ def test_an_erased_customer_leaves_every_version_and_the_digest_stays(db, custom
     assert fields(db, Alert)[0].customer == "[erased]"
     assert not register.find(db, Goal, "goal-2").redacted
     assert finding(db).severity == "fine"
+
+
+def test_what_people_call_an_erased_customer_goes_too_in_every_way_it_is_written(db, customer):
+    with db.writing() as cur:
+        cur.execute("UPDATE customers SET name = 'Acme Corp' WHERE customer_id = ?", [customer])
+    said = "ACME CORP and Acme\u00a0 Corp, not Acme Corporation"
+    register.put(db, goal(note=said), by="Ann")
+    assert upkeep.erase(db, customer).forgotten.entries == 1
+    assert fields(db, Goal)[0].note == "[erased] and [erased], not Acme Corporation"
+
+
+def test_a_customer_called_like_a_word_of_the_language_takes_no_word_out(db, customer):
+    with db.writing() as cur:
+        cur.execute("UPDATE customers SET name = 'Target' WHERE customer_id = ?", [customer])
+    register.put(db, goal(note="Target left us, and the target was missed"), by="Ann")
+    upkeep.erase(db, customer)
+    assert fields(db, Goal)[0].note == "[erased] left us, and the target was missed"
+
+
+def test_a_name_goes_out_of_lists_and_filters_and_in_whatever_letters_it_stands(db):
+    register.put(db, goal(note="elsewhere-x7", metrics=("nps", "ELSEWHERE-X7")), by="Ann")
+    theirs = blank(Initiative, name="A", aim="keep", status="wish", customers="owner=Elsewhere-X7")
+    register.put(db, theirs, by="Ann")
+    assert upkeep.erase(db, "Elsewhere-X7").forgotten.entries == 2
+    said = fields(db, Goal)[0]
+    assert (said.note, said.metrics) == ("[erased]", ("nps", "[erased]"))
+    assert fields(db, Initiative)[0].customers == "owner=[erased]"
+
+
+def test_what_others_are_called_too_stays(db, customer):
+    with db.writing() as cur:
+        cur.execute("UPDATE customers SET name = 'Acme Corp'")
+    register.put(db, goal(note="Acme Corp called"), by="Ann")
+    erased = upkeep.erase(db, customer)
+    assert erased.forgotten.entries == 0
+    assert fields(db, Goal)[0].note == "Acme Corp called"
 
 
 def test_a_dry_run_says_how_many_entries_and_changes_none(db, customer):
