@@ -97,6 +97,12 @@ def test_undoing_a_register_leaves_nothing_and_loading_it_twice_counts_once(
         ("Date,Event\n2026-03-01,Price rise", "events", {"dated", "what"}),
         (REGISTER, "metric_register", {"metric", "owner", "goal", "decision", "decided_on"}),
         ("KPI,Target\nNPS,40", "metric_register", {"metric", "goal"}),
+        (
+            "Team,Month,Headcount,Engagement (1-10),Turnover share,Absence Share\n"
+            "North,2026-03-01,15,7.1,0.02,0.04\nSouth,2026-03-01,16,6.9,0.0,0.05",
+            "teams",
+            {"unit", "period", "headcount", "engagement", "turnover", "absence"},
+        ),
     ],
 )
 def test_the_headers_people_use_are_recognised_without_a_question(tmp_path, text, kind, roles):
