@@ -142,6 +142,10 @@ def left_fact(found: Found, number: int) -> Fact:
     left = loss.left
     following = following_of(found, number)
     label = f"Customers who left after {found.stops[number].said}"
+    ahead, period = fmt.number(horizon, "months"), f"up to {found.stage.as_of.isoformat()}"
+    said = f"Customers first met there at least {ahead} ago; who of them left within {ahead}" + (
+        ", before they were met at the next stage." if following else "."
+    )
     return Fact(
         id=_id(found, "left", number),
         label=f"{label}, before {named(following)}" if following else label,
@@ -149,13 +153,22 @@ def left_fact(found: Found, number: int) -> Fact:
         interval=_interval(left) if left else None,
         unit="share",
         method=Method(
-            description=f"Customers first met there at least {fmt.number(horizon, 'months')} ago; "
-            f"who of them left within {fmt.number(horizon, 'months')}"
-            + (", before they were met at the next stage." if following else ".")
+            description=said,
+            card=Card(
+                model=said,
+                formula="left before the next stage / met at this stage, Wilson interval",
+                sample=f"{fmt.counted(loss.customers, 'customer', 'customers')} met there",
+                window=period,
+                exclusions=(_MET,),
+                assumptions=("Customers leave independently of each other.",),
+                validation="Counted by hand on a small company in the tests.",
+                sensitivity="A longer horizon counts more of those who leave late.",
+                code="cxdash.stats.proportions.share",
+            ),
         ),
         n=loss.customers,
         population=found.stage.population,
-        period=f"up to {found.stage.as_of.isoformat()}",
+        period=period,
         definition="stage_left",
         caveats=(_MET,) if left else ("Nobody was met there so long ago.", _MET),
         sources=found.stage.ground.sources,

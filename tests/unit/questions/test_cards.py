@@ -17,7 +17,11 @@ def demo_db(tmp_path_factory):
         yield db
 
 
-@pytest.mark.parametrize("question", sorted(QUESTIONS))
+# What finance's totals are compared with is counted: there is no range, and no estimator.
+RANGED = sorted(set(QUESTIONS) - {"reconcile"})
+
+
+@pytest.mark.parametrize("question", RANGED)
 def test_a_number_with_a_range_has_model_formula_sample_window_and_code(demo_db, question):
     answer = ask(demo_db, question, Scope())
     assert answer.status != "cannot_tell"
@@ -30,7 +34,7 @@ def test_a_number_with_a_range_has_model_formula_sample_window_and_code(demo_db,
         assert card.code.startswith("cxdash.")
 
 
-@pytest.mark.parametrize("question", sorted(QUESTIONS))
+@pytest.mark.parametrize("question", RANGED)
 def test_the_code_a_card_names_exists(demo_db, question):
     from importlib import import_module  # noqa: PLC0415 - only this test looks code up
 

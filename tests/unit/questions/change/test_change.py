@@ -386,7 +386,7 @@ def test_a_share_is_told_in_percentage_points_and_its_parts_add_up(company):
 def test_the_same_data_and_scope_give_the_same_answer(company):
     db = company_whose_unhappy_leave(company)
     first = ask(db, "change").to_json()
-    company.add("control_totals", period="2026-01-01", measure="customers", amount=1)
+    company.add("fx", currency="EUR", to_currency="USD", dated="2026-01-01", rate=1.1)
     again = ask(company.db, "change").to_json()
     assert first == again
 
