@@ -299,3 +299,14 @@ def test_a_day_up_to_which_data_reaches_is_named_only_where_something_is_loaded(
     if loaded:
         add_import(database, is_demo=False)
     assert ("Data up to" in words(visit("act/goals"))) == loaded
+
+
+def test_what_became_of_an_entry_is_said_where_the_visitor_looks_too(
+    visit: Open, held: Path
+) -> None:
+    at = visit("act/goals", entry="goal-1")
+    labelled(at, "What the company wants *").input("Keep more")
+    at.button(key="edit-goal-1-save").click().run()
+    assert "Keep more is saved, version 2." in [one.value.replace("\\", "") for one in at.toast]
+    gone = visit("act/goals", entry="goal-9")
+    assert "There is no goal goal-9." in [one.value.replace("\\", "") for one in gone.toast]

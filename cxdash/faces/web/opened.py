@@ -37,6 +37,7 @@ def said(kind: type[Record]) -> None:
     told = st.session_state.get(_SAID)
     if told and told[0] == kind.KIND:
         words.notice([told[1]], f"said-{kind.KIND}")
+        st.toast(md(told[1]))  # the list stands far down the page
         del st.session_state[_SAID]
 
 
@@ -51,7 +52,9 @@ def draw(kind: type[R], preset: Mapping[str, Value], freezes: str) -> None:
         if versions and versions[-1].what != "removed":
             _side(plain(versions[-1].title, 120))(_kept)(versions, freezes)
         else:
-            words.notice([_gone(kind, asked, versions)], f"gone-{kind.KIND}")
+            told = _gone(kind, asked, versions)
+            words.notice([told], f"gone-{kind.KIND}")
+            st.toast(md(told))
 
 
 def _side(title: str) -> Any:
