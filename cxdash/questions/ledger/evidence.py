@@ -5,7 +5,7 @@ money, fits the line of the accounts, and is told from zero; otherwise it stays 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -68,10 +68,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Pilots:
-    """What pilots showed: ``fact`` gives a Fact by its id, ``outcomes`` plan id to outcome."""
+    """What pilots showed: ``fact`` gives a Fact by its id, ``outcomes`` plan id to outcome, and
+    ``initiatives`` plan id to the initiative it tried, where it names one.
+    """
 
     fact: Callable[[str], Fact | None]
     outcomes: Mapping[str, str]
+    initiatives: Mapping[str, str] = field(default_factory=dict)
 
 
 def nothing_read() -> Pilots:
@@ -92,6 +95,8 @@ def _of_pilot(claim: Claim, pilots: Pilots) -> Evidence:
     fact = pilots.fact(f"pilots.{claim.pilot}.per_customer_year")
     if fact is None or fact.value is None:
         return _typed("its pilot has not been read")
+    if pilots.initiatives.get(claim.pilot, claim.initiative) != claim.initiative:
+        return _typed("its pilot tried another initiative")
     if _LINE_OF.get(pilots.outcomes.get(claim.pilot, "")) != claim.line:
         return _typed("its pilot measured something that shows in another line of the accounts")
     return _clear(fact, per_customer=fact.value / _MONTHS)

@@ -12,6 +12,7 @@ from cxdash.panel import Panel, month_end
 from cxdash.questions.ledger.count import Counted, LineMonth, counted
 from cxdash.questions.ledger.evidence import Pilots
 from cxdash.questions.ledger.spent import Spent, spent
+from cxdash.questions.pilots.planned import tried_by
 from cxdash.questions.setting import month_of
 from cxdash.register import Kept
 from cxdash.register.kinds.initiatives import Initiative
@@ -59,7 +60,7 @@ def find(view: Reader, built: Panel, scope: Scope, read: Answer | None) -> Findi
         scope=scope,
         panel=built,
         until=until,
-        places=counted(view, built, pilots_of(read), until),
+        places=counted(view, built, pilots_of(read, tried_by(view)), until),
         spent=bought,
         read=tuple(read.tables.get("pilots", ())) if read is not None else (),
         initiatives=_initiatives(view),
@@ -70,12 +71,12 @@ def _initiatives(view: Reader) -> Mapping[str, Kept[Initiative]]:
     return {one.id: one for one in register.current(view, Initiative)}
 
 
-def pilots_of(read: Answer | None) -> Pilots:
-    """What the pilots' Answer says, by id."""
+def pilots_of(read: Answer | None, tried: Mapping[str, str]) -> Pilots:
+    """What the pilots' Answer says, by id; ``tried`` is plan id to initiative."""
     facts: dict[str, Fact] = {fact.id: fact for fact in read.facts} if read is not None else {}
     rows = read.tables.get("pilots", ()) if read is not None else ()
     outcomes = {str(row.get("id")): str(row.get("outcome")) for row in rows if row.get("id")}
-    return Pilots(facts.get, outcomes)
+    return Pilots(facts.get, outcomes, tried)
 
 
 def total(rows: Iterable[Counted], *, standing: str = "", side: str = "") -> int:

@@ -211,7 +211,7 @@ def _without_result(found: Findings) -> Iterator[Row]:
                 "begun_as": "pilot",
                 "what": str(row.get("pilot")),
                 "status": fmt.spoken(str(row.get("verdict"))).capitalize(),
-                "why": "its effect cannot be told from nothing"
+                "why": "no effect worth going on for can be told"
                 if row.get("verdict") == _NOTHING
                 else "it showed no effect worth going on for",
                 "cost": None,

@@ -1,6 +1,6 @@
 """Which pilots there are: the plans people entered, and groups in the data nobody planned for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ from cxdash.register.texts import to_text
 from cxdash.stats.pilot_power import Bar
 from cxdash.store import Reader
 
-__all__ = ["GIVEN", "Changed", "Planned", "planned"]
+__all__ = ["GIVEN", "Changed", "Planned", "planned", "tried_by"]
 
 #: The design of groups that are in the data without a plan: nobody said how they were made.
 GIVEN: Final = "given_groups"
@@ -134,6 +134,17 @@ def planned(view: Reader, outcome: str, last_day: date) -> tuple[Planned, ...]:
     named = {name for one in plans for name in one.members["pilot"].unique()}
     without = [name for name in members["pilot"].unique() if name not in named]
     return (*plans, *_without_plan(without, members, outcome, last_day))
+
+
+def tried_by(view: Reader) -> Mapping[str, str]:
+    """Plan id to the initiative it tries: the one it was first frozen with, else the one it names.
+
+    So a pilot that went well cannot be handed to another initiative, nor a bad one be taken out.
+    """
+    found = {kept.id: kept.record.initiative for kept in current(view, PilotPlan)}
+    for kept in every_frozen(view, PilotPlan):
+        found[kept.id] = kept.record.initiative or found.get(kept.id, "")
+    return {plan: initiative for plan, initiative in found.items() if initiative}
 
 
 def _taken_out(view: Reader, members: pd.DataFrame, standing: set[str]) -> Iterator[Planned]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from cxdash import register
 from cxdash.facts import Answer, Card, Fact, Grade, Interval, Method, Scope
 from cxdash.panel.registers import letters
 from cxdash.questions.churn.answer import churn
@@ -19,9 +18,9 @@ from cxdash.questions.initiatives.reach import Reach
 from cxdash.questions.initiatives.reading import Plan
 from cxdash.questions.judgement import LEVEL
 from cxdash.questions.pilots.answer import pilots
+from cxdash.questions.pilots.planned import tried_by
 from cxdash.questions.replies import kept
 from cxdash.questions.revenue.answer import revenue
-from cxdash.register.kinds.pilots import PilotPlan
 from cxdash.stats.estimate import z_of_level
 from cxdash.store import Reader
 
@@ -84,8 +83,8 @@ def worths(view: Reader, found: Found, scope: Scope) -> Mapping[str, Worth]:
     """Initiative id to what it is worth; those of which nothing is known are left out."""
     told = _Told(view, scope)
     tried: dict[str, list[str]] = {}
-    for pilot in register.current(view, PilotPlan):
-        tried.setdefault(pilot.record.initiative, []).append(pilot.id)
+    for pilot, initiative in tried_by(view).items():
+        tried.setdefault(initiative, []).append(pilot)
     made = {}
     for plan, reached in zip(found.plans, found.meant, strict=True):
         if not plan.is_live or reached.why_not:

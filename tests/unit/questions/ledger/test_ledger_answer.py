@@ -12,6 +12,7 @@ from cxdash.facts import Answer, Fact, Grade, Interval, Method, Scope
 from cxdash.panel import settled, stamp
 from cxdash.questions import ask
 from cxdash.questions.ledger.answer import compose
+from cxdash.questions.ledger.evidence import Pilots, evidence_of
 from cxdash.questions.ledger.findings import find
 from cxdash.register.entries import save
 from cxdash.register.kinds.initiatives import Initiative
@@ -389,3 +390,22 @@ def test_a_small_budget_does_not_hide_what_initiatives_cost(filled):
     answer = ask(filled.db, "ledger")
     assert answer.fact("cost").value == 100
     assert any("entered with $50,000, which is more" in caveat for caveat in answer.caveats)
+
+
+def test_no_claim_rests_on_a_pilot_of_another_initiative() -> None:
+    of, other = (
+        Claim(
+            initiative=name, pilot="pilot_plan-1", source="pilot", line="retention",
+            amount=Decimal(1), delivered="d", month=JUNE, team="t", cx_role="found",
+        )
+        for name in ("initiative-1", "initiative-2")
+    )  # fmt: skip
+    read = Pilots({}.get, {"pilot_plan-1": "churn"}, {"pilot_plan-1": "initiative-1"})
+    assert "another initiative" not in evidence_of(None, of, read).why
+    fact = Fact(
+        id="x", label="l", value=5.0, interval=Interval(1, 9), unit="USD", n=9, population="p",
+        period="q", definition="delivered", method=Method(description="d", randomised=True),
+    )  # fmt: skip
+    read = Pilots(lambda _: fact, read.outcomes, read.initiatives)
+    assert evidence_of(None, of, read).grade is Grade.A
+    assert evidence_of(None, other, read).why == "its pilot tried another initiative"
