@@ -254,6 +254,9 @@ _LAYOUTS: Final[Mapping[tuple[str, str], Layout]] = MappingProxyType(
         ("initiatives", "overlaps"): Layout(
             ("first", "second"),
             counts={"shared": 1, "customers_first": 1, "customers_second": 1},
+            tied=tuple(
+                ("shared", count) for count in ("shared", "customers_first", "customers_second")
+            ),
             nested=(("shared", "customers_first"), ("shared", "customers_second")),
         ),
         ("initiatives", "guardrails"): Layout(

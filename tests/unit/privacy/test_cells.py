@@ -133,6 +133,23 @@ def test_the_worth_of_an_initiative_goes_with_its_row():
     assert hidden_facts(told, (), hidden) == {"priorities.value.i-2"}
 
 
+@pytest.mark.parametrize(("shared", "gone"), [(30, set()), (3, {0}), (98, {0})])
+def test_how_few_customers_two_initiatives_share_or_do_not_is_hidden(shared, gone):
+    told = answer(
+        "initiatives",
+        "overlaps",
+        {
+            "first": "A",
+            "second": "B",
+            "shared": shared,
+            "customers_first": 100,
+            "customers_second": 200,
+        },
+    )
+    hidden = hidden_cells(told, (), frozenset())
+    assert {place for place in (0,) if hidden.holds("overlaps", place, "shared")} == gone
+
+
 def test_what_people_object_to_is_in_no_table_for_those_who_may_not_see_people():
     told = answer("initiatives", "resistance", {"name": "A", "step": "B", "resistance": "C"})
     assert "resistance" in hidden_cells(told, (), frozenset()).tables

@@ -16,6 +16,7 @@ from cxdash.register.kinds.ledger import SignOff, Tolerance
 
 MONTHS = [f"2025-{month:02}" for month in range(1, 13)]
 MARK = "Not reconciled"
+OF_CONTACTS = ("cost_to_serve", "cost_per_contact")
 
 
 def book(company, *, customers=60, drop=(), twice=(), total=True):
@@ -137,6 +138,18 @@ def test_every_answer_with_dollars_carries_the_mark_until_it_ties(company, quest
     assert dollars
     assert all(fact.caveats[0].startswith(MARK) for fact in dollars)
     assert [fact.grade for fact in after.facts] == [fact.grade for fact in before.facts]
+
+
+def test_contacts_that_do_not_tie_leave_what_customers_pay_unmarked(company):
+    """Only the cost of serving rests on how many contacts there were."""
+    fill(company)
+    company.add("contacts", contact_id="t1", customer_id="c1", contacted_at="2025-11-11")
+    company.add("control_totals", period="2025-11-01", measure="contacts", amount=900)
+    answer = ask(company.db, "worth")
+    paid = [fact for fact in answer.facts if fact.is_money and fact.definition not in OF_CONTACTS]
+    assert ask(company.db, "reconcile").headline.startswith(MARK)
+    assert paid
+    assert not any(MARK in caveat for fact in paid for caveat in fact.caveats)
 
 
 def test_without_totals_only_the_brief_says_calmly_that_nothing_was_reconciled(company):
