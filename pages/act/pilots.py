@@ -50,8 +50,8 @@ entries.listed(
         "It is then said, before anything begins, whether so many customers can answer at all.",
         "Freeze it before the first day: a plan that is written afterwards follows the result.",
         (
-            "The file of participants, on the page Import, has a row for each customer: name of the "
-            "pilot, customer number, group, first day."
+            "The file of participants, on the page Import, has a row for each customer: name of "
+            "the pilot, customer number, group, first day."
         ),
     ),
     shown=("design", "outcome", "reads_on"),

@@ -19,7 +19,7 @@ from cxdash.questions.worth.answer import worth
 from cxdash.register.kinds.ledger import Claim
 from cxdash.store import Reader
 
-__all__ = ["Evidence", "Pilots", "evidence_of", "nothing_read"]
+__all__ = ["Evidence", "Pilots", "evidence_of"]
 
 #: Questions whose figures a claim may rest on.
 _ASKED: Final[Mapping[str, Callable[[Reader, Scope], Answer]]] = MappingProxyType(
@@ -75,11 +75,6 @@ class Pilots:
     fact: Callable[[str], Fact | None]
     outcomes: Mapping[str, str]
     initiatives: Mapping[str, str] = field(default_factory=dict)
-
-
-def nothing_read() -> Pilots:
-    """No pilot at all."""
-    return Pilots(lambda _: None, {})
 
 
 def evidence_of(view: Reader, claim: Claim, pilots: Pilots) -> Evidence:

@@ -98,8 +98,10 @@ def test_undoing_a_register_leaves_nothing_and_loading_it_twice_counts_once(
         (REGISTER, "metric_register", {"metric", "owner", "goal", "decision", "decided_on"}),
         ("KPI,Target\nNPS,40", "metric_register", {"metric", "goal"}),
         (
-            "Team,Month,Headcount,Engagement (1-10),Turnover share,Absence Share\n"
-            "North,2026-03-01,15,7.1,0.02,0.04\nSouth,2026-03-01,16,6.9,0.0,0.05",
+            (
+                "Team,Month,Headcount,Engagement (1-10),Turnover share,Absence Share\n"
+                "North,2026-03-01,15,7.1,0.02,0.04\nSouth,2026-03-01,16,6.9,0.0,0.05"
+            ),
             "teams",
             {"unit", "period", "headcount", "engagement", "turnover", "absence"},
         ),
