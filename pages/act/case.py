@@ -23,10 +23,7 @@ shown = {
     "promises": "What was promised, and what came",
     "realism": "Beside what was ever seen here",
 }
-for name, title in shown.items():
-    if answer.tables.get(name):
-        words.section(title, name)
-        tables.detail(answer, name)
+tables.sections(answer, shown)
 if answer.facts:
     words.section("The facts", "facts")
     cards(answer.facts)

@@ -13,17 +13,17 @@ answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
 entries.ways(Goal, Strategy, Criterion)
-for name, title in (
-    ("goals", "Where each goal stands"),
-    ("criteria", "What would show that the strategy works"),
-    ("say_do", "What is said, and what is paid for and done"),
-):
-    if answer.tables.get(name):
-        words.section(title, name)
-        tables.detail(answer, name)
-    if name == "goals" and answer.tables.get(name):
-        told = [(str(row["statement"]), str(row["progress"])) for row in answer.tables[name]]
-        tables.text_table(("What is wanted", "How far it came"), told, key="progress")
+tables.sections(answer, {"goals": "Where each goal stands"})
+if answer.tables.get("goals"):
+    told = [(str(row["statement"]), str(row["progress"])) for row in answer.tables["goals"]]
+    tables.text_table(("What is wanted", "How far it came"), told, key="progress")
+tables.sections(
+    answer,
+    {
+        "criteria": "What would show that the strategy works",
+        "say_do": "What is said, and what is paid for and done",
+    },
+)
 frames.chart_frames(reply)
 words.limits(answer)
 if answer.facts:

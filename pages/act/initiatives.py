@@ -23,10 +23,7 @@ shown = {
     "resistance": "What people object to",
     "initiatives": "All initiatives",
 }
-for name, title in shown.items():
-    if answer.tables.get(name):
-        words.section(title, name)
-        tables.detail(answer, name)
+tables.sections(answer, shown)
 if answer.facts:
     words.section("The facts", "facts")
     cards(answer.facts)

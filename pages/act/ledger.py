@@ -17,15 +17,15 @@ frames.chart_frames(reply)
 if answer.tables.get("wins"):
     words.section("Who delivered it", "wins")
     credit.wins(answer)
-for name, title in (
-    ("credit", "The same dollars by the team that acted"),
-    ("cx_roles", "The same dollars by what customer experience did"),
-    ("without_result", "Begun, and nothing counts so far"),
-    ("by_claim", "Every claim, and what is counted of it"),
-):
-    if answer.tables.get(name):
-        words.section(title, name)
-        tables.detail(answer, name)
+tables.sections(
+    answer,
+    {
+        "credit": "The same dollars by the team that acted",
+        "cx_roles": "The same dollars by what customer experience did",
+        "without_result": "Begun, and nothing counts so far",
+        "by_claim": "Every claim, and what is counted of it",
+    },
+)
 words.limits(answer)
 if answer.facts:
     words.section("The facts", "facts")

@@ -28,16 +28,10 @@ shown = {
     "changes": "Changed after the start",
     "refused": "What was refused for want of customers",
 }
-for name in ("one_page", "sizes"):
-    if answer.tables.get(name):
-        words.section(shown[name], name)
-        tables.detail(answer, name)
+tables.sections(answer, {name: shown[name] for name in ("one_page", "sizes")})
 frames.chart_frames(reply)
 words.limits(answer)
-for name in ("checks", "changes", "refused"):
-    if answer.tables.get(name):
-        words.section(shown[name], name)
-        tables.detail(answer, name)
+tables.sections(answer, {name: shown[name] for name in ("checks", "changes", "refused")})
 if answer.facts:
     words.section("The facts", "facts")
     cards(answer.facts)

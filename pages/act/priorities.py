@@ -19,10 +19,7 @@ shown = {
     "not_doing": "What is not done now, and what waiting costs",
     "pilots_worth": "What finding out would be worth",
 }
-for name, title in shown.items():
-    if answer.tables.get(name):
-        words.section(title, name)
-        tables.detail(answer, name)
+tables.sections(answer, shown)
 if answer.facts:
     words.section("The facts", "facts")
     cards(answer.facts)

@@ -22,10 +22,13 @@ if answer.tables.get("noes"):
     tables.detail(answer, "noes")
     deciders.pilots_wanted(answer)
 words.limits(answer)
-for name, title in (("executives", "Who decides"), ("by_reason", "Noes by reason")):
-    if answer.tables.get(name):
-        words.section(title, name)
-        tables.detail(answer, name)
+tables.sections(
+    answer,
+    {
+        "executives": "Who decides",
+        "by_reason": "Noes by reason",
+    },
+)
 words.section("Accounts to look after", "alerts", entries.anchor(Alert))
 chosen = deciders.suggested(answer)
 entries.listed(

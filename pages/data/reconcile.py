@@ -14,14 +14,14 @@ words.headline(answer.headline)
 words.strip(answer)
 entries.ways(SignOff, Tolerance)
 frames.chart_frames(reply)
-for name, title in (
-    ("signatures", "Who has signed, and what was loaded since"),
-    ("unmatched", "Revenue that belongs to nobody"),
-    ("orphans", "Answers by whether their customer has money"),
-):
-    if answer.tables.get(name):
-        words.section(title, name)
-        tables.detail(answer, name)
+tables.sections(
+    answer,
+    {
+        "signatures": "Who has signed, and what was loaded since",
+        "unmatched": "Revenue that belongs to nobody",
+        "orphans": "Answers by whether their customer has money",
+    },
+)
 words.limits(answer)
 signing.sign()
 if answer.facts:

@@ -19,14 +19,14 @@ answer = reply.answer
 words.headline(answer.headline)
 words.strip(answer)
 entries.ways(Stage)
-for name, title in (
-    ("stages", "Stage by stage"),
-    ("stage_work", "Work, cost and money of each stage"),
-    ("losses", "Between the stages"),
-):
-    if answer.tables.get(name):
-        words.section(title, name)
-        tables.detail(answer, name)
+tables.sections(
+    answer,
+    {
+        "stages": "Stage by stage",
+        "stage_work": "Work, cost and money of each stage",
+        "losses": "Between the stages",
+    },
+)
 frames.chart_frames(reply)
 words.limits(answer)
 words.section("The facts", "facts")

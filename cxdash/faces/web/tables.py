@@ -13,10 +13,10 @@ from cxdash.faces.columns import Column, cell, columns, same_for_all, table_titl
 from cxdash.faces.room import JUDGED, fitting
 from cxdash.faces.web.escape import md
 from cxdash.faces.web.takeaway import downloads
-from cxdash.faces.web.words import GRADE_COLOUR
+from cxdash.faces.web.words import GRADE_COLOUR, section
 from cxdash.facts import Answer, Cell, Grade, Row
 
-__all__ = ["MAX_ROWS", "detail", "draw", "every", "text_table"]
+__all__ = ["MAX_ROWS", "detail", "draw", "every", "sections", "text_table"]
 
 MAX_ROWS: Final = 60
 _WIDTH: Final = 136  # letters that stand side by side on a projector
@@ -48,6 +48,16 @@ def every(answer: Answer, *, but: Sequence[str] = ()) -> None:
         with st.expander(md(table_title(name, dated=answer.dated)), type="compact"):
             detail(answer, name)
             downloads(answer, name)
+
+
+def sections(answer: Answer, titles: Mapping[str, str]) -> None:
+    """Each of these tables in full under its title; those the Answer has not, or has empty, are
+    left out.
+    """
+    for table, title in titles.items():
+        if answer.tables.get(table):
+            section(title, table)
+            detail(answer, table)
 
 
 def detail(answer: Answer, table: str) -> None:

@@ -21,7 +21,7 @@ from cxdash.questions.case.found import Found, find
 from cxdash.questions.case.tables import case_tables
 from cxdash.questions.case.words import caveats, headline, missing
 from cxdash.questions.churn.answer import churn
-from cxdash.questions.pilots.answer import pilots
+from cxdash.questions.pilots.told import pilots_told
 from cxdash.questions.replies import kept
 from cxdash.questions.trial.answer import trial
 from cxdash.questions.worth.answer import worth
@@ -87,8 +87,7 @@ def replies(view: Reader, as_of: date | None) -> Replies:
 
     def ask(name: str) -> Answer:
         if name == PILOTS:
-            scope = Scope(as_of=as_of)
-            return kept(view, PILOTS, scope, lambda: pilots(view, scope), enters=True)
+            return pilots_told(view, as_of)
         scope = Scope(horizon=_YEAR, as_of=as_of)
         return kept(view, name, scope, lambda: _SOURCES[name](view, scope))
 

@@ -13,8 +13,7 @@ from cxdash.questions.ledger.facts import facts
 from cxdash.questions.ledger.findings import Findings, find
 from cxdash.questions.ledger.tables import charts, tables
 from cxdash.questions.ledger.words import caveats, headline, missing
-from cxdash.questions.pilots.answer import pilots
-from cxdash.questions.replies import kept
+from cxdash.questions.pilots.told import pilots_told
 from cxdash.store import Reader
 
 __all__ = ["TITLE", "compose", "ledger"]
@@ -28,8 +27,7 @@ def ledger(view: Reader, scope: Scope) -> Answer:
     if built is None or built.last_month is None:
         return _nothing(scope)
     # By the day of the ledger itself: what a pilot showed later was not known then.
-    asked = Scope(as_of=scope.as_of)
-    read = kept(view, "pilots", asked, lambda: pilots(view, asked), enters=True)
+    read = pilots_told(view, scope.as_of)
     return compose(find(view, built, scope, read), ground(view, built).sources)
 
 

@@ -17,8 +17,8 @@ from cxdash.questions.initiatives.find import Found
 from cxdash.questions.initiatives.reach import Reach
 from cxdash.questions.initiatives.reading import Plan
 from cxdash.questions.judgement import LEVEL
-from cxdash.questions.pilots.answer import pilots
 from cxdash.questions.pilots.planned import tried_by
+from cxdash.questions.pilots.told import pilots_told
 from cxdash.questions.replies import kept
 from cxdash.questions.revenue.answer import revenue
 from cxdash.stats.estimate import z_of_level
@@ -128,8 +128,7 @@ class _Told:
     def _answer(self, question: str) -> Answer:
         view = self.view
         if question == "pilots":
-            plain = Scope()
-            return kept(view, "pilots", plain, lambda: pilots(view, plain), enters=True)
+            return pilots_told(view)
         scope = Scope(as_of=self.scope.as_of, horizon=self.scope.horizon)
         made: Callable[[Reader, Scope], Answer] = churn if question == "churn" else revenue
         return kept(view, question, scope, lambda: made(view, scope))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from cxdash.facts import Answer, Scope
 from cxdash.panel import Panel, month_end, stamp
-from cxdash.questions.pilots.answer import pilots
+from cxdash.questions.pilots.told import pilots_told
 from cxdash.questions.progress import tell
 from cxdash.questions.replies import kept
 from cxdash.questions.room.alerts import Line, Suggestion, line_of, suggestions
@@ -133,5 +133,5 @@ def _board(
 
 def _pilots(view: Reader) -> Mapping[str, str]:
     """The verdict on each pilot with a plan, by the plan's id."""
-    answer = kept(view, "pilots", Scope(), lambda: pilots(view, Scope()), enters=True)
-    return {str(row["id"]): str(row["verdict"]) for row in answer.tables.get("pilots", ())}
+    rows = pilots_told(view).tables.get("pilots", ())
+    return {str(row["id"]): str(row["verdict"]) for row in rows}
